@@ -1,0 +1,117 @@
+#include "base/files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace espalier {
+namespace {
+
+struct Descriptor {
+  int fd;
+  ~Descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+std::string_view advice(int error_number) {
+  switch (error_number) {
+    case ENOENT:
+      return "; check the path";
+    case EACCES:
+    case EPERM:
+      return "; check its permissions";
+    case ENOSPC:
+    case EDQUOT:
+      return "; free some space, or choose another folder";
+    case EROFS:
+      return "; choose a folder that can be written";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+Failure io_error(std::string_view doing, const Path& path, int error_number) {
+  return fail(Errc::io, "cannot " + std::string(doing) + " " + path.string() + ": " + std::strerror(error_number) +
+                            std::string(advice(error_number)));
+}
+
+Result<std::string> read_file(const Path& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) return io_error("read", path, errno);
+  struct stat status{};
+  if (::fstat(file.fd, &status) != 0) return io_error("read", path, errno);
+  if (S_ISDIR(status.st_mode)) return io_error("read", path, EISDIR);
+  std::string out;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(file.fd, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return io_error("read", path, errno);
+    if (got == 0) return out;
+    out.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+Status write_file(const Path& path, std::string_view bytes, bool secret) {
+  const Path aside = path.string() + ".part-" + std::to_string(::getpid());
+  Descriptor file{::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0666)};
+  if (file.fd < 0) return io_error("write", path, errno);
+  const auto give_up = [&](int reason) {
+    ::unlink(aside.c_str());
+    return io_error("write", path, reason);
+  };
+  for (std::string_view left = bytes; !left.empty();) {
+    const ssize_t put = ::write(file.fd, left.data(), left.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return give_up(errno);
+    left.remove_prefix(static_cast<std::size_t>(put));
+  }
+  if (::fsync(file.fd) != 0) return give_up(errno);
+  const int fd = std::exchange(file.fd, -1);
+  if (::close(fd) != 0 || ::rename(aside.c_str(), path.c_str()) != 0) return give_up(errno);
+  return ok();
+}
+
+Status make_folder(const Path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return ok();
+  if (path.has_parent_path() && path.parent_path() != path) TRY_STATUS(make_folder(path.parent_path()));
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return io_error("make the folder", path, errno);
+  if (!std::filesystem::is_directory(path, error)) return io_error("make the folder", path, ENOTDIR);
+  return ok();
+}
+
+Result<MappingPtr> Mapping::of_file(const Path& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) return io_error("read", path, errno);
+  return of_descriptor(file.fd, path.string());
+}
+
+Result<MappingPtr> Mapping::of_descriptor(int fd, const std::string& name) {
+  struct stat status{};
+  if (::fstat(fd, &status) != 0) return io_error("read", name, errno);
+  if (S_ISDIR(status.st_mode)) return io_error("read", name, EISDIR);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return MappingPtr(new Mapping(nullptr, 0));
+  void* data = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
+  if (data == MAP_FAILED) return io_error("read", name, errno);
+  return MappingPtr(new Mapping(data, size));
+}
+
+Mapping::~Mapping() {
+  if (data_) ::munmap(data_, size_);
+}
+
+void Mapping::forget(std::size_t offset, std::size_t length) const {
+  const std::size_t page = 4096, from = (offset + page - 1) / page * page, to = (offset + length) / page * page;
+  if (to > from && to <= size_) ::madvise(static_cast<char*>(data_) + from, to - from, MADV_DONTNEED);
+}
+
+}  // namespace espalier

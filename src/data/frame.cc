@@ -1,0 +1,216 @@
+#include "data/frame.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/result.h"
+
+namespace espalier {
+namespace {
+
+constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
+
+// Where each row of the table stands in a row set that has it at most once.
+std::vector<std::uint32_t> places(const Rows& rows, std::size_t table_rows) {
+  std::vector<std::uint32_t> out(table_rows, nowhere);
+  for (std::uint32_t i = 0; i < rows.size(); ++i) out[rows[i]] = i;
+  return out;
+}
+
+bool ascending(const Rows& rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    if (rows[i] <= rows[i - 1]) return false;
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> column_names(const Layout& layout) {
+  std::vector<std::string> out;
+  for (const Block& block : layout)
+    for (const std::string& name : block.names) out.push_back(block.origin.empty() ? name : block.origin + "." + name);
+  return out;
+}
+
+void View::copy_to(std::span<double> out) const {
+  const std::span<const double> values = column->values();
+  if (column->sparse() && rows->identity()) {
+    std::ranges::fill(out, 0.0);
+    for (std::size_t k = 0; k < values.size(); ++k)
+      if (column->positions()[k] < out.size()) out[column->positions()[k]] = values[k];
+  } else if (column->sparse()) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at((*rows)[i]);
+  } else if (rows->identity() && rows->size() == values.size()) {
+    std::ranges::copy(values, out.begin());
+  } else {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[(*rows)[i]];
+  }
+}
+
+Frame::Frame(std::vector<ColumnPtr> columns, RowsPtr rows, LayoutPtr layout)
+    : rows_(rows->size()), width_(columns.size()), layout_(std::move(layout)), gram_(std::make_shared<Memo<Gram>>()) {
+  if (!columns.empty()) parts_.push_back({std::move(columns), std::move(rows)});
+}
+
+Frame Frame::of(std::vector<std::vector<double>> columns, std::size_t rows) {
+  std::vector<ColumnPtr> made;
+  for (auto& values : columns) made.push_back(dense_column(std::move(values)));
+  return Frame(std::move(made), Rows::all(rows));
+}
+
+const Frame::Part& Frame::part_of(std::size_t& j) const {
+  for (const Part& part : parts_) {
+    if (j < part.columns.size()) return part;
+    j -= part.columns.size();
+  }
+  throw BrokenPromise("a column past the end of a frame");
+}
+
+View Frame::column(std::size_t j) const {
+  const Part& part = part_of(j);
+  return {part.columns[j].get(), part.rows.get()};
+}
+
+ColumnPtr Frame::share(std::size_t j) const { return part_of(j).columns[j]; }
+RowsPtr Frame::rows_of(std::size_t j) const { return part_of(j).rows; }
+
+Frame Frame::select(std::span<const std::uint32_t> positions) const {
+  Frame out = *this;
+  for (Part& part : out.parts_) part.rows = part.rows->select(positions);
+  out.rows_ = positions.size();
+  out.gram_ = std::make_shared<Memo<Gram>>();
+  return out;
+}
+
+Frame Frame::keep(std::span<const std::size_t> columns) const {
+  Frame out;
+  out.rows_ = rows_;
+  for (const std::size_t j : columns) {
+    const RowsPtr rows = rows_of(j);
+    if (out.parts_.empty() || out.parts_.back().rows != rows) out.parts_.push_back({{}, rows});
+    out.parts_.back().columns.push_back(share(j));
+  }
+  out.width_ = columns.size();
+  out.gram_ = std::make_shared<Memo<Gram>>();
+  return out;
+}
+
+Frame Frame::beside(const Frame& right) const {
+  if (!gram_) return right;  // laid beside nothing
+  CHECK(rows_ == right.rows_);
+  Frame out = *this;
+  out.parts_.insert(out.parts_.end(), right.parts_.begin(), right.parts_.end());
+  out.width_ += right.width_;
+  out.layout_ = nullptr;
+  out.gram_ = std::make_shared<Memo<Gram>>();
+  return out;
+}
+
+Frame Frame::named(LayoutPtr layout) const {
+  Frame out = *this;
+  out.layout_ = std::move(layout);
+  return out;
+}
+
+bool Frame::sparse() const {
+  return std::ranges::any_of(parts_, [](const Part& p) {
+    return std::ranges::any_of(p.columns, [](const ColumnPtr& c) { return c->sparse(); });
+  });
+}
+
+Frame Frame::dense() const {
+  Frame out = *this;
+  for (Part& part : out.parts_) {
+    if (std::ranges::none_of(part.columns, [](const ColumnPtr& c) { return c->sparse(); })) continue;
+    for (ColumnPtr& c : part.columns) {
+      std::vector<double> values(rows_);
+      View{c.get(), part.rows.get()}.copy_to(values);
+      c = dense_column(std::move(values), c->content(), {});
+    }
+    part.rows = Rows::all(rows_);
+  }
+  out.gram_ = std::make_shared<Memo<Gram>>();
+  return out;
+}
+
+std::vector<double> Frame::gather() const {
+  std::vector<double> out(rows_ * width_);
+  std::size_t at = 0;
+  for (const Part& part : parts_)
+    for (const ColumnPtr& c : part.columns) {
+      View{c.get(), part.rows.get()}.copy_to(std::span(out).subspan(at, rows_));
+      at += rows_;
+    }
+  return out;
+}
+
+CompressedRows Frame::compressed() const {
+  CompressedRows out{std::vector<std::size_t>(rows_ + 1), {}, {}};
+  const auto visit = [&](auto take) {  // every (row, column, value) that is not zero, column after column
+    std::uint32_t j = 0;
+    for (const Part& part : parts_) {
+      std::vector<std::uint32_t> place;
+      for (const ColumnPtr& c : part.columns) {
+        const View view{c.get(), part.rows.get()};
+        if (c->sparse() && ascending(*part.rows)) {
+          if (place.empty()) place = places(*part.rows, c->size());
+          for (std::size_t k = 0; k < c->positions().size(); ++k)
+            if (const std::uint32_t i = place[c->positions()[k]]; i != nowhere) take(i, j, c->values()[k]);
+        } else {
+          for (std::uint32_t i = 0; i < rows_; ++i)
+            if (const double v = view[i]; v != 0) take(i, j, v);
+        }
+        ++j;
+      }
+    }
+  };
+  visit([&](std::uint32_t i, std::uint32_t, double) { ++out.start[i + 1]; });
+  for (std::size_t i = 0; i < rows_; ++i) out.start[i + 1] += out.start[i];
+  out.column.resize(out.start.back());
+  out.value.resize(out.start.back());
+  std::vector<std::size_t> next(out.start.begin(), out.start.end() - 1);
+  visit([&](std::uint32_t i, std::uint32_t j, double v) {
+    out.column[next[i]] = j;
+    out.value[next[i]++] = v;
+  });
+  return out;
+}
+
+std::shared_ptr<const Gram> Frame::gram() const {
+  return gram_->get([&] {
+    const std::size_t n = rows(), width = columns() + 1;
+    std::vector<double> x(n, 1.0);
+    const std::vector<double> values = gather();
+    x.insert(x.end(), values.begin(), values.end());
+    Gram out{width, std::vector<double>(width * width)};
+    for (std::size_t a = 0; a < width; ++a)
+      for (std::size_t b = 0; b <= a; ++b) {
+        double sum = 0;
+        for (std::size_t i = 0; i < n; ++i) sum += x[a * n + i] * x[b * n + i];
+        out.sums[a * width + b] = out.sums[b * width + a] = sum;
+      }
+    return out;
+  });
+}
+
+std::size_t Frame::value_bytes() const {
+  std::size_t bytes = 0;
+  for (const Part& part : parts_)
+    for (const ColumnPtr& c : part.columns) bytes += c->value_bytes();
+  return bytes;
+}
+
+std::size_t Frame::artefact_bytes() const {
+  std::size_t bytes = gram_ ? gram_->bytes() : 0;
+  for (const Part& part : parts_)
+    for (const ColumnPtr& c : part.columns) bytes += c->artefact_bytes();
+  return bytes;
+}
+
+void Frame::drop_artefacts() const {
+  if (gram_) gram_->drop();
+  for (const Part& part : parts_)
+    for (const ColumnPtr& c : part.columns) c->drop_artefacts();
+}
+
+}  // namespace espalier

@@ -1,0 +1,87 @@
+#pragma once
+#include <string>
+
+#include "data/column.h"
+
+namespace espalier {
+
+// The columns of one origin. Made once at fit and shared by every frame that passes: names cost a frame nothing.
+struct Block {
+  std::string origin;  // the step that made them; empty for the user's own columns
+  std::vector<std::string> names;
+};
+using Layout = std::vector<Block>;
+using LayoutPtr = std::shared_ptr<const Layout>;
+
+std::vector<std::string> column_names(const Layout&);  // origin.name
+
+// The numbers of one column in the order of a frame's rows; valid while the frame lives.
+struct View {
+  const Column* column;
+  const Rows* rows;
+  std::size_t size() const { return rows->size(); }
+  double operator[](std::size_t i) const { return column->at((*rows)[i]); }
+  void copy_to(std::span<double> out) const;  // all of them; the fast way, dense or sparse
+};
+
+// The rows of a frame as compressed rows: the values that are not zero of row i stand at [start[i], start[i + 1]).
+struct CompressedRows {
+  std::vector<std::size_t> start;
+  std::vector<std::uint32_t> column;
+  std::vector<double> value;
+  std::size_t rows() const { return start.size() - 1; }
+};
+
+// Sums of products of (1, columns) over the rows: what every linear model on these rows starts from.
+struct Gram {
+  std::size_t width = 0;     // columns + 1
+  std::vector<double> sums;  // width x width, symmetric
+  std::size_t bytes() const { return sums.size() * sizeof(double); }
+};
+
+// The only thing that flows through a pipeline: shared columns seen through row sets. Copying one, taking a fold or
+// laying two side by side copies no value.
+class Frame {
+ public:
+  Frame() = default;
+  Frame(std::vector<ColumnPtr> columns, RowsPtr, LayoutPtr = nullptr);
+  // Columns just computed, one value a row.
+  static Frame of(std::vector<std::vector<double>> columns, std::size_t rows);
+
+  std::size_t rows() const { return rows_; }
+  std::size_t columns() const { return width_; }
+  const LayoutPtr& layout() const { return layout_; }
+
+  View column(std::size_t j) const;
+  ColumnPtr share(std::size_t j) const;  // for who outlives the frame
+  RowsPtr rows_of(std::size_t j) const;
+  Frame select(std::span<const std::uint32_t> positions) const;
+  Frame keep(std::span<const std::size_t> columns) const;
+  Frame beside(const Frame& right) const;
+  Frame named(LayoutPtr) const;
+
+  bool sparse() const;                 // has a sparse column
+  Frame dense() const;                 // sparse columns written out, dense ones shared
+  std::vector<double> gather() const;  // one column after the other: the only dense copy there is, made when asked for
+  CompressedRows compressed() const;
+  std::shared_ptr<const Gram> gram() const;
+
+  std::size_t value_bytes() const;
+  std::size_t artefact_bytes() const;
+  void drop_artefacts() const;
+
+ private:
+  struct Part {
+    std::vector<ColumnPtr> columns;
+    RowsPtr rows;
+  };
+  const Part& part_of(std::size_t& j) const;
+
+  std::vector<Part> parts_;
+  std::size_t rows_ = 0;
+  std::size_t width_ = 0;
+  LayoutPtr layout_;
+  std::shared_ptr<Memo<Gram>> gram_;
+};
+
+}  // namespace espalier

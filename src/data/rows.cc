@@ -1,0 +1,25 @@
+#include "data/rows.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace espalier {
+
+Rows::Rows(std::vector<std::uint32_t> positions) : positions_(std::move(positions)), identity_(true) {
+  for (std::uint32_t i = 0; i < positions_.size() && identity_; ++i) identity_ = positions_[i] == i;
+  id_ = hash_items(std::span<const std::uint32_t>(positions_));
+}
+
+RowsPtr Rows::all(std::size_t n) {
+  std::vector<std::uint32_t> positions(n);
+  std::iota(positions.begin(), positions.end(), 0u);
+  return std::make_shared<const Rows>(std::move(positions));
+}
+
+RowsPtr Rows::select(std::span<const std::uint32_t> of_these) const {
+  std::vector<std::uint32_t> out(of_these.size());
+  std::ranges::transform(of_these, out.begin(), [&](std::uint32_t i) { return positions_[i]; });
+  return std::make_shared<const Rows>(std::move(out));
+}
+
+}  // namespace espalier

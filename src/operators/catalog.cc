@@ -1,0 +1,35 @@
+#include "operators/catalog.h"
+
+#include <algorithm>
+
+// Adding an operator is adding a line here.
+#define ESPALIER_OPERATORS(_) \
+  _(identity)                 \
+  _(logistic_regression)      \
+  _(random_forest_classifier) \
+  _(random_forest_regressor)  \
+  _(standard_scaler)          \
+  _(target_encoding)
+
+namespace espalier {
+
+#define DECLARE(name) Operator name();
+ESPALIER_OPERATORS(DECLARE)
+#undef DECLARE
+
+std::vector<Operator> built_in() {
+#define CALL(name) name(),
+  return {ESPALIER_OPERATORS(CALL)};
+#undef CALL
+}
+
+Catalog::Catalog(std::vector<Operator> rows) : rows_(std::move(rows)) { std::ranges::sort(rows_, {}, &Operator::name); }
+
+Result<const Operator*> Catalog::find(std::string_view name) const {
+  const auto at = std::ranges::lower_bound(rows_, name, {}, &Operator::name);
+  if (at == rows_.end() || at->name != name)
+    return fail(Errc::not_found, "no operator named '" + std::string(name) + "'");
+  return &*at;
+}
+
+}  // namespace espalier

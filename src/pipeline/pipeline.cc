@@ -1,0 +1,124 @@
+#include "pipeline/pipeline.h"
+
+namespace espalier {
+namespace {
+
+struct Bundle {
+  std::string step;
+  std::int32_t columns = 0, targets = 0;
+  std::vector<std::string> raw_names, names;  // of the input, and of the predictions
+  std::vector<std::string> states;            // inputs before the step that reads them
+  static constexpr auto fields() {
+    return fields_of(field("step", &Bundle::step), field("columns", &Bundle::columns),
+                     field("targets", &Bundle::targets), field("raw_names", &Bundle::raw_names),
+                     field("names", &Bundle::names), field("states", &Bundle::states));
+  }
+};
+
+void collect(const Node& node, std::vector<std::string>& states) {
+  for (const NodePtr& input : node.inputs) collect(*input, states);
+  for (const FittedPtr& f : node.fitted) states.push_back(f->save());
+}
+
+class Loader {
+ public:
+  Loader(const Bundle& bundle, const Catalog& catalog) : bundle_(bundle), catalog_(catalog) {}
+
+  // `columns` becomes what predict() of the node gives, `fed` what the step above reads.
+  Result<NodePtr> node(const Step& step, std::size_t& columns, std::size_t& fed) {
+    auto out = std::make_shared<Node>(Node{.step = step});
+    columns = fed = static_cast<std::size_t>(bundle_.columns);
+    if (step.op == "raw") {
+      out->layout = std::make_shared<const Layout>(Layout{{"", bundle_.raw_names}});
+      return NodePtr(out);
+    }
+    if (step.inputs.empty()) return fail(Errc::corrupt, step.op + " reads nothing");
+    TRY(out->op, catalog_.find(step.op));
+    TRY_STATUS(out->op->spell_out(step.params));
+    std::size_t in = 0;
+    for (const Step& i : step.inputs) {
+      TRY(out->inputs.emplace_back(), node(i, columns, fed));
+      in += fed;
+    }
+    const bool model = is_model(out->op->role);
+    columns = 0;
+    for (std::int32_t k = model && !out->op->traits.many_targets ? bundle_.targets : 1; k > 0; --k) {
+      if (next_ == bundle_.states.size()) return fail(Errc::corrupt, "the pipeline lacks the state of " + step.op);
+      std::size_t gives = 0;
+      TRY(out->fitted.emplace_back(), out->op->load(bundle_.states[next_++], in, gives));
+      columns += gives;
+    }
+    fed = model ? in + columns : columns;
+    return NodePtr(out);
+  }
+
+  bool used_all() const { return next_ == bundle_.states.size(); }
+
+ private:
+  const Bundle& bundle_;
+  const Catalog& catalog_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+Frame fed_to(const Operator& op, const Frame& in) {
+  return op.traits.sparse || op.traits.tokens || !in.sparse() ? in : in.dense();
+}
+
+Result<Frame> Node::read(const Frame& raw, const Context& context) const {
+  if (!op) {
+    if (raw.columns() == column_names(*layout).size()) return raw;
+    return fail(Errc::invalid_argument,
+                "the pipeline was fitted on another number of columns than " + std::to_string(raw.columns()));
+  }
+  Frame in;
+  for (const NodePtr& input : inputs) {
+    TRY(const Frame below, input->read(raw, context));
+    TRY(const Frame part, input->answer(below, context));
+    in = in.beside(input->op && is_model(input->op->role) ? below.beside(part) : part);  // a model passes on its input
+  }
+  return in;
+}
+
+Result<Frame> Node::answer(const Frame& in, const Context& context) const {
+  if (!op) return in;
+  Frame out;
+  const Frame given = fed_to(*op, in);
+  for (const FittedPtr& f : fitted) {
+    TRY(const Frame part, f->apply(given, context));
+    out = out.beside(part);
+  }
+  return out.named(layout);
+}
+
+Result<Frame> Node::predict(const Frame& raw, const Context& context) const {
+  TRY(const Frame in, read(raw, context));
+  return answer(in, context);
+}
+
+std::string save_pipeline(const Node& root, const Layout& raw) {
+  Bundle bundle{
+      .step = print(root.step), .raw_names = column_names(raw), .names = column_names(*root.layout), .states = {}};
+  bundle.columns = static_cast<std::int32_t>(bundle.raw_names.size());
+  bundle.targets = static_cast<std::int32_t>(root.fitted.size());
+  collect(root, bundle.states);
+  return save(bundle);
+}
+
+Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog& catalog) {
+  TRY(const Bundle bundle, load<Bundle>(bytes));
+  TRY(const Step step, parse_step(bundle.step));
+  if (bundle.columns < 1 || bundle.raw_names.size() != static_cast<std::size_t>(bundle.columns))
+    return fail(Errc::corrupt, "the pipeline does not name its input");
+  Loader loader(bundle, catalog);
+  std::size_t columns = 0, fed = 0;
+  TRY(const NodePtr loaded, loader.node(step, columns, fed));
+  if (!loader.used_all() || columns != bundle.names.size() || !loaded->op)
+    return fail(Errc::corrupt, "the pipeline has states or names that belong to no step");
+  Node root = *loaded;
+  root.layout = std::make_shared<const Layout>(Layout{{"", bundle.names}});
+  return NodePtr(std::make_shared<const Node>(std::move(root)));
+}
+
+}  // namespace espalier

@@ -1,0 +1,98 @@
+#pragma once
+#include <list>
+#include <optional>
+
+#include "pipeline/canonical.h"
+
+namespace espalier {
+
+struct Node;
+using NodePtr = std::shared_ptr<const Node>;
+
+// A fitted step with the fitted steps below it; shared by all pipelines that begin alike. A leaf has no operator.
+struct Node {
+  Step step;  // canonical
+  const Operator* op = nullptr;
+  std::vector<FittedPtr> fitted = {};  // one, or one per target column
+  std::vector<NodePtr> inputs = {};
+  LayoutPtr layout = nullptr;  // of what it gives
+
+  Result<Frame> predict(const Frame& raw, const Context&) const;
+  Result<Frame> read(const Frame& raw, const Context&) const;   // what its operators read
+  Result<Frame> answer(const Frame& in, const Context&) const;  // from what they read
+};
+
+// What an operator is given of a frame: dense copies of sparse columns, if it does not take them as they are.
+Frame fed_to(const Operator&, const Frame&);
+
+struct Prefix {
+  NodePtr node;
+  Frame training;  // what the steps above are fitted on
+  std::size_t bytes() const;
+};
+
+// Fitted prefixes by the 128 bits of (seed, rows trained on, canonical sub-step); least recently used first out.
+// Artefacts of what it holds count too, and go before the values do. Having it or not cannot change a result.
+class PrefixCache {
+ public:
+  explicit PrefixCache(std::size_t budget) : budget_(budget) {}
+  std::optional<Prefix> find(const Hash128&);
+  void keep(const Hash128&, const Prefix&);
+  void trim();  // to the budget: artefacts grow after their frame is kept, so whoever ends a job trims
+  std::size_t bytes() const;
+
+ private:
+  std::size_t held() const;
+  void trim_locked();
+
+  mutable std::mutex mutex_;
+  std::size_t budget_;
+  std::list<std::pair<Hash128, Prefix>> newest_first_;
+  std::map<Hash128, std::list<std::pair<Hash128, Prefix>>::iterator> at_;
+};
+
+// Fits canonical steps on row sets of one data set. What a fit draws depends on (evaluation seed, rows trained on,
+// canonical sub-step without its growing parameter) alone: never on trial, position or asker.
+class Fitter {
+ public:
+  Fitter(const Dataset& data, const Catalog& catalog, PrefixCache& cache, Hash128 seed,
+         std::shared_ptr<const FoldPlan> plan, Crew crew = {})
+      : data_(data), catalog_(catalog), cache_(cache), seed_(seed), world_{Rng(seed), std::move(plan), crew} {}
+
+  const Dataset& data() const { return data_; }
+  const Catalog& catalog() const { return catalog_; }
+  const Context& world() const { return world_; }
+
+  // The fitted inputs of a step and what they give in training, side by side.
+  struct Inputs {
+    std::vector<NodePtr> nodes;
+    Frame training;
+    Target target;
+    RowsPtr rows;
+  };
+  Result<Inputs> inputs(const Step& step, const RowsPtr& rows);
+  // Fits a model on its inputs, going on from one with fewer rounds if there is one.
+  Result<NodePtr> model(const Step& step, const Inputs&, const NodePtr& so_far = nullptr) const;
+  Result<NodePtr> fit(const Step& step, const RowsPtr& rows);
+
+ private:
+  Hash128 key(const Step& step, const RowsPtr& rows, std::string_view what) const;
+  Result<Prefix> prefix(const Step& step, const RowsPtr& rows);
+  Result<Prefix> leaf(const RowsPtr& rows) const;
+  Result<Prefix> transform(const Step& step, const Operator&, const RowsPtr& rows);
+  Result<Prefix> stacked(const Step& step, const RowsPtr& rows);
+  Result<NodePtr> kept_model(const Step& step, const RowsPtr& rows);
+
+  const Dataset& data_;
+  const Catalog& catalog_;
+  PrefixCache& cache_;
+  Hash128 seed_;
+  Context world_;
+};
+
+// A fitted pipeline as bytes: canonical text, shapes, names and one record per operator. Loading executes nothing and
+// refuses what does not add up.
+std::string save_pipeline(const Node& root, const Layout& raw);
+Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog&);
+
+}  // namespace espalier
