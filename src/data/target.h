@@ -9,9 +9,11 @@ struct TargetColumn {
   std::string name;
   std::vector<double> values;        // class codes or numbers
   std::vector<std::string> classes;  // sorted; empty for regression
+  std::int32_t positive = -1;        // the class that binary scores look for; -1: the one that sorts last
 
   Task task() const { return classes.empty() ? Task::regression : Task::classification; }
   std::size_t outputs() const { return classes.empty() ? 1 : classes.size(); }  // columns that a prediction has
+  std::size_t positive_class() const { return positive < 0 ? classes.size() - 1 : static_cast<std::size_t>(positive); }
 };
 
 // What is to be foretold, seen through a row set like a frame. Several columns are a multi-label target (each with two

@@ -1,0 +1,155 @@
+#include "metrics/counts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier::metrics {
+namespace {
+
+double ratio(double a, double b) { return b > 0 ? a / b : 0.0; }  // scikit-learn's zero_division=0
+
+double part_of(Part part, const Counts& c) {
+  switch (part) {
+    case Part::precision:
+      return ratio(c.hit, c.hit + c.false_alarm);
+    case Part::recall:
+      return ratio(c.hit, c.hit + c.missed);
+    default:
+      return ratio(2 * c.hit, 2 * c.hit + c.false_alarm + c.missed);
+  }
+}
+
+// Every (label, truly there, foretold, weight) of one row.
+template <class Take>
+void visit_row(const std::vector<Judged>& columns, std::size_t i, Take take) {
+  std::size_t at = 0;
+  for (const Judged& y : columns) {
+    const std::size_t classes = y.predicted.size(), told = y.label(i),
+                      true_label = static_cast<std::size_t>(y.truth[i]);
+    if (columns.size() > 1 && classes == 2) {
+      take(at++, true_label == y.positive, told == y.positive, y.weight(i));
+      continue;
+    }
+    for (std::size_t k = 0; k < classes; ++k) take(at + k, true_label == k, told == k, y.weight(i));
+    at += classes;
+  }
+}
+
+void count(Counts& c, bool there, bool told, double weight) {
+  if (there && told)
+    c.hit += weight;
+  else if (told)
+    c.false_alarm += weight;
+  else if (there)
+    c.missed += weight;
+}
+
+double over_samples(Part part, const std::vector<Judged>& columns) {
+  double sum = 0, all = 0;
+  for (std::size_t i = 0; i < columns[0].rows(); ++i) {
+    Counts row;
+    visit_row(columns, i, [&](std::size_t, bool there, bool told, double) { count(row, there, told, 1); });
+    sum += columns[0].weight(i) * part_of(part, row);
+    all += columns[0].weight(i);
+  }
+  return sum / all;
+}
+
+double mean_over(Part part, Average average, const std::vector<Counts>& labels) {
+  double sum = 0, all = 0;
+  for (const Counts& c : labels) {
+    if (average == Average::macro && c.hit + c.missed + c.false_alarm == 0) continue;  // a class that is nowhere
+    const double weight = average == Average::weighted ? c.support() : 1.0;
+    sum += weight * part_of(part, c);
+    all += weight;
+  }
+  return ratio(sum, all);
+}
+
+}  // namespace
+
+std::vector<Counts> count_labels(const std::vector<Judged>& columns) {
+  std::vector<Counts> out;
+  for (std::size_t i = 0; i < columns[0].rows(); ++i)
+    visit_row(columns, i, [&](std::size_t label, bool there, bool told, double weight) {
+      if (out.size() <= label) out.resize(label + 1);
+      count(out[label], there, told, weight);
+    });
+  return out;
+}
+
+double accuracy(const std::vector<Judged>& columns) {
+  double right = 0, all = 0;
+  for (std::size_t i = 0; i < columns[0].rows(); ++i) {
+    const bool whole = std::ranges::all_of(
+        columns, [&](const Judged& y) { return y.label(i) == static_cast<std::size_t>(y.truth[i]); });
+    right += whole ? columns[0].weight(i) : 0;
+    all += columns[0].weight(i);
+  }
+  return right / all;
+}
+
+double balanced_accuracy(const std::vector<Judged>& columns) {
+  double sum = 0;
+  for (const Judged& y : columns) {
+    double recalls = 0, present = 0;
+    for (const Counts& c : count_labels({y})) {
+      if (c.support() == 0) continue;
+      recalls += c.hit / c.support();
+      ++present;
+    }
+    sum += ratio(recalls, present);
+  }
+  return sum / static_cast<double>(columns.size());
+}
+
+// Gorodkin (2004), of several classes; the mean over target columns.
+double matthews_corrcoef(const std::vector<Judged>& columns) {
+  double sum = 0;
+  for (const Judged& y : columns) {
+    double all = 0, hits = 0, both = 0, told2 = 0, true2 = 0;
+    for (const Counts& c : count_labels({y})) {
+      const double told = c.hit + c.false_alarm;
+      all += c.support();
+      hits += c.hit;
+      both += told * c.support();
+      told2 += told * told;
+      true2 += c.support() * c.support();
+    }
+    const double spread = (all * all - told2) * (all * all - true2);
+    sum += spread > 0 ? (hits * all - both) / std::sqrt(spread) : 0.0;
+  }
+  return sum / static_cast<double>(columns.size());
+}
+
+template <Part part, Average average>
+double part_score(const std::vector<Judged>& columns) {
+  if constexpr (average == Average::samples) return over_samples(part, columns);
+  const std::vector<Counts> labels = count_labels(columns);
+  if constexpr (average == Average::binary) {
+    if (columns.size() == 1) return part_of(part, labels[columns[0].positive]);
+  }
+  if constexpr (average == Average::micro) {
+    Counts total;
+    for (const Counts& c : labels) {
+      total.hit += c.hit;
+      total.false_alarm += c.false_alarm;
+      total.missed += c.missed;
+    }
+    return part_of(part, total);
+  }
+  return mean_over(part, average, labels);
+}
+
+#define INSTANTIATE(part)                                                          \
+  template double part_score<part, Average::binary>(const std::vector<Judged>&);   \
+  template double part_score<part, Average::macro>(const std::vector<Judged>&);    \
+  template double part_score<part, Average::micro>(const std::vector<Judged>&);    \
+  template double part_score<part, Average::weighted>(const std::vector<Judged>&); \
+  template double part_score<part, Average::samples>(const std::vector<Judged>&);
+INSTANTIATE(Part::precision)
+INSTANTIATE(Part::recall)
+INSTANTIATE(Part::f1)
+#undef INSTANTIATE
+
+}  // namespace espalier::metrics

@@ -1,0 +1,112 @@
+#include "metrics/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace espalier::metrics {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+struct Ranked {
+  double score, positive, negative;
+};  // weights of a row, one of them 0
+
+// Largest score first. `side(i)` is 1 (to be found), 0 (not) or -1 (does not take part).
+template <class Side>
+std::vector<Ranked> ranked(const Judged& y, std::span<const double> scores, Side side) {
+  std::vector<Ranked> out;
+  for (std::size_t i = 0; i < y.rows(); ++i)
+    if (const int s = side(i); s >= 0) out.push_back({scores[i], s == 1 ? y.weight(i) : 0, s == 0 ? y.weight(i) : 0});
+  std::ranges::stable_sort(out, std::ranges::greater{}, &Ranked::score);
+  return out;
+}
+
+// Rows of equal score are one step of the curve: take(positives so far, negatives so far) after each step.
+template <class Take>
+void walk(const std::vector<Ranked>& rows, Take take) {
+  double positives = 0, negatives = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    positives += rows[i].positive;
+    negatives += rows[i].negative;
+    if (i + 1 == rows.size() || rows[i + 1].score != rows[i].score) take(positives, negatives);
+  }
+}
+
+double area(const std::vector<Ranked>& rows) {
+  double sum = 0, last_p = 0, last_n = 0;
+  walk(rows, [&](double p, double n) {
+    sum += (n - last_n) * (p + last_p) / 2;
+    last_p = p;
+    last_n = n;
+  });
+  return last_p > 0 && last_n > 0 ? sum / (last_p * last_n) : undefined;
+}
+
+double precision_steps(const std::vector<Ranked>& rows) {
+  double sum = 0, last = 0;
+  walk(rows, [&](double p, double n) {
+    if (p > last) sum += (p - last) * p / (p + n);
+    last = p;
+  });
+  return last > 0 ? sum / last : undefined;
+}
+
+template <class Score>
+double one_against_rest(const Judged& y, Score score) {
+  const auto of_class = [&](std::size_t k) {
+    return score(
+        ranked(y, y.predicted[k], [&](std::size_t i) { return y.truth[i] == static_cast<double>(k) ? 1 : 0; }));
+  };
+  if (y.predicted.size() == 2) return of_class(y.positive);
+  double sum = 0;
+  for (std::size_t k = 0; k < y.predicted.size(); ++k) sum += of_class(k);
+  return sum / static_cast<double>(y.predicted.size());
+}
+
+double pairs(const Judged& y) {
+  const std::size_t classes = y.predicted.size();
+  double sum = 0;
+  for (std::size_t a = 0; a < classes; ++a)
+    for (std::size_t b = 0; b < classes; ++b) {
+      if (a == b) continue;
+      const auto side = [&](std::size_t i) {
+        const auto k = static_cast<std::size_t>(y.truth[i]);
+        return k == a ? 1 : k == b ? 0 : -1;
+      };
+      sum += area(ranked(y, y.predicted[a], side));
+    }
+  return sum / static_cast<double>(classes * (classes - 1));
+}
+
+}  // namespace
+
+double roc_auc(const std::vector<Judged>& columns) {
+  return mean_over_columns(columns, [](const Judged& y) { return one_against_rest(y, area); });
+}
+
+double roc_auc_ovo(const std::vector<Judged>& columns) {
+  return mean_over_columns(
+      columns, [](const Judged& y) { return y.predicted.size() == 2 ? one_against_rest(y, area) : pairs(y); });
+}
+
+double average_precision(const std::vector<Judged>& columns) {
+  return mean_over_columns(columns, [](const Judged& y) { return one_against_rest(y, precision_steps); });
+}
+
+double log_loss(const std::vector<Judged>& columns) {
+  constexpr double least = std::numeric_limits<double>::epsilon();
+  return mean_over_columns(columns, [&](const Judged& y) {
+    double sum = 0, all = 0;
+    for (std::size_t i = 0; i < y.rows(); ++i) {
+      const double p = y.predicted[static_cast<std::size_t>(y.truth[i])][i];
+      sum -= y.weight(i) * std::log(std::clamp(p, least, 1 - least));
+      all += y.weight(i);
+    }
+    return sum / all;
+  });
+}
+
+}  // namespace espalier::metrics
