@@ -3,6 +3,7 @@
 #include <bit>
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,17 @@ std::string to_text(const Hash128&);
 
 // XXH3-128 of a run of bytes: files, columns, journal lines.
 Hash128 hash_bytes(std::string_view bytes);
+
+// The same of bytes that come piece by piece.
+class ByteHasher {
+ public:
+  ByteHasher();
+  void add(std::string_view bytes);
+  Hash128 done() const;
+
+ private:
+  std::shared_ptr<void> state_;
+};
 
 template <class T>
 Hash128 hash_items(std::span<const T> items) {
