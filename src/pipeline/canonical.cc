@@ -1,6 +1,9 @@
 #include "pipeline/canonical.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "pipeline/preparation.h"
 
 namespace espalier {
 namespace {
@@ -23,45 +26,66 @@ class Canon {
 
  private:
   Result<Step> leaf(const Step& in, bool preparing) const {
-    if (!in.inputs.empty() || (in.op != "prepare" && !in.params.empty()))
+    const bool prepared = in.op == "prepare" && in.inputs.size() == 1 && in.inputs[0].op == "raw";
+    if ((!in.inputs.empty() && !prepared) || (in.op != "prepare" && !in.params.empty()))
       return fail(Errc::invalid_argument,
                   "'" + in.op + "' is a leaf: it has no inputs, and parameters only as 'prepare'");
     if (in.op == "raw" || preparing) return Step{"raw"};
-    Step prepared = preparation_;
-    for (const auto& [name, value] : in.params) prepared.params[name] = value;
-    return step(prepared, true);
+    ParamMap given = preparation_.params;
+    for (const auto& [name, value] : in.params) given[name] = value;
+    TRY(const Step chain, expand_preparation(given));
+    return step(chain, true);
   }
 
   const Catalog& catalog_;
   const Step& preparation_;
 };
 
+void add_beside(Shape& left, const Shape& right) {
+  left.columns += right.columns;
+  left.categories += right.categories;
+  left.levels += right.levels;
+  left.tokens += right.tokens;
+  left.sparse += right.sparse;
+  left.missing |= right.missing;
+  left.cost += right.cost;
+}
+
+// What an operator is refused, in words; empty if it takes a frame of this shape.
+std::string refusal(const Operator& op, const Shape& in, std::size_t most_bytes) {
+  if (in.missing && !op.traits.missing) return "takes no missing values; impute first";
+  if (in.categories > 0 && !op.traits.categories) return "takes no categories; encode first";
+  if (in.tokens > 0 && !op.traits.tokens && !op.traits.sparse)
+    return "takes no token counts; weigh and compress text first";
+  const std::size_t dense = in.rows * in.columns * sizeof(double);
+  if (in.sparse > 0 && !op.traits.sparse && dense > most_bytes)
+    return "would need too large a dense copy of sparse columns";
+  return "";
+}
+
 struct Found {
   Shape shape;
   int models;
 };  // models: the most there are on a way from here to a leaf
 
-Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, bool root) {
+Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, const Limits& limits, bool root) {
   if (step.op == "raw") return Found{raw, 0};
   TRY(const Operator* op, catalog.find(step.op));
   Found in{Shape{.rows = raw.rows, .outputs = raw.outputs}, 0};
   for (const Step& i : step.inputs) {
-    TRY(const Found found, walk(i, raw, catalog, false));
+    TRY(const Found found, walk(i, raw, catalog, limits, false));
     in.shape.columns += found.shape.columns;
-    in.shape.categories += found.shape.categories;
-    in.shape.missing |= found.shape.missing;
-    in.shape.cost += found.shape.cost;
+    add_beside(in.shape, found.shape);
     in.models = std::max(in.models, found.models);
   }
-  if (in.shape.missing && !op->traits.missing) return fail(Errc::unsupported, step.op + " takes no missing values");
-  if (in.shape.categories > 0 && !op->traits.categories)
-    return fail(Errc::unsupported, step.op + " takes no categories");
+  if (const std::string why = refusal(*op, in.shape, limits.dense_bytes); !why.empty())
+    return fail(Errc::unsupported, step.op + " " + why);
   TRY(Shape out, op->shape(step.params, in.shape));
   if (!is_model(op->role)) return Found{out, in.models};
   if (!root) {  // a model below the root passes on its input
-    out.columns += in.shape.columns;
-    out.categories += in.shape.categories;
-    out.missing |= in.shape.missing;
+    const double cost = out.cost;
+    add_beside(out, in.shape);
+    out.cost = cost;
   }
   return Found{out, in.models + 1};
 }
@@ -79,14 +103,29 @@ Step without_growth(Step canonical, const Operator& op) {
   return canonical;
 }
 
-Result<Shape> check(const Step& step, const Shape& raw, const Catalog& catalog, double most_cost) {
-  TRY(const Found found, walk(step, raw, catalog, true));
-  const auto op = catalog.find(step.op);
-  if (!op || !is_model((*op)->role))
-    return fail(Errc::invalid_argument, step.op + " is not a model, and the root must be one");
+Result<Shape> check(const Step& step, const Shape& raw, const Catalog& catalog, const Limits& limits) {
+  TRY(const Found found, walk(step, raw, catalog, limits, true));
+  TRY(const Operator* op, catalog.find(step.op));
+  if (!is_model(op->role)) return fail(Errc::invalid_argument, step.op + " is not a model, and the root must be one");
   if (found.models > 3) return fail(Errc::invalid_argument, "models are stacked more than two deep");
-  if (found.shape.cost > most_cost) return fail(Errc::unsupported, "the estimated cost is out of reach");
+  if (found.shape.cost > limits.cost) return fail(Errc::unsupported, "the estimated cost is out of reach");
   return found.shape;
+}
+
+Shape shape_of(const Dataset& data) {
+  Shape out{.rows = data.raw.rows(), .columns = data.raw.columns(), .outputs = data.target.outputs()};
+  double stored = 0;
+  for (std::size_t j = 0; j < out.columns; ++j) {
+    const Column& c = *data.raw.column(j).column;
+    out.categories += c.is_category();
+    out.levels += static_cast<std::size_t>(c.categories());
+    out.tokens += c.is_token();
+    out.sparse += c.sparse();
+    if (c.sparse()) stored += static_cast<double>(c.values().size());
+    out.missing = out.missing || std::ranges::any_of(c.values(), [](double v) { return std::isnan(v); });
+  }
+  if (out.sparse > 0) out.density = stored / static_cast<double>(out.rows * out.sparse);
+  return out;
 }
 
 }  // namespace espalier

@@ -1,0 +1,88 @@
+#include "evaluation/evaluate.h"
+
+#include <chrono>
+#include <cstring>
+#include <new>
+
+namespace espalier {
+namespace {
+
+Outcome failed(const Error& error) {
+  return {.state = error.code == Errc::stopped ? TrialState::cut_short : TrialState::failed, .error = error.message};
+}
+
+void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, const Job& job,
+                   const std::function<void(const Outcome&)>& on_stage, Done& out) {
+  Judgement judged = cross_validate(problem, fitter, step, job.candidate.threshold, on_stage);
+  out.outcome = std::move(judged.outcome);
+  if (out.outcome.counts() && out.outcome.mean() > job.keep_above) out.payload = to_bytes(judged.predictions);
+}
+
+void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operator& op, int rounds, Done& out) {
+  if (rounds > 0 && op.grow) step.params[std::string(op.traits.grows)] = rounds;
+  const auto fitted = fitter.fit(step, problem.data.target.row_set());
+  if (!fitted) {
+    out.outcome = failed(fitted.error());
+    return;
+  }
+  out.outcome = {.state = TrialState::succeeded, .rounds = rounds};
+  out.payload = save_pipeline(**fitted, *problem.data.raw.layout());
+}
+
+void work(const Problem& problem, const Catalog& catalog, PrefixCache& cache, const Job& job,
+          const std::atomic<bool>* stop, const std::function<void(const Outcome&)>& on_stage, Done& out) {
+  const auto step = problem.prepared(job.candidate.step, catalog);
+  if (!step) {
+    out.outcome = failed(step.error());
+    return;
+  }
+  Fitter fitter = problem.fitter(catalog, cache, job.candidate.replica, Crew{1, stop});
+  if (job.kind == Job::Kind::trial)
+    try_candidate(problem, fitter, *step, job, on_stage, out);
+  else
+    fit_on_all(problem, fitter, *step, **catalog.find(step->op), job.rounds, out);
+  cache.trim();
+}
+
+}  // namespace
+
+Done evaluate(const Problem& problem, const Catalog& catalog, PrefixCache& cache, const Job& job,
+              const std::atomic<bool>* stop, const std::function<void(const Outcome&)>& on_stage) {
+  const auto start = std::chrono::steady_clock::now();
+  Done out{.id = job.id};
+  Outcome last;
+  const auto keep = [&](const Outcome& o) {
+    last = o;
+    on_stage(o);
+  };
+  try {
+    work(problem, catalog, cache, job, stop, keep, out);
+  } catch (const std::bad_alloc&) {
+    out = {job.id, last, {}};
+    out.outcome.state = TrialState::out_of_memory;
+    out.outcome.error = "not enough memory: an allocation was refused";
+  } catch (const std::exception& e) {
+    out = {job.id, last, {}};
+    out.outcome.state = TrialState::crashed;
+    out.outcome.error = std::string("a broken promise of ours: ") + e.what();
+  }
+  out.outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return out;
+}
+
+std::string to_bytes(const OutOfFold& columns) {
+  std::string out;
+  for (const auto& c : columns) out.append(reinterpret_cast<const char*>(c.data()), c.size() * sizeof(float));
+  return out;
+}
+
+Result<OutOfFold> out_of_fold_from(std::string_view bytes, std::size_t columns, std::size_t rows) {
+  if (bytes.size() != columns * rows * sizeof(float))
+    return fail(Errc::corrupt, "stored predictions are not of this data set");
+  OutOfFold out(columns, std::vector<float>(rows));
+  for (std::size_t c = 0; c < columns && rows > 0; ++c)
+    std::memcpy(out[c].data(), bytes.data() + c * rows * sizeof(float), rows * sizeof(float));
+  return out;
+}
+
+}  // namespace espalier

@@ -1,0 +1,50 @@
+#include "evaluation/job_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace espalier {
+
+Json to_json(const Job& job) {
+  return {{"id", job.id},
+          {"kind", job.kind == Job::Kind::trial ? "trial" : "fit"},
+          {"candidate", to_json(job.candidate)},
+          {"rounds", job.rounds},
+          {"keep_above", json_number(job.keep_above)}};
+}
+
+Result<Job> job_from(const Json& j) {
+  Job out;
+  TRY(out.id, json_get<std::int64_t>(j, "id"));
+  TRY(const std::string kind, json_get<std::string>(j, "kind"));
+  out.kind = kind == "trial" ? Job::Kind::trial : Job::Kind::fit;
+  TRY(const Json candidate, json_get<Json>(j, "candidate"));
+  TRY(out.candidate, candidate_from(candidate));
+  TRY(const std::int64_t rounds, json_get<std::int64_t>(j, "rounds"));
+  out.rounds = static_cast<int>(rounds);
+  TRY(out.keep_above, json_get<double>(j, "keep_above"));
+  return out;
+}
+
+Json to_json(const WorkerSetup& s) {
+  return {{"preparation", print(s.preparation)},
+          {"evaluation_seed", static_cast<std::int64_t>(s.evaluation_seed)},
+          {"metric", s.metric},
+          {"memory", s.memory},
+          {"cache", s.cache}};
+}
+
+Result<WorkerSetup> setup_from(const Json& j) {
+  WorkerSetup out;
+  TRY(const std::string preparation, json_get<std::string>(j, "preparation"));
+  TRY(out.preparation, parse_step(preparation));
+  TRY(const std::int64_t seed, json_get<std::int64_t>(j, "evaluation_seed"));
+  out.evaluation_seed = static_cast<std::uint64_t>(seed);
+  TRY(out.metric, json_get<std::string>(j, "metric"));
+  TRY(const std::int64_t memory, json_get<std::int64_t>(j, "memory"));
+  TRY(const std::int64_t cache, json_get<std::int64_t>(j, "cache"));
+  out.memory = static_cast<std::size_t>(memory);
+  out.cache = static_cast<std::size_t>(cache);
+  return out;
+}
+
+}  // namespace espalier

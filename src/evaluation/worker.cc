@@ -1,0 +1,78 @@
+#include "evaluation/worker.h"
+
+#include <malloc.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "evaluation/channel.h"
+#include "evaluation/job_json.h"
+
+namespace espalier {
+namespace {
+
+void die_with_parent() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() == 1) ::_exit(0);  // it died before we asked
+  std::signal(SIGINT, SIG_IGN);      // Ctrl-C in a terminal reaches the whole group; the parent decides
+  std::signal(SIGHUP, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
+}
+
+// The address space may grow by `bytes` from where it is now, and then allocations are refused.
+void hold_memory_to(std::size_t bytes) {
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  std::size_t pages = 0;
+  if (std::FILE* f = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(f, "%zu", &pages) != 1) pages = 0;
+    std::fclose(f);
+  }
+  const rlim_t most = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + bytes;
+  const rlimit limit{most, most};
+  if (pages > 0 && bytes > 0) ::setrlimit(RLIMIT_AS, &limit);
+}
+
+const std::atomic<bool>* map_stop_word() {
+  void* page = ::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, WorkerDescriptors::stop_page, 0);
+  return page == MAP_FAILED ? nullptr : static_cast<const std::atomic<bool>*>(page);
+}
+
+Status serve(Channel& pool, const Catalog& catalog) {
+  TRY(const MappingPtr mapping, Mapping::of_descriptor(WorkerDescriptors::dataset, "the dataset"));
+  TRY(const Message first, pool.receive());
+  TRY(const WorkerSetup setup, setup_from(first.head));
+  TRY(DatasetFile file, open_dataset(mapping, false));
+  TRY(const MetricChoice metric, find_metric(setup.metric, file.data.target));
+  const Problem problem(std::move(file.data), file.plan, setup.preparation, setup.evaluation_seed, metric);
+  PrefixCache cache(setup.cache);
+  const std::atomic<bool>* stop = map_stop_word();
+  hold_memory_to(setup.memory);
+  TRY_STATUS(pool.send({{"event", "ready"}}));
+  for (;;) {
+    auto message = pool.receive();
+    if (!message) return ok();  // the pool hung up
+    TRY(const Job job, job_from(message->head));
+    const auto tell_stage = [&](const Outcome& o) {
+      (void)pool.send({{"event", "stage"}, {"id", job.id}, {"outcome", to_json(o)}});
+    };
+    const Done done = evaluate(problem, catalog, cache, job, stop, tell_stage);
+    TRY_STATUS(pool.send({{"event", "done"}, {"id", done.id}, {"outcome", to_json(done.outcome)}}, done.payload));
+    if (done.outcome.state == TrialState::out_of_memory) return ok();  // what it still holds is not worth keeping
+  }
+}
+
+}  // namespace
+
+int serve_jobs(const Catalog& catalog) {
+  die_with_parent();
+  Channel pool(WorkerDescriptors::socket);
+  const Status ended = serve(pool, catalog);
+  if (!ended) (void)pool.send({{"event", "unfit"}, {"error", ended.error().message}});
+  return ended ? 0 : 1;
+}
+
+}  // namespace espalier
