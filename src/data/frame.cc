@@ -17,10 +17,16 @@ std::vector<std::uint32_t> places(const Rows& rows, std::size_t table_rows) {
   return out;
 }
 
-bool ascending(const Rows& rows) {
-  for (std::size_t i = 1; i < rows.size(); ++i)
-    if (rows[i] <= rows[i - 1]) return false;
-  return true;
+// Both the rows and the positions of a sparse column ascend: one walk along both.
+void spread(const Column& column, const Rows& rows, std::span<double> out) {
+  std::ranges::fill(out, 0.0);
+  const auto at = column.positions();
+  if (rows.size() == 0) return;
+  auto k = static_cast<std::size_t>(std::ranges::lower_bound(at, rows[0]) - at.begin());
+  for (std::size_t i = 0; k < at.size() && at[k] <= rows[rows.size() - 1]; ++k) {
+    while (rows[i] < at[k]) ++i;
+    if (rows[i] == at[k]) out[i] = column.values()[k];
+  }
 }
 
 }  // namespace
@@ -34,10 +40,8 @@ std::vector<std::string> column_names(const Layout& layout) {
 
 void View::copy_to(std::span<double> out) const {
   const std::span<const double> values = column->values();
-  if (column->sparse() && rows->identity()) {
-    std::ranges::fill(out, 0.0);
-    for (std::size_t k = 0; k < values.size(); ++k)
-      if (column->positions()[k] < out.size()) out[column->positions()[k]] = values[k];
+  if (column->sparse() && rows->ascending()) {
+    spread(*column, *rows, out);
   } else if (column->sparse()) {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at((*rows)[i]);
   } else if (rows->identity() && rows->size() == values.size()) {
@@ -152,7 +156,7 @@ CompressedRows Frame::compressed() const {
       std::vector<std::uint32_t> place;
       for (const ColumnPtr& c : part.columns) {
         const View view{c.get(), part.rows.get()};
-        if (c->sparse() && ascending(*part.rows)) {
+        if (c->sparse() && part.rows->ascending()) {
           if (place.empty()) place = places(*part.rows, c->size());
           for (std::size_t k = 0; k < c->positions().size(); ++k)
             if (const std::uint32_t i = place[c->positions()[k]]; i != nowhere) take(i, j, c->values()[k]);

@@ -26,7 +26,7 @@ void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operato
     return;
   }
   out.outcome = {.state = TrialState::succeeded, .rounds = rounds};
-  out.payload = save_pipeline(**fitted, *problem.data.raw.layout());
+  out.payload = save_pipeline(**fitted);
 }
 
 void work(const Problem& problem, const Catalog& catalog, PrefixCache& cache, const Job& job,

@@ -8,16 +8,21 @@ struct Bundle {
   std::int32_t columns = 0, targets = 0;
   std::vector<std::string> raw_names, names;  // of the input, and of the predictions
   std::vector<std::string> states;            // inputs before the step that reads them
+  std::vector<std::int32_t> versions;         // of the states
   static constexpr auto fields() {
     return fields_of(field("step", &Bundle::step), field("columns", &Bundle::columns),
                      field("targets", &Bundle::targets), field("raw_names", &Bundle::raw_names),
-                     field("names", &Bundle::names), field("states", &Bundle::states));
+                     field("names", &Bundle::names), field("states", &Bundle::states),
+                     field("versions", &Bundle::versions));
   }
 };
 
-void collect(const Node& node, std::vector<std::string>& states) {
-  for (const NodePtr& input : node.inputs) collect(*input, states);
-  for (const FittedPtr& f : node.fitted) states.push_back(f->save());
+void collect(const Node& node, Bundle& bundle) {
+  for (const NodePtr& input : node.inputs) collect(*input, bundle);
+  for (const FittedPtr& f : node.fitted) {
+    bundle.states.push_back(f->save());
+    bundle.versions.push_back(node.op->version);
+  }
 }
 
 class Loader {
@@ -44,6 +49,8 @@ class Loader {
     columns = 0;
     for (std::int32_t k = model && !out->op->traits.many_targets ? bundle_.targets : 1; k > 0; --k) {
       if (next_ == bundle_.states.size()) return fail(Errc::corrupt, "the pipeline lacks the state of " + step.op);
+      if (bundle_.versions[next_] != out->op->version)
+        return fail(Errc::unsupported, "the state of " + step.op + " is of another version of Espalier");
       std::size_t gives = 0;
       TRY(out->fitted.emplace_back(), out->op->load(bundle_.states[next_++], in, gives));
       columns += gives;
@@ -97,12 +104,16 @@ Result<Frame> Node::predict(const Frame& raw, const Context& context) const {
   return answer(in, context);
 }
 
-std::string save_pipeline(const Node& root, const Layout& raw) {
-  Bundle bundle{
-      .step = print(root.step), .raw_names = column_names(raw), .names = column_names(*root.layout), .states = {}};
+std::string save_pipeline(const Node& root) {
+  const Node* leaf = &root;
+  while (leaf->op) leaf = leaf->inputs.front().get();
+  Bundle bundle{.step = print(root.step),
+                .raw_names = column_names(*leaf->layout),
+                .names = column_names(*root.layout),
+                .states = {}};
   bundle.columns = static_cast<std::int32_t>(bundle.raw_names.size());
   bundle.targets = static_cast<std::int32_t>(root.fitted.size());
-  collect(root, bundle.states);
+  collect(root, bundle);
   return save(bundle);
 }
 
@@ -111,6 +122,8 @@ Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog& catalog) {
   TRY(const Step step, parse_step(bundle.step));
   if (bundle.columns < 1 || bundle.raw_names.size() != static_cast<std::size_t>(bundle.columns))
     return fail(Errc::corrupt, "the pipeline does not name its input");
+  if (bundle.versions.size() != bundle.states.size())
+    return fail(Errc::corrupt, "the pipeline's states lack their versions");
   Loader loader(bundle, catalog);
   std::size_t columns = 0, fed = 0;
   TRY(const NodePtr loaded, loader.node(step, columns, fed));

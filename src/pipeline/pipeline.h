@@ -92,7 +92,7 @@ class Fitter {
 
 // A fitted pipeline as bytes: canonical text, shapes, names and one record per operator. Loading executes nothing and
 // refuses what does not add up.
-std::string save_pipeline(const Node& root, const Layout& raw);
+std::string save_pipeline(const Node& root);
 Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog&);
 
 }  // namespace espalier

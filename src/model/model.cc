@@ -1,0 +1,150 @@
+#include "model/model.h"
+
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace espalier {
+namespace {
+
+constexpr std::string_view magic = "ESPALMD1";
+constexpr std::size_t row_block = 8192;  // rows that are predicted at a time: memory does not grow with the table
+
+struct MemberRecord {
+  double weight = 0, score = 0;
+  std::string step, origin, pipeline;
+  static constexpr auto fields() {
+    return fields_of(field("weight", &MemberRecord::weight), field("score", &MemberRecord::score),
+                     field("step", &MemberRecord::step), field("origin", &MemberRecord::origin),
+                     field("pipeline", &MemberRecord::pipeline));
+  }
+};
+
+struct Bundle {
+  std::string info;  // JSON
+  std::vector<MemberRecord> members;
+  static constexpr auto fields() { return fields_of(field("info", &Bundle::info), field("members", &Bundle::members)); }
+};
+
+Failure refused(std::string_view why) {
+  return fail(Errc::corrupt, "the model " + std::string(why) + "; use a whole, unchanged file made by 'espalier fit'");
+}
+
+Json to_json(const Model::Info& info) {
+  Json outputs = Json::array();
+  for (const Model::Output& o : info.outputs)
+    outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
+  return {{"made_by", info.made_by},          {"metric", info.metric.name()},
+          {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
+          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)}};
+}
+
+Result<Model::Output> output_from(const Json& j) {
+  Model::Output out;
+  TRY(out.name, json_get<std::string>(j, "name"));
+  TRY(out.classes, json_get<std::vector<std::string>>(j, "classes"));
+  TRY(const std::int64_t positive, json_get_or<std::int64_t>(j, "positive", -1));
+  if (out.classes.size() == 1 || positive < -1 ||
+      positive >= static_cast<std::int64_t>(std::max<std::size_t>(out.classes.size(), 1)))
+    return refused("names classes that cannot be");
+  out.positive = static_cast<std::int32_t>(positive);
+  return out;
+}
+
+Target empty_target(const std::vector<Model::Output>& outputs) {
+  std::vector<TargetColumn> columns;
+  for (const auto& o : outputs) columns.push_back({o.name, {}, o.classes, o.positive});
+  return Target(std::move(columns));
+}
+
+Result<Model::Info> info_from(const Json& j) {
+  Model::Info out;
+  TRY(out.made_by, json_get<std::string>(j, "made_by"));
+  TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
+  for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
+  if (out.outputs.empty()) return refused("foretells nothing");
+  TRY(const std::string metric, json_get<std::string>(j, "metric"));
+  TRY(out.metric, find_metric(metric, empty_target(out.outputs)));
+  TRY(out.score, json_get<double>(j, "score"));
+  TRY(out.standard_error, json_get_or<double>(j, "standard_error", 0.0));
+  TRY(const Json schema, json_get<Json>(j, "schema"));
+  TRY(out.schema, schema_from_json(schema));
+  return out;
+}
+
+}  // namespace
+
+std::string Model::to_bytes() const {
+  Bundle bundle{to_line(to_json(info_)), {}};
+  for (const Member& m : members_)
+    bundle.members.push_back({m.weight, m.score, m.step, m.origin, save_pipeline(*m.pipeline)});
+  const std::string record = save(bundle);
+  const Hash128 check = hash_bytes(record);
+  std::string out(magic);
+  out.append(reinterpret_cast<const char*>(&check.low), sizeof check.low);
+  out.append(reinterpret_cast<const char*>(&check.high), sizeof check.high);
+  return out + record;
+}
+
+Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog) {
+  if (!bytes.starts_with(magic)) return refused("is not an Espalier model of this version");
+  if (bytes.size() < magic.size() + 16) return refused("is cut short");
+  std::uint64_t low = 0, high = 0;
+  std::memcpy(&low, bytes.data() + 8, sizeof low);
+  std::memcpy(&high, bytes.data() + 16, sizeof high);
+  bytes.remove_prefix(24);
+  if (hash_bytes(bytes) != Hash128{high, low}) return refused("is damaged or cut short: its checksum does not fit");
+  TRY(const Bundle bundle, espalier::load<Bundle>(bytes));
+  TRY(const Json json, parse_json(bundle.info, "the model's description"));
+  TRY(Info info, info_from(json));
+  std::vector<Member> members;
+  for (const MemberRecord& r : bundle.members) {
+    TRY(NodePtr pipeline, load_pipeline(r.pipeline, catalog));
+    if (!(r.weight >= 0) || !std::isfinite(r.weight)) return refused("has a member of impossible weight");
+    members.push_back({r.weight, r.step, r.origin, r.score, std::move(pipeline)});
+  }
+  if (members.empty()) return refused("has no member");
+  Model out(std::move(info), std::move(members));
+  for (const Member& m : out.members_)
+    if (column_names(*m.pipeline->layout).size() != out.columns())
+      return refused("has a member that foretells something else");
+  return out;
+}
+
+Result<Model> Model::load(const Path& path, const Catalog& catalog) {
+  TRY(const MappingPtr file, Mapping::of_file(path));
+  auto out = from_bytes(file->bytes(), catalog);
+  if (!out) return fail(out.error().code, path.string() + ": " + out.error().message);
+  return out;
+}
+
+Status Model::save(const Path& path) const { return write_file(path, to_bytes()); }
+
+std::size_t Model::columns() const {
+  std::size_t out = 0;
+  for (const Output& o : info_.outputs) out += std::max<std::size_t>(o.classes.size(), 1);
+  return out;
+}
+
+Result<std::vector<std::vector<double>>> Model::predict(const Frame& raw) const {
+  const std::size_t n = raw.rows();
+  std::vector<std::vector<double>> out(columns(), std::vector<double>(n));
+  std::vector<std::uint32_t> block;
+  std::vector<double> part;
+  for (std::size_t begin = 0; begin < n; begin += row_block) {
+    block.clear();
+    for (std::size_t i = begin; i < std::min(n, begin + row_block); ++i) block.push_back(static_cast<std::uint32_t>(i));
+    const Frame rows = raw.select(block);
+    part.resize(block.size());
+    for (const Member& m : members_) {
+      TRY(const Frame answer, m.pipeline->predict(rows, Context{Rng(0)}));
+      for (std::size_t c = 0; c < out.size(); ++c) {
+        answer.column(c).copy_to(part);
+        for (std::size_t i = 0; i < part.size(); ++i) out[c][begin + i] += m.weight * part[i];
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace espalier

@@ -1,0 +1,56 @@
+#pragma once
+// What a run leaves behind for good: everything needed to turn a table into predictions (docs/formats/model.md).
+#include "data/load_dataset.h"
+#include "metrics/metric.h"
+#include "pipeline/pipeline.h"
+
+namespace espalier {
+
+struct Member {
+  double weight = 1;   // weights of all members add up to 1
+  std::string step;    // as the searcher wrote it
+  std::string origin;  // the trial it came from, "a:17"; empty: the baseline
+  double score = 0;    // of its trial; greater is better
+  NodePtr pipeline;
+};
+
+// Immutable: one pipeline, or several whose predictions are averaged.
+class Model {
+ public:
+  // What the members foretell: name, classes and positive class of every target column.
+  struct Output {
+    std::string name;
+    std::vector<std::string> classes;
+    std::int32_t positive = -1;
+  };
+  struct Info {
+    Schema schema;
+    std::vector<Output> outputs;
+    MetricChoice metric;
+    double score = 0;  // cross-validated, greater is better
+    double standard_error = 0;
+    std::string made_by;  // version and instruction set
+  };
+
+  Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}
+
+  // Errors: cut short, altered, of another version, or with parts that do not add up. Nothing in the file is executed.
+  static Result<Model> load(const Path&, const Catalog&);
+  static Result<Model> from_bytes(std::string_view, const Catalog&);
+  std::string to_bytes() const;
+  Status save(const Path&) const;  // replaces a file atomically
+
+  const Info& info() const { return info_; }
+  const std::vector<Member>& members() const { return members_; }
+  Task task() const { return info_.outputs[0].classes.empty() ? Task::regression : Task::classification; }
+  std::size_t columns() const;  // of a prediction: per output its classes, or one number
+
+  // Of frames made by features(info().schema, table): a column per class or number, a value a row.
+  Result<std::vector<std::vector<double>>> predict(const Frame&) const;
+
+ private:
+  Info info_;
+  std::vector<Member> members_;
+};
+
+}  // namespace espalier
