@@ -10,19 +10,9 @@ namespace {
 constexpr std::string_view magic = "ESPALMD1";
 constexpr std::size_t row_block = 8192;  // rows that are predicted at a time: memory does not grow with the table
 
-struct MemberRecord {
-  double weight = 0, score = 0;
-  std::string step, origin, pipeline;
-  static constexpr auto fields() {
-    return fields_of(field("weight", &MemberRecord::weight), field("score", &MemberRecord::score),
-                     field("step", &MemberRecord::step), field("origin", &MemberRecord::origin),
-                     field("pipeline", &MemberRecord::pipeline));
-  }
-};
-
 struct Bundle {
   std::string info;  // JSON
-  std::vector<MemberRecord> members;
+  std::vector<PackedMember> members;
   static constexpr auto fields() { return fields_of(field("info", &Bundle::info), field("members", &Bundle::members)); }
 };
 
@@ -74,10 +64,8 @@ Result<Model::Info> info_from(const Json& j) {
 
 }  // namespace
 
-std::string Model::to_bytes() const {
-  Bundle bundle{to_line(to_json(info_)), {}};
-  for (const Member& m : members_)
-    bundle.members.push_back({m.weight, m.score, m.step, m.origin, save_pipeline(*m.pipeline)});
+std::string Model::pack(const Info& info, std::vector<PackedMember> members) {
+  const Bundle bundle{to_line(to_json(info)), std::move(members)};
   const std::string record = save(bundle);
   const Hash128 check = hash_bytes(record);
   std::string out(magic);
@@ -98,7 +86,7 @@ Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog) 
   TRY(const Json json, parse_json(bundle.info, "the model's description"));
   TRY(Info info, info_from(json));
   std::vector<Member> members;
-  for (const MemberRecord& r : bundle.members) {
+  for (const PackedMember& r : bundle.members) {
     TRY(NodePtr pipeline, load_pipeline(r.pipeline, catalog));
     if (!(r.weight >= 0) || !std::isfinite(r.weight)) return refused("has a member of impossible weight");
     members.push_back({r.weight, r.step, r.origin, r.score, std::move(pipeline)});
@@ -117,8 +105,6 @@ Result<Model> Model::load(const Path& path, const Catalog& catalog) {
   if (!out) return fail(out.error().code, path.string() + ": " + out.error().message);
   return out;
 }
-
-Status Model::save(const Path& path) const { return write_file(path, to_bytes()); }
 
 std::size_t Model::columns() const {
   std::size_t out = 0;

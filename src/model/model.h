@@ -14,6 +14,17 @@ struct Member {
   NodePtr pipeline;
 };
 
+// A member as bytes: what a worker fitted, before anybody needs to predict with it.
+struct PackedMember {
+  double weight = 0, score = 0;
+  std::string step, origin, pipeline;  // pipeline: what save_pipeline wrote
+  static constexpr auto fields() {
+    return fields_of(field("weight", &PackedMember::weight), field("score", &PackedMember::score),
+                     field("step", &PackedMember::step), field("origin", &PackedMember::origin),
+                     field("pipeline", &PackedMember::pipeline));
+  }
+};
+
 // Immutable: one pipeline, or several whose predictions are averaged.
 class Model {
  public:
@@ -37,8 +48,7 @@ class Model {
   // Errors: cut short, altered, of another version, or with parts that do not add up. Nothing in the file is executed.
   static Result<Model> load(const Path&, const Catalog&);
   static Result<Model> from_bytes(std::string_view, const Catalog&);
-  std::string to_bytes() const;
-  Status save(const Path&) const;  // replaces a file atomically
+  static std::string pack(const Info&, std::vector<PackedMember>);  // the bytes of a model file
 
   const Info& info() const { return info_; }
   const std::vector<Member>& members() const { return members_; }

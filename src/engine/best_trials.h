@@ -1,0 +1,36 @@
+#pragma once
+#include <algorithm>
+#include <vector>
+
+#include "runs/trial.h"
+
+namespace espalier {
+
+// The trials with the highest scores, best first; of equal ones the earlier is better.
+class BestTrials {
+ public:
+  explicit BestTrials(std::size_t most) : most_(std::max<std::size_t>(most, 1)) {}
+
+  // The numbers that fell out, the trial's own if it did not get in.
+  std::vector<std::int64_t> add(const Trial& trial) {
+    const auto better = [](const Trial& a, const Trial& b) {
+      return a.outcome.mean() != b.outcome.mean() ? a.outcome.mean() > b.outcome.mean() : a.n < b.n;
+    };
+    if (!trial.outcome.counts()) return {trial.n};
+    trials_.insert(std::ranges::upper_bound(trials_, trial, better), trial);
+    if (trials_.size() <= most_) return {};
+    const std::int64_t out = trials_.back().n;
+    trials_.pop_back();
+    return {out};
+  }
+
+  // A score must be above this to get in.
+  double threshold() const { return trials_.size() < most_ ? -HUGE_VAL : trials_.back().outcome.mean(); }
+  const std::vector<Trial>& all() const { return trials_; }
+
+ private:
+  std::size_t most_;
+  std::vector<Trial> trials_;
+};
+
+}  // namespace espalier

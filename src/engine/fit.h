@@ -1,0 +1,48 @@
+#pragma once
+// The one loop that joins search, evaluation, run and ensemble under a budget.
+#include <atomic>
+
+#include "engine/observer.h"
+#include "evaluation/evaluator.h"
+#include "model/model.h"
+#include "runs/run.h"
+#include "search/searcher.h"
+
+namespace espalier {
+
+struct Budget {
+  Time began;                               // when the command began: the clock of everything
+  Time deadline = Time::max();              // the model is on disk by then
+  std::optional<std::int64_t> trials = {};  // how many more are tried
+  double trial_seconds = HUGE_VAL;
+  std::size_t ensemble_size = 50;  // 0: the best single pipeline
+  std::size_t keep = 50;           // trials whose out-of-fold predictions are kept
+};
+
+struct Setting {
+  const Problem& problem;
+  const Catalog& catalog;
+  Searcher& searcher;
+  Evaluator& evaluator;
+  Run& run;
+  Model::Info info;  // of the model; the scores are filled in
+  Budget budget;
+  std::vector<Path> model_files;        // where the model goes, besides the run's own
+  const std::atomic<int>* interrupted;  // a signal's number once one has come
+};
+
+struct Finished {
+  std::optional<Trial> best;  // of all trials
+  std::optional<double> baseline;
+  std::int64_t trials = 0, failed = 0;
+  std::size_t members = 0;
+  double ensemble_score = 0;  // out of fold; NaN where the model is a single pipeline
+  int signal = 0;             // that ended it early; 0: none
+};
+
+// Asks, writes, submits; waits, writes, tells: a run whose journal has trials is gone on with, finished ones are told,
+// started ones submitted again. There is a model on disk from the first finished fit on, replaced atomically by better
+// ones. Errors: not even a constant could be fitted, the run's folder cannot be written; what was found before is kept.
+Result<Finished> fit(Setting&, Observer&);
+
+}  // namespace espalier

@@ -1,0 +1,189 @@
+#include "engine/trial_loop.h"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace espalier {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto heartbeat = std::chrono::milliseconds(100);
+constexpr std::size_t told_before_racing = 10;
+
+double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
+
+}  // namespace
+
+TrialLoop::TrialLoop(Setting& setting, ModelShelf& shelf, Observer& observer)
+    : setting_(setting),
+      shelf_(shelf),
+      observer_(observer),
+      journal_(setting.run.journal()),
+      best_(setting.budget.keep) {
+  const auto order = json_get_or<std::string>(setting.run.info(), "order", "finish");
+  in_order_ = order && *order == "number";
+  look_ahead_ = in_order_ ? setting.searcher.look_ahead() : std::numeric_limits<std::int64_t>::max();
+  replay();
+  const auto known = std::ssize(journal_.trials());
+  last_ = setting.budget.trials ? known + *setting.budget.trials : std::numeric_limits<std::int64_t>::max();
+}
+
+// What earlier incarnations wrote is told again, in the order in which it was told then.
+void TrialLoop::replay() {
+  for (const Trial& line : journal_.lines()) {
+    if (!line.finished())
+      setting_.searcher.tell(line);
+    else if (!in_order_)
+      learn(line);
+  }
+  for (const Trial& t : journal_.trials()) {
+    if (!t.finished())
+      again_.push_back(t.n);
+    else {
+      ++finished_;
+      for (const std::int64_t out : best_.add(t)) setting_.run.drop_predictions(out);
+      if (t.candidate.step.op.starts_with("dummy_") && t.outcome.counts() && !baseline_) baseline_ = t.outcome.mean();
+      failed_ += !t.outcome.counts() && t.outcome.state != TrialState::raced;
+    }
+  }
+}
+
+void TrialLoop::learn(const Trial& finished) {
+  setting_.searcher.tell(finished);
+  if (finished.outcome.counts()) scores_.push_back(finished.outcome.mean());
+}
+
+bool TrialLoop::searching() const { return setting_.interrupted->load() == 0 && Clock::now() < end_; }
+
+Status TrialLoop::run(Time end) {
+  end_ = end;
+  for (;;) {
+    if (searching()) TRY_STATUS(hand_out());
+    const bool idle = setting_.evaluator.free_slots() == setting_.evaluator.slots();
+    if (idle) return ok();
+    auto done = setting_.evaluator.wait_until(std::min(end_, Clock::now() + heartbeat));
+    if (done) TRY_STATUS(take(*std::move(done)));
+    observer_.progress(progress());
+    if (!searching()) {  // what is out comes back with its last whole stage
+      for (const Trial& t : journal_.trials())
+        if (!t.finished()) setting_.evaluator.cancel(t.n);
+      while (auto late = setting_.evaluator.wait_until(Clock::now() + std::chrono::seconds(2)))
+        TRY_STATUS(take(*std::move(late)));
+      return ok();
+    }
+  }
+}
+
+Status TrialLoop::hand_out() {
+  fit_the_best();
+  for (; setting_.evaluator.free_slots() > 0 && !again_.empty(); again_.pop_front())
+    submit(journal_.trials()[static_cast<std::size_t>(again_.front())]);
+  while (setting_.evaluator.free_slots() > 0 && !exhausted_) {
+    Trial next{.n = std::ssize(journal_.trials())};
+    if (next.n >= last_ || !tell_before(next.n)) break;
+    auto candidate = setting_.searcher.ask(next.n);
+    if (!candidate) break;
+    next.candidate = *std::move(candidate);
+    next.candidate.threshold = threshold();
+    TRY_STATUS(journal_.append(next));
+    setting_.searcher.tell(next);
+    submit(next);
+  }
+  return ok();
+}
+
+// False while a trial that candidate n must know is not finished.
+bool TrialLoop::tell_before(std::int64_t n) {
+  if (!in_order_) return true;
+  for (; told_ <= n - look_ahead_; ++told_) {
+    const Trial& trial = journal_.trials()[static_cast<std::size_t>(told_)];
+    if (!trial.finished()) return false;
+    learn(trial);
+  }
+  return true;
+}
+
+// The better half goes on to its last fold. A function of what is told, hence the same whenever it is run again.
+double TrialLoop::threshold() const {
+  if (scores_.size() < told_before_racing) return -HUGE_VAL;
+  std::vector<double> scores = scores_;
+  const auto middle = scores.begin() + std::ssize(scores) / 2;
+  std::ranges::nth_element(scores, middle);
+  return *middle;
+}
+
+void TrialLoop::submit(const Trial& trial) {
+  setting_.evaluator.submit({.id = trial.n,
+                             .kind = Job::Kind::trial,
+                             .candidate = trial.candidate,
+                             .seconds = std::min(setting_.budget.trial_seconds, std::max(0.0, until(end_))),
+                             .keep_above = best_.threshold()});
+}
+
+// The best trial is fitted on all rows as soon as a worker is free: whatever happens, there is a model.
+void TrialLoop::fit_the_best() {
+  if (fitting_ || best_.all().empty() || setting_.evaluator.free_slots() == 0) return;
+  const Trial& best = best_.all().front();
+  if (best.n == published_) return;
+  const double elapsed = std::chrono::duration<double>(Clock::now() - setting_.budget.began).count();
+  if (published_ >= 0 && best.outcome.seconds > elapsed / 5) return;  // a dear one waits for the end
+  fitting_ = true;
+  setting_.evaluator.submit(shelf_.fit_job(best, std::max(0.0, until(end_))));
+}
+
+Status TrialLoop::take(Done done) {
+  if (done.id < 0) return take_model(ModelShelf::trial_of(done.id), std::move(done));
+  Trial trial = journal_.trials()[static_cast<std::size_t>(done.id)];
+  trial.outcome = std::move(done.outcome);
+  return take_trial(std::move(trial), std::move(done.payload));
+}
+
+Status TrialLoop::take_trial(Trial trial, std::string predictions) {
+  const bool cut = trial.outcome.state == TrialState::cut_short && !searching();
+  const bool interrupted = cut && (in_order_ || !trial.outcome.counts());
+  if (interrupted) return ok();  // not the trial's fault: it is tried again when the run goes on
+  const bool better = best_.all().empty() || trial.outcome.mean() > best_.all().front().outcome.mean();
+  const bool improved = trial.outcome.counts() && better;
+  const auto out = best_.add(trial);
+  if (!predictions.empty() && std::ranges::find(out, trial.n) == out.end())
+    TRY_STATUS(setting_.run.keep_predictions(trial.n, predictions));
+  for (const std::int64_t n : out) setting_.run.drop_predictions(n);
+  TRY_STATUS(journal_.append(trial));
+  ++finished_;
+  failed_ += !trial.outcome.counts() && trial.outcome.state != TrialState::raced;
+  if (!baseline_ && trial.candidate.step.op.starts_with("dummy_") && trial.outcome.counts())
+    baseline_ = trial.outcome.mean();
+  if (!in_order_) learn(trial);
+  if (improved) observer_.improved(progress());
+  return ok();
+}
+
+Status TrialLoop::take_model(std::int64_t n, Done done) {
+  fitting_ = false;
+  if (done.outcome.state != TrialState::succeeded) return ok();
+  const auto& all = best_.all();
+  const auto at = std::ranges::find(all, n, &Trial::n);
+  if (at == all.end()) return ok();
+  shelf_.put(n, std::move(done.payload));
+  shelf_.keep_only({n});
+  published_ = n;
+  return shelf_.publish({{*at, 1.0}}, at->outcome.mean());
+}
+
+Progress TrialLoop::progress() const {
+  Progress out{.seconds = std::chrono::duration<double>(Clock::now() - setting_.budget.began).count(),
+               .trials = finished_};
+  if (!best_.all().empty()) out.best = best_.all().front();
+  out.baseline = baseline_;
+  return out;
+}
+
+Finished TrialLoop::summary() const {
+  Finished out{.trials = finished_, .failed = failed_, .signal = setting_.interrupted->load()};
+  if (!best_.all().empty()) out.best = best_.all().front();
+  out.baseline = baseline_;
+  return out;
+}
+
+}  // namespace espalier

@@ -1,0 +1,31 @@
+#pragma once
+// Which trials foretell best together: greedy selection with replacement from stored out-of-fold predictions (Caruana,
+// Niculescu-Mizil, Crew and Ksikes, 2004).
+#include "metrics/metric.h"
+
+namespace espalier {
+
+// What one trial foretold for rows it had not seen: a column per output, a number a row of the data set, NaN where no
+// split judged the row.
+using Foretold = std::vector<std::vector<float>>;
+
+struct Selection {
+  struct Share {
+    std::size_t which;  // of those handed in
+    double weight;      // all add up to 1
+  };
+  std::vector<Share> shares;  // largest weight first
+  double score = 0;           // of the mixture on the rows it was chosen by, greater is better
+};
+
+struct SelectOptions {
+  std::size_t size = 50;              // members, counted with repetition
+  std::size_t most_numbers = 20'000;  // rows x outputs that are looked at; of larger tables a fixed sample
+  std::uint64_t seed = 0;             // of the sample
+};
+
+// At least one trial must be handed in. Starts from the best, adds whichever helps most (itself again, if that is it),
+// and keeps the best mixture met on the way.
+Selection select_greedily(const MetricChoice&, const Target&, const std::vector<Foretold>&, const SelectOptions&);
+
+}  // namespace espalier

@@ -1,0 +1,75 @@
+#include "search/opening.h"
+
+#include "search/searcher.h"
+
+namespace espalier {
+namespace {
+
+constexpr std::string_view for_classes[] = {
+    "dummy_classifier",
+    "logistic_regression[standard_scaler]",
+    "random_forest_classifier(n_estimators=32, min_samples_leaf=3)",
+    "hist_gradient_boosting_classifier",
+    "extra_trees_classifier(min_samples_leaf=2)",
+    "random_forest_classifier(n_estimators=200)",
+    "hist_gradient_boosting_classifier(learning_rate=0.05, max_iter=300, max_leaf_nodes=15, min_samples_leaf=10)",
+    "k_neighbors_classifier(n_neighbors=15, weights=distance)[standard_scaler]",
+    "logistic_regression(C=0.1)[standard_scaler]",
+    "gaussian_nb",
+};
+constexpr std::string_view for_numbers[] = {
+    "dummy_regressor",
+    "ridge[standard_scaler]",
+    "random_forest_regressor(n_estimators=32, min_samples_leaf=3, max_features=0.5)",
+    "hist_gradient_boosting_regressor",
+    "extra_trees_regressor",
+    "random_forest_regressor(n_estimators=200, max_features=0.5)",
+    "hist_gradient_boosting_regressor(learning_rate=0.05, max_iter=400, max_leaf_nodes=15, min_samples_leaf=10)",
+    "k_neighbors_regressor(n_neighbors=10, weights=distance)[standard_scaler]",
+    "elastic_net(alpha=0.01)[standard_scaler]",
+};
+
+bool within(const Space& space, const Step& step) {
+  if (!step.op.starts_with("dummy_") && !space.has(step.op)) return false;
+  for (const Step& i : step.inputs)
+    if (!within(space, i)) return false;
+  return true;
+}
+
+class WithOpening final : public Searcher {
+ public:
+  WithOpening(std::vector<Step> opening, std::unique_ptr<Searcher> then)
+      : opening_(std::move(opening)), then_(std::move(then)) {}
+
+  std::optional<Candidate> ask(std::int64_t n) const override {
+    if (n < std::ssize(opening_)) return Candidate{.step = opening_[static_cast<std::size_t>(n)], .origin = "opening"};
+    return then_->ask(n);
+  }
+  void tell(const Trial& trial) override { then_->tell(trial); }
+  std::int64_t look_ahead() const override { return then_->look_ahead(); }
+
+ private:
+  std::vector<Step> opening_;
+  std::unique_ptr<Searcher> then_;
+};
+
+}  // namespace
+
+std::vector<Step> opening_moves(const Space& space, Task task) {
+  std::vector<Step> out;
+  const auto add = [&](std::string_view text) {
+    const auto step = parse_step(text);
+    if (step && within(space, *step) && space.legal(*step)) out.push_back(*step);
+  };
+  if (task == Task::classification)
+    for (const std::string_view text : for_classes) add(text);
+  else
+    for (const std::string_view text : for_numbers) add(text);
+  return out;
+}
+
+std::unique_ptr<Searcher> with_opening(std::vector<Step> opening, std::unique_ptr<Searcher> then) {
+  return std::make_unique<WithOpening>(std::move(opening), std::move(then));
+}
+
+}  // namespace espalier
