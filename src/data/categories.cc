@@ -1,0 +1,83 @@
+#include "data/categories.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "data/numbers.h"
+
+namespace espalier {
+namespace {
+
+std::vector<bool> words_used(const Texts& texts) {
+  std::vector<bool> used(texts.distinct());
+  for (const std::uint32_t code : texts.codes.items)
+    if (code != Texts::missing) used[code] = true;
+  return used;
+}
+
+std::vector<std::string> distinct_numbers(const TableColumn& column) {
+  std::vector<double> values;
+  for (const double v : column.numbers.items)
+    if (!std::isnan(v)) values.push_back(v);
+  if (column.sparse) values.push_back(0);
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  std::vector<std::string> out;
+  for (const double v : values) out.push_back(number_text(v));
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> categories_of(const TableColumn& column) {
+  if (!column.is_text()) return distinct_numbers(column);
+  std::vector<std::string> out;
+  const std::vector<bool> used = words_used(column.texts);
+  bool all_numbers = true;
+  for (std::size_t w = 0; w < used.size(); ++w) {
+    if (!used[w]) continue;
+    out.emplace_back(column.texts.word(w));
+    all_numbers = all_numbers && plain_number(out.back()).has_value();
+  }
+  std::ranges::sort(out);
+  if (all_numbers) std::ranges::stable_sort(out, {}, [](const std::string& word) { return *plain_number(word); });
+  return out;
+}
+
+CategoryIndex::CategoryIndex(const std::vector<std::string>& categories) : size_(categories.size()) {
+  for (std::size_t c = 0; c < categories.size(); ++c) {
+    words_.emplace(categories[c], c);
+    if (const auto number = plain_number(categories[c])) numbers_.emplace(*number, c);
+  }
+}
+
+std::size_t CategoryIndex::find(std::string_view word) const {
+  if (const auto at = words_.find(std::string(word)); at != words_.end()) return at->second;
+  const auto number = plain_number(word);
+  return number ? find(*number) : size_;
+}
+
+std::size_t CategoryIndex::find(double number) const {
+  const auto at = numbers_.find(number);
+  return at != numbers_.end() ? at->second : size_;
+}
+
+std::vector<double> CategoryIndex::codes(const TableColumn& column) const {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> out;
+  if (column.is_text()) {
+    std::vector<double> code_of(column.texts.distinct());
+    for (std::size_t w = 0; w < code_of.size(); ++w) code_of[w] = static_cast<double>(find(column.texts.word(w)));
+    out.reserve(column.texts.rows());
+    for (const std::uint32_t code : column.texts.codes.items)
+      out.push_back(code == Texts::missing ? none : code_of[code]);
+    return out;
+  }
+  out.reserve(column.numbers.items.size());
+  for (const double v : column.numbers.items) out.push_back(std::isnan(v) ? none : static_cast<double>(find(v)));
+  return out;
+}
+
+}  // namespace espalier

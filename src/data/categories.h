@@ -1,0 +1,30 @@
+#pragma once
+#include <unordered_map>
+
+#include "data/table.h"
+
+namespace espalier {
+
+// The words of a column that occur in its rows, sorted: by value if all are numbers, else by bytes.
+std::vector<std::string> categories_of(const TableColumn&);
+
+// Finds the code of a cell among categories, however the file spells it: "2", "2.0" and the number 2 are the same
+// category unless the categories tell them apart.
+class CategoryIndex {
+ public:
+  explicit CategoryIndex(const std::vector<std::string>& categories);
+
+  std::size_t size() const { return size_; }
+  // The category's number; size() for a word that is none of them.
+  std::size_t find(std::string_view word) const;
+  std::size_t find(double number) const;
+  // The codes of all rows, NaN where missing.
+  std::vector<double> codes(const TableColumn&) const;
+
+ private:
+  std::size_t size_;
+  std::unordered_map<std::string, std::size_t> words_;
+  std::unordered_map<double, std::size_t> numbers_;
+};
+
+}  // namespace espalier

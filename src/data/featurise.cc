@@ -1,0 +1,188 @@
+#include "data/featurise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "data/categories.h"
+#include "data/dates.h"
+#include "data/numbers.h"
+#include "data/tokens.h"
+
+namespace espalier {
+namespace {
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+Failure at_row(const Table& table, const TableColumn& column, std::size_t row, const std::string& what) {
+  return fail(Errc::invalid_argument,
+              table.path + ": row " + std::to_string(row + 1) + ", column '" + column.name + "': " + what);
+}
+
+Status finite(const TableColumn& column, const Table& table) {
+  const auto values = column.numbers.items;
+  const auto at = std::ranges::find_if(values, [](double v) { return std::isinf(v); });
+  if (at == values.end()) return ok();
+  const auto k = static_cast<std::size_t>(at - values.begin());
+  return at_row(table, column, column.sparse ? column.positions.items[k] : k,
+                "the number is infinite, which no model can use; correct it, leave the cell empty, or drop the column");
+}
+
+Status featurise_number(const TableColumn& column, const Table& table, FeatureColumns& out) {
+  if (column.sparse) {
+    TRY_STATUS(finite(column, table));
+    out.add_plain(column.name, std::make_shared<const Column>(table.rows, column.positions, column.numbers));
+    return ok();
+  }
+  TRY(Held<double> values, numbers_of(column, table));
+  out.add_plain(column.name, std::make_shared<const Column>(std::move(values)));
+  return ok();
+}
+
+void featurise_truth(const ColumnSchema& schema, const TableColumn& column, FeatureColumns& out) {
+  std::vector<double> values = CategoryIndex(schema.categories).codes(column);
+  for (double& v : values)
+    if (v > 1) v = none;
+  out.add_plain(column.name, dense_column(std::move(values)));
+}
+
+void featurise_category(const ColumnSchema& schema, const TableColumn& column, FeatureColumns& out) {
+  const Content content{Content::Kind::category, static_cast<int>(schema.categories.size())};
+  out.add_plain(column.name, dense_column(CategoryIndex(schema.categories).codes(column), content));
+}
+
+Status featurise_date(const ColumnSchema& schema, const TableColumn& column, const Table& table, FeatureColumns& out) {
+  TRY(const std::vector<double> seconds, times_of(schema, column, table));
+  const std::vector<std::string>& known = date_parts();
+  std::vector<ColumnPtr> parts;
+  for (const std::string& name : schema.parts) {
+    const auto part = static_cast<std::size_t>(std::ranges::find(known, name) - known.begin());
+    std::vector<double> values(seconds.size());
+    std::ranges::transform(seconds, values.begin(), [&](double s) { return date_part(s, part); });
+    parts.push_back(dense_column(std::move(values)));
+  }
+  out.add_block({column.name, schema.parts}, std::move(parts));
+  return ok();
+}
+
+// The columns of a text block as they fill, row after row.
+struct TokenColumns {
+  std::vector<std::uint32_t> place;  // of each bucket among the columns
+  std::vector<std::vector<std::uint32_t>> positions;
+  std::vector<std::vector<double>> counts;
+
+  explicit TokenColumns(const ColumnSchema& schema)
+      : place(schema.width, Texts::missing), positions(schema.buckets.size()), counts(schema.buckets.size()) {
+    for (std::uint32_t k = 0; k < schema.buckets.size(); ++k) place[schema.buckets[k]] = k;
+  }
+  void add(std::uint32_t row, const std::vector<TokenCount>& tokens) {
+    for (const TokenCount& t : tokens) {
+      if (place[t.bucket] == Texts::missing) continue;
+      positions[place[t.bucket]].push_back(row);
+      counts[place[t.bucket]].push_back(t.count);
+    }
+  }
+};
+
+void featurise_text(const ColumnSchema& schema, const TableColumn& column, const Table& table, FeatureColumns& out) {
+  TokenColumns tokens(schema);
+  std::vector<std::vector<TokenCount>> of_word;
+  for (std::size_t w = 0; w < column.texts.distinct(); ++w)
+    of_word.push_back(count_tokens(column.texts.word(w), schema.width));
+  for (std::uint32_t i = 0; i < table.rows; ++i) {
+    if (is_missing(column, i)) continue;
+    tokens.add(
+        i, column.is_text() ? of_word[column.texts.codes.items[i]] : count_tokens(cell_text(column, i), schema.width));
+  }
+  Block block{column.name, {}};
+  std::vector<ColumnPtr> made;
+  for (std::size_t k = 0; k < schema.buckets.size(); ++k) {
+    block.names.push_back(std::to_string(schema.buckets[k]));
+    made.push_back(std::make_shared<const Column>(table.rows, Held<std::uint32_t>(std::move(tokens.positions[k])),
+                                                  Held<double>(std::move(tokens.counts[k])),
+                                                  Content{Content::Kind::token, 0}));
+  }
+  out.add_block(std::move(block), std::move(made));
+}
+
+}  // namespace
+
+void FeatureColumns::add_plain(const std::string& name, ColumnPtr column) {
+  if (layout.empty() || !layout.back().origin.empty()) layout.emplace_back();
+  layout.back().names.push_back(name);
+  columns.push_back(std::move(column));
+}
+
+void FeatureColumns::add_block(Block block, std::vector<ColumnPtr> made) {
+  layout.push_back(std::move(block));
+  columns.insert(columns.end(), made.begin(), made.end());
+}
+
+Result<Held<double>> numbers_of(const TableColumn& column, const Table& table) {
+  if (!column.is_text()) {
+    TRY_STATUS(finite(column, table));
+    return column.sparse ? dense(column, table.rows).numbers : column.numbers;
+  }
+  std::vector<std::optional<double>> number_of;
+  for (std::size_t w = 0; w < column.texts.distinct(); ++w) {
+    const std::string_view word = column.texts.word(w);
+    number_of.push_back(stands_for_missing(word) ? none : plain_number(word));
+  }
+  std::vector<double> out(table.rows, none);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (column.texts.is_missing(i)) continue;
+    const auto number = number_of[column.texts.codes.items[i]];
+    if (!number || std::isinf(*number))
+      return at_row(table, column, i,
+                    "'" + std::string(column.texts[i]) +
+                        "' is not a finite number, and the column is one "
+                        "of numbers; correct the cell, or say --na if the word means missing");
+    out[i] = *number;
+  }
+  return Held<double>(std::move(out));
+}
+
+Result<std::vector<double>> times_of(const ColumnSchema& schema, const TableColumn& column, const Table& table) {
+  const auto order = date_order_of(schema.date_format);
+  if (schema.kind != ColumnKind::datetime || !order) {
+    TRY(const Held<double> numbers, numbers_of(column, table));
+    return std::vector<double>(numbers.items.begin(), numbers.items.end());
+  }
+  std::vector<std::optional<double>> seconds;
+  for (std::size_t w = 0; w < column.texts.distinct(); ++w) seconds.push_back(parse_date(column.texts.word(w), *order));
+  std::vector<double> out(table.rows, none);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (is_missing(column, i)) continue;
+    const auto second = column.is_text() ? seconds[column.texts.codes.items[i]] : std::nullopt;
+    if (!second)
+      return at_row(table, column, i,
+                    "'" + cell_text(column, i) + "' is not a date written as " + schema.date_format +
+                        "; correct the cell, or say --na if it means missing");
+    out[i] = *second;
+  }
+  return out;
+}
+
+Status featurise(const ColumnSchema& schema, const TableColumn& column, const Table& table, FeatureColumns& out) {
+  if (column.sparse && schema.kind != ColumnKind::number)
+    return featurise(schema, dense(column, table.rows), table, out);
+  switch (schema.kind) {
+    case ColumnKind::number:
+      return featurise_number(column, table, out);
+    case ColumnKind::boolean:
+      featurise_truth(schema, column, out);
+      return ok();
+    case ColumnKind::category:
+      featurise_category(schema, column, out);
+      return ok();
+    case ColumnKind::datetime:
+      return featurise_date(schema, column, table, out);
+    case ColumnKind::text:
+      featurise_text(schema, column, table, out);
+      return ok();
+    default:
+      return ok();
+  }
+}
+
+}  // namespace espalier

@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "data/categories.h"
+#include "data/kinds.h"
+#include "data/uses.h"
+
+namespace espalier {
+namespace {
+
+// The column as the given schema or a --types option has it, else as it looks.
+ColumnSchema describe(const TableColumn& column, const SchemaOptions& options) {
+  const auto type = options.types.find(column.name);
+  if (const ColumnSchema* given = options.given ? options.given->find(column.name) : nullptr)
+    if (type == options.types.end() || type->second == given->kind) return *given;
+  ColumnSchema out{.name = column.name, .width = options.token_width};
+  if (type == options.types.end()) {
+    out = guess_kind(column);
+    out.width = options.token_width;
+  } else {
+    out.kind = type->second;
+    out.reason = "said by --types";
+  }
+  return out;
+}
+
+Result<Task> task_of(const Table& table, const std::vector<const TableColumn*>& targets, const SchemaOptions& options,
+                     std::string& reason) {
+  reason = "said by --task";
+  if (options.task) return *options.task;
+  reason = "said by the schema";
+  if (options.given && options.given->task) return *options.given->task;
+  std::optional<Task> out;
+  for (const TableColumn* column : targets) {
+    const auto [task, why] = guess_task(*column);
+    if (out && task != *out)
+      return fail(Errc::invalid_argument,
+                  table.path + ": some target columns look like classes and some like amounts ('" + column->name +
+                      "': " + why + "); say --task classification or --task regression, or fit them one by one");
+    out = task;
+    reason = (reason == "said by the schema" ? "" : reason + "; ") + "'" + column->name + "': " + why;
+  }
+  return *out;
+}
+
+Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, const std::string& path) {
+  const std::string who = path + ": the target '" + column.name + "' ";
+  if (task == Task::regression) {
+    out.kind = ColumnKind::number;
+    out.categories.clear();
+    if (column.is_text())
+      return fail(Errc::invalid_argument, who + "holds words, such as '" + cell_text(column, 0) +
+                                              "', which cannot be foretold as numbers; use --task classification, or "
+                                              "say --na for words that mean missing");
+    return ok();
+  }
+  out.kind = ColumnKind::category;
+  if (out.categories.empty()) out.categories = categories_of(column);
+  if (out.categories.size() > 1) return ok();
+  return fail(Errc::invalid_argument,
+              who + (out.categories.empty() ? "has no values" : "is always '" + out.categories[0] + "'") +
+                  ", so there is nothing to foretell; choose another target");
+}
+
+}  // namespace
+
+Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
+  TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
+  Schema out;
+  std::vector<const TableColumn*> targets;
+  for (std::size_t j = 0; j < uses.size(); ++j)
+    if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
+  if (!targets.empty()) { TRY(out.task, task_of(table, targets, options, out.task_reason)); }
+  for (std::size_t j = 0; j < uses.size(); ++j) {
+    const TableColumn& column = table.columns[j];
+    ColumnSchema c = describe(column, options);
+    c.use = uses[j];
+    if (c.use == ColumnUse::target) {
+      c.reason = out.task_reason;
+      TRY_STATUS(learn_target(c, column, *out.task, table.path));
+    } else if (c.use == ColumnUse::feature || c.use == ColumnUse::time) {
+      TRY_STATUS(learn(c, column, table.path));
+    }
+    out.columns.push_back(std::move(c));
+  }
+  return out;
+}
+
+}  // namespace espalier

@@ -1,0 +1,201 @@
+#include "data/load_dataset.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "data/categories.h"
+#include "data/featurise.h"
+#include "data/uses.h"
+
+namespace espalier {
+namespace {
+
+std::string rows_text(std::size_t n) { return std::to_string(n) + (n == 1 ? " row" : " rows"); }
+
+TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> rows) {
+  TableColumn out = column;
+  if (column.is_text()) {
+    std::vector<std::uint32_t> codes;
+    for (const std::uint32_t r : rows) codes.push_back(column.texts.codes.items[r]);
+    out.texts.codes = std::move(codes);
+  } else if (column.sparse) {
+    std::vector<std::uint32_t> positions;
+    std::vector<double> values;
+    for (std::size_t k = 0; k < column.positions.items.size(); ++k) {
+      const auto at = std::ranges::lower_bound(rows, column.positions.items[k]);
+      if (at == rows.end() || *at != column.positions.items[k]) continue;
+      positions.push_back(static_cast<std::uint32_t>(at - rows.begin()));
+      values.push_back(column.numbers.items[k]);
+    }
+    out.positions = std::move(positions);
+    out.numbers = std::move(values);
+  } else {
+    std::vector<double> values;
+    for (const std::uint32_t r : rows) values.push_back(column.numbers.items[r]);
+    out.numbers = std::move(values);
+  }
+  return out;
+}
+
+// Leaves out the rows without a target.
+void keep_labelled(Table& table, const std::vector<ColumnUse>& uses, std::vector<std::string>& remarks) {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < table.rows; ++i) {
+    bool labelled = true;
+    for (std::size_t j = 0; j < uses.size(); ++j)
+      labelled = labelled && (uses[j] != ColumnUse::target || !is_missing(table.columns[j], i));
+    if (labelled) rows.push_back(i);
+  }
+  if (rows.size() == table.rows) return;
+  remarks.push_back(rows_text(table.rows - rows.size()) + " without a target left out");
+  for (TableColumn& column : table.columns) column = keep_rows(column, rows);
+  table.rows = rows.size();
+}
+
+Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const Table& table) {
+  TargetColumn out{.name = schema.name, .values = {}, .classes = {}};
+  const TableColumn* column = table.find(schema.name);
+  if (!column) return fail(Errc::not_found, table.path + " has no column '" + schema.name + "', the target");
+  for (std::size_t i = 0; i < table.rows; ++i)
+    if (is_missing(*column, i))
+      return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(i + 1) +
+                                              " has no value in the target '" + schema.name + "'; leave the row out");
+  if (task == Task::regression) {
+    TRY(const Held<double> numbers, numbers_of(*column, table));
+    out.values.assign(numbers.items.begin(), numbers.items.end());
+    return out;
+  }
+  out.classes = schema.categories;
+  out.values = CategoryIndex(schema.categories).codes(column->sparse ? dense(*column, table.rows) : *column);
+  for (std::size_t i = 0; i < table.rows; ++i)
+    if (out.values[i] >= static_cast<double>(out.classes.size()))
+      return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(i + 1) + ": '" +
+                                              cell_text(*column, i) + "' is no class of the target '" + schema.name +
+                                              "'; " + did_you_mean(cell_text(*column, i), out.classes));
+  return out;
+}
+
+Result<std::vector<double>> weights_of(const Schema& schema, const Table& table) {
+  const auto named = schema.with(ColumnUse::weights);
+  const TableColumn* column = named.empty() ? nullptr : table.find(named[0]->name);
+  if (!column) return std::vector<double>{};
+  TRY(const Held<double> numbers, numbers_of(*column, table));
+  const auto bad = std::ranges::find_if(numbers.items, [](double w) { return !(w >= 0); });
+  if (bad != numbers.items.end())
+    return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(bad - numbers.items.begin() + 1) +
+                                            ": a weight in '" + column->name +
+                                            "' must be a number not below zero, not '" + number_text(*bad) + "'");
+  return std::vector<double>(numbers.items.begin(), numbers.items.end());
+}
+
+// A number per group; rows without one are groups of their own.
+std::vector<std::uint32_t> groups_of(const Schema& schema, const Table& table) {
+  const auto named = schema.with(ColumnUse::groups);
+  const TableColumn* column = named.empty() ? nullptr : table.find(named[0]->name);
+  if (!column) return {};
+  const std::vector<std::string> names = categories_of(*column);
+  const std::vector<double> codes = CategoryIndex(names).codes(column->sparse ? dense(*column, table.rows) : *column);
+  std::vector<std::uint32_t> out;
+  auto next = static_cast<std::uint32_t>(names.size());
+  for (const double c : codes) out.push_back(std::isnan(c) ? next++ : static_cast<std::uint32_t>(c));
+  return out;
+}
+
+Result<std::vector<double>> split_by(const Schema& schema, const Table& table) {
+  for (const ColumnUse use : {ColumnUse::time, ColumnUse::folds})
+    for (const ColumnSchema* c : schema.with(use)) {
+      const TableColumn& column = *table.find(c->name);
+      std::vector<double> out;
+      if (use == ColumnUse::folds && column.is_text()) {
+        out = CategoryIndex(categories_of(column)).codes(column);
+      } else {
+        TRY(out, times_of(*c, column, table));
+      }
+      const auto bad = std::ranges::find_if(out, [](double v) { return std::isnan(v); });
+      if (bad == out.end()) return out;
+      return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(bad - out.begin() + 1) +
+                                              " has no value in '" + c->name +
+                                              "', which the splits follow; fill it or leave the row out");
+    }
+  return std::vector<double>{};
+}
+
+bool is_feature(const ColumnSchema& c) {
+  return (c.use == ColumnUse::feature || c.use == ColumnUse::time) && c.kind != ColumnKind::identifier &&
+         c.kind != ColumnKind::constant;
+}
+
+void tell(const Schema& schema, const Target& target, std::vector<std::string>& remarks) {
+  for (const ColumnSchema& c : schema.columns)
+    if (c.use == ColumnUse::feature && !is_feature(c))
+      remarks.push_back("column '" + c.name + "' is no feature: " + std::string(name_of(c.kind)) + ", " + c.reason);
+  for (std::size_t k = 0; k < target.columns() && target.task() == Task::classification; ++k) {
+    const TargetColumn& column = target.column(k);
+    std::vector<std::size_t> counts(column.classes.size());
+    for (const double v : column.values) ++counts[static_cast<std::size_t>(v)];
+    for (std::size_t c = 0; c < counts.size(); ++c)
+      if (counts[c] == 1)
+        remarks.push_back("class '" + column.classes[c] + "' of '" + column.name + "' has one row only");
+  }
+}
+
+}  // namespace
+
+Result<Loaded> load_dataset(Table table, const SchemaOptions& options) {
+  Loaded out;
+  TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
+  if (std::ranges::find(uses, ColumnUse::target) == uses.end())
+    return fail(Errc::invalid_argument, "no target: name the column to foretell with --target");
+  keep_labelled(table, uses, out.remarks);
+  if (table.rows == 0) return fail(Errc::invalid_argument, table.path + ": no row has a value in the target");
+  TRY(out.schema, infer_schema(table, options));
+  TRY(Features made, features(out.schema, table));
+  if (made.frame.columns() == 0)
+    return fail(Errc::invalid_argument, table.path +
+                                            ": no column is left to learn from; see `espalier inspect`, and name "
+                                            "the kind of one with --types");
+  TRY(Target target, target_of(out.schema, table));
+  TRY(out.split_by, split_by(out.schema, table));
+  tell(out.schema, target, out.remarks);
+  out.dataset = {std::move(made.frame), std::move(target)};
+  return out;
+}
+
+Result<Features> features(const Schema& schema, const Table& table) {
+  Features out;
+  FeatureColumns made;
+  std::string absent;
+  for (const ColumnSchema& c : schema.columns) {
+    if (!is_feature(c)) continue;
+    const TableColumn* column = table.find(c.name);
+    const TableColumn zero{.name = c.name, .sparse = true};
+    if (!column && table.sparse) column = &zero;
+    if (!column) {
+      absent += (absent.empty() ? "'" : ", '") + c.name + "'";
+    } else {
+      TRY_STATUS(featurise(c, *column, table, made));
+    }
+  }
+  if (!absent.empty())
+    return fail(Errc::not_found, table.path + " lacks columns that the model was fitted with: " + absent);
+  std::string ignored;
+  for (const TableColumn& column : table.columns)
+    if (!schema.find(column.name)) ignored += (ignored.empty() ? "'" : ", '") + column.name + "'";
+  if (!ignored.empty()) out.remarks.push_back("ignored, as the model does not know them: " + ignored);
+  auto layout = std::make_shared<const Layout>(std::move(made.layout));
+  out.frame = Frame(std::move(made.columns), Rows::all(table.rows), std::move(layout));
+  return out;
+}
+
+Result<Target> target_of(const Schema& schema, const Table& table) {
+  std::vector<TargetColumn> columns;
+  for (const ColumnSchema* c : schema.with(ColumnUse::target)) {
+    TRY(TargetColumn column, target_column(*c, schema.task.value_or(Task::regression), table));
+    columns.push_back(std::move(column));
+  }
+  if (columns.empty()) return fail(Errc::invalid_argument, "the schema has no target");
+  TRY(std::vector<double> weights, weights_of(schema, table));
+  return Target(std::move(columns), std::move(weights), groups_of(schema, table));
+}
+
+}  // namespace espalier

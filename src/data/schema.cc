@@ -1,0 +1,121 @@
+#include "data/schema.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace espalier {
+namespace {
+
+constexpr std::string_view kinds[] = {"number", "boolean", "category", "datetime", "text", "identifier", "constant"};
+constexpr std::string_view uses[] = {"feature", "target", "weights", "groups", "time", "folds", "kept", "ignored"};
+constexpr std::string_view members[] = {"name",        "kind",  "use",   "reason", "categories",
+                                        "date_format", "parts", "width", "buckets"};
+
+template <class E, std::size_t N>
+Result<E> named(const std::string_view (&names)[N], std::string_view word, std::string_view what) {
+  const auto at = std::ranges::find(names, word);
+  if (at != std::end(names)) return static_cast<E>(at - std::begin(names));
+  std::string all;
+  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+  return fail(Errc::invalid_argument,
+              "'" + std::string(word) + "' is no " + std::string(what) + " of a column; choose one of " + all);
+}
+
+Json column_json(const ColumnSchema& c) {
+  Json out = {{"name", c.name}, {"kind", name_of(c.kind)}, {"use", name_of(c.use)}};
+  if (!c.reason.empty()) out["reason"] = c.reason;
+  if (!c.categories.empty()) out["categories"] = c.categories;
+  if (!c.date_format.empty()) out["date_format"] = c.date_format;
+  if (!c.parts.empty()) out["parts"] = c.parts;
+  if (c.kind == ColumnKind::text) out["width"] = c.width;
+  if (!c.buckets.empty()) out["buckets"] = c.buckets;
+  return out;
+}
+
+Result<std::vector<std::uint32_t>> buckets_from(const Json& j, std::uint32_t width) {
+  TRY(const std::vector<std::int64_t> numbers, json_get_or<std::vector<std::int64_t>>(j, "buckets", {}));
+  std::vector<std::uint32_t> out;
+  for (const std::int64_t b : numbers) {
+    if (b < 0 || b >= width || (!out.empty() && b <= out.back()))
+      return fail(Errc::corrupt, "its buckets must ascend and lie below its width");
+    out.push_back(static_cast<std::uint32_t>(b));
+  }
+  return out;
+}
+
+Result<ColumnSchema> column_from(const Json& j) {
+  ColumnSchema c;
+  for (const auto& [member, value] : j.items())
+    if (std::ranges::find(members, member) == std::end(members))
+      return fail(Errc::corrupt, "it has the unknown member '" + member + "'");
+  TRY(const std::string kind, json_get<std::string>(j, "kind"));
+  TRY(c.kind, kind_of(kind));
+  TRY(const std::string use, json_get_or<std::string>(j, "use", "feature"));
+  TRY(c.use, use_of(use));
+  TRY(c.reason, json_get_or<std::string>(j, "reason", ""));
+  TRY(c.categories, json_get_or<std::vector<std::string>>(j, "categories", {}));
+  TRY(c.date_format, json_get_or<std::string>(j, "date_format", ""));
+  TRY(c.parts, json_get_or<std::vector<std::string>>(j, "parts", {}));
+  TRY(const std::int64_t width, json_get_or<std::int64_t>(j, "width", 4096));
+  if (width < 2 || width > (1 << 24) || (width & (width - 1)) != 0)
+    return fail(Errc::corrupt, "its width must be a power of two, at most 16777216");
+  c.width = static_cast<std::uint32_t>(width);
+  TRY(c.buckets, buckets_from(j, c.width));
+  if (c.kind == ColumnKind::boolean && !c.categories.empty() && c.categories.size() != 2)
+    return fail(Errc::corrupt, "a boolean has two categories, the word for false and the word for true");
+  return c;
+}
+
+}  // namespace
+
+std::string_view name_of(ColumnKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(ColumnUse use) { return uses[static_cast<std::size_t>(use)]; }
+Result<ColumnKind> kind_of(std::string_view name) { return named<ColumnKind>(kinds, name, "kind"); }
+Result<ColumnUse> use_of(std::string_view name) { return named<ColumnUse>(uses, name, "use"); }
+
+const ColumnSchema* Schema::find(std::string_view name) const {
+  const auto at = std::ranges::find(columns, name, &ColumnSchema::name);
+  return at == columns.end() ? nullptr : &*at;
+}
+
+std::vector<const ColumnSchema*> Schema::with(ColumnUse use) const {
+  std::vector<const ColumnSchema*> out;
+  for (const ColumnSchema& c : columns)
+    if (c.use == use) out.push_back(&c);
+  return out;
+}
+
+Json to_json(const Schema& schema) {
+  Json out = {{"schema", 1}};
+  if (schema.task) out["task"] = *schema.task == Task::classification ? "classification" : "regression";
+  if (!schema.task_reason.empty()) out["task_reason"] = schema.task_reason;
+  out["columns"] = Json::array();
+  for (const ColumnSchema& c : schema.columns) out["columns"].push_back(column_json(c));
+  return out;
+}
+
+Result<Schema> schema_from_json(const Json& j) {
+  TRY(const std::int64_t version, json_get<std::int64_t>(j, "schema"));
+  if (version != 1)
+    return fail(Errc::unsupported, "the schema is of version " + std::to_string(version) +
+                                       "; this program knows version 1, so it needs a newer program");
+  Schema out;
+  TRY(const std::string task, json_get_or<std::string>(j, "task", ""));
+  if (task == "classification") out.task = Task::classification;
+  if (task == "regression") out.task = Task::regression;
+  if (!task.empty() && !out.task)
+    return fail(Errc::corrupt, "the schema's task must be classification or regression, not '" + task + "'");
+  TRY(out.task_reason, json_get_or<std::string>(j, "task_reason", ""));
+  TRY(const std::vector<Json> columns, json_get<std::vector<Json>>(j, "columns"));
+  for (const Json& item : columns) {
+    TRY(std::string name, json_get<std::string>(item, "name"));
+    if (out.find(name)) return fail(Errc::corrupt, "the schema names the column '" + name + "' twice");
+    auto column = column_from(item);
+    if (!column) return fail(column.error().code, "column '" + name + "' of the schema: " + column.error().message);
+    column->name = std::move(name);
+    out.columns.push_back(*std::move(column));
+  }
+  return out;
+}
+
+}  // namespace espalier

@@ -1,0 +1,44 @@
+#pragma once
+#include "base/files.h"
+#include "data/texts.h"
+
+namespace espalier {
+
+// A column as a file has it, before anybody says what it is for: numbers, or words.
+struct TableColumn {
+  enum class Cells : std::uint8_t { numbers, texts };
+  std::string name;
+  Cells cells = Cells::numbers;
+  Held<double> numbers = {};           // one per row, NaN where missing; of a sparse column those not zero
+  Held<std::uint32_t> positions = {};  // rows of a sparse column's numbers, ascending
+  bool sparse = false;                 // numbers only
+  Texts texts = {};
+  bool nominal =
+      false;  // the file itself declares the column's words (ARFF): they are categories, whatever they look like
+
+  bool is_text() const { return cells == Cells::texts; }
+};
+
+// Named columns of equally many rows. Copying a table copies no cell.
+struct Table {
+  std::string path;  // of the file, as messages name it
+  std::size_t rows = 0;
+  std::vector<TableColumn> columns;
+  bool sparse = false;               // a sparse file: a column it does not name is zero in all rows
+  std::vector<std::string> remarks;  // what the reader found out or decided: a sentence each, for people
+
+  const TableColumn* find(std::string_view name) const;
+};
+
+TableColumn dense(const TableColumn& sparse, std::size_t rows);  // the same numbers, zeros written out
+
+bool is_missing(const TableColumn&, std::size_t row);
+std::size_t count_missing(const TableColumn&);
+// The cell as a person would write it: "3", "0.25", "Rome", "" where missing.
+std::string cell_text(const TableColumn&, std::size_t row);
+std::string number_text(double);  // the shortest spelling that reads back as the same number
+
+// "did you mean 'age' or 'wage'?" for a name that is not among those there are; with nothing near, what there is.
+std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& names);
+
+}  // namespace espalier
