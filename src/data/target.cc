@@ -30,4 +30,12 @@ Target Target::only(std::size_t column) const {
   return out;
 }
 
+Target Target::with_positive(std::size_t column, std::int32_t positive_class) const {
+  Target out = *this;
+  TargetColumn changed = *columns_[column];
+  changed.positive = positive_class;
+  out.columns_[column] = std::make_shared<const TargetColumn>(std::move(changed));
+  return out;
+}
+
 }  // namespace espalier

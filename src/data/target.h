@@ -38,6 +38,7 @@ class Target {
   const RowsPtr& row_set() const { return rows_; }  // positions in the data set
   Target select(std::span<const std::uint32_t> positions) const;
   Target only(std::size_t column) const;
+  Target with_positive(std::size_t column, std::int32_t positive_class) const;
 
  private:
   std::vector<std::shared_ptr<const TargetColumn>> columns_;

@@ -1,5 +1,7 @@
 #pragma once
 // What a run tells while it goes on.
+#include <nlohmann/json.hpp>
+
 #include "runs/trial.h"
 
 namespace espalier {
@@ -11,9 +13,25 @@ struct Progress {
   std::optional<double> baseline = {};  // score of the constant
 };
 
+// How a run is set up, everything resolved: what a person wants to see before it begins.
+struct Started {
+  std::size_t rows = 0, columns = 0;      // of the features
+  std::vector<std::string> remarks = {};  // what reading the table brought to light
+  Json schema = {};
+  std::string task, task_reason, positive;  // positive: of a binary target
+  std::string metric, splits, strategy, preparation, run, model;
+  std::uint64_t seed = 0;
+  std::size_t jobs = 0;
+  double seconds = 0, trial_seconds = 0, memory = 0, trial_memory = 0;  // infinite: no limit
+  std::int64_t trials = -1;                                             // -1: no limit
+  std::size_t ensemble_size = 0, operators = 0, resumed_trials = 0;
+  std::string level;  // instruction set
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
+  virtual void started(const Started&) = 0;
   virtual void progress(const Progress&) = 0;       // often
   virtual void improved(const Progress&) = 0;       // progress.best is new
   virtual void phase(const std::string& what) = 0;  // "choosing the ensemble", "fitting 7 members" ...

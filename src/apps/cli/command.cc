@@ -1,0 +1,117 @@
+#include "apps/cli/command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace espalier::cli {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  double worth;
+};
+constexpr Unit times[] = {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+constexpr Unit sizes[] = {{"B", 1},     {"KB", 1e3},     {"MB", 1e6},        {"GB", 1e9},
+                          {"TB", 1e12}, {"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0},
+                          {"K", 1e3},   {"M", 1e6},      {"G", 1e9},         {"T", 1e12}};
+
+// A number and a unit, again and again; a bare number is of the unit that is worth 1.
+template <std::size_t n>
+std::optional<double> measured(std::string_view text, const Unit (&units)[n]) {
+  double sum = 0;
+  if (text.empty()) return std::nullopt;
+  while (!text.empty()) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || number < 0 || !std::isfinite(number)) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    std::size_t length = 0;
+    while (length < text.size() && std::isalpha(static_cast<unsigned char>(text[length]))) ++length;
+    const std::string_view word = text.substr(0, length);
+    const auto unit = std::ranges::find(units, word, &Unit::name);
+    if (unit == std::end(units) && !word.empty()) return std::nullopt;
+    sum += number * (word.empty() ? 1 : unit->worth);
+    text.remove_prefix(length);
+  }
+  return sum;
+}
+
+Result<char> one_character(const std::string& text, std::string_view option) {
+  if (text == "\\t" || text == "tab") return '\t';
+  if (text.size() == 1) return text[0];
+  return fail(Errc::invalid_argument, std::string(option) + " takes one character (or 'tab'), not '" + text + "'");
+}
+
+}  // namespace
+
+Result<double> seconds_of(const std::string& text) {
+  if (const auto out = measured(text, times); out && *out > 0) return *out;
+  return fail(Errc::invalid_argument, "'" + text + "' is not a time; write it like 30s, 5m or 1h30m");
+}
+
+Result<double> bytes_of(const std::string& text) {
+  if (const auto out = measured(text, sizes); out && *out >= 1) return *out;
+  return fail(Errc::invalid_argument, "'" + text + "' is not a size; write it like 512MB, 4GB or 1.5GiB");
+}
+
+std::string seconds_text(double s) {
+  if (!std::isfinite(s)) return "no limit";
+  if (s < 60) return fmt::format("{:.3g}s", s);
+  const auto whole = static_cast<long long>(s + 0.5);
+  if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
+  return fmt::format("{}h{:02}m{:02}s", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+std::string bytes_text(double b) {
+  return b >= 1e9 ? fmt::format("{:.3g} GB", b / 1e9) : fmt::format("{:.0f} MB", b / 1e6);
+}
+
+int fail_with(const Error& error) {
+  fmt::print(stderr, "espalier: {}\n", error.message);
+  switch (error.code) {
+    case Errc::corrupt:
+      return bad_data;
+    case Errc::invalid_argument:
+    case Errc::not_found:
+      return usage;
+    default:
+      return failed;
+  }
+}
+
+void ReadFlags::add_to(CLI::App& app) {
+  app.add_option("--separator", separator, "Character between fields (',' ';' '|' tab); detected unless given");
+  app.add_option("--decimal", decimal, "Decimal mark, '.' or ','; detected unless given");
+  app.add_option("--encoding", encoding, "utf-8, latin-1, windows-1252 or utf-16");
+  app.add_option("--na", na, "More words that mean a missing value, comma-separated");
+  app.add_flag("--no-header", no_header, "The first line is data; columns are named column_1, column_2 ...");
+}
+
+Result<ReadOptions> ReadFlags::options() const {
+  ReadOptions out;
+  if (!separator.empty()) { TRY(out.separator, one_character(separator, "--separator")); }
+  if (!decimal.empty()) { TRY(out.decimal, one_character(decimal, "--decimal")); }
+  if (!encoding.empty()) { TRY(out.encoding, encoding_of(encoding)); }
+  if (no_header) out.header = ReadOptions::Header::no;
+  for (std::string& word : split_words(na)) out.na.push_back(std::move(word));
+  return out;
+}
+
+Path model_path(const std::string& given) {
+  std::error_code error;
+  return std::filesystem::is_directory(given, error) ? Path(given) / "models" / "a.espm" : Path(given);
+}
+
+std::string own_program() {
+  char buffer[4096];
+  const ssize_t length = ::readlink("/proc/self/exe", buffer, sizeof buffer);
+  return length > 0 ? std::string(buffer, static_cast<std::size_t>(length)) : "espalier";
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,46 @@
+#pragma once
+// What the commands of the program share: their exit codes, their manners with options, and their way of failing.
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <functional>
+
+#include "base/json.h"
+#include "data/read_table.h"
+
+namespace espalier::cli {
+
+enum Exit { done = 0, failed = 1, usage = 2, bad_data = 3 };
+
+// What a person typed for a time or a size: "90", "30s", "5m", "1h30m"; "2GB", "512MB", "1.5GiB".
+Result<double> seconds_of(const std::string&);
+Result<double> bytes_of(const std::string&);
+std::string seconds_text(double);
+std::string bytes_text(double);
+
+// Prints "espalier: <message>" to stderr and gives the exit code that fits the error.
+int fail_with(const Error&);
+
+// A command adds itself to the program; what it does is run after all options are read.
+using Run = std::function<int()>;
+void add_fit(CLI::App&, Run&);
+void add_predict(CLI::App&, Run&);
+void add_score(CLI::App&, Run&);
+void add_show(CLI::App&, Run&);
+void add_inspect(CLI::App&, Run&);
+void add_operators(CLI::App&, Run&);
+void add_metrics(CLI::App&, Run&);
+
+// The options by which a table is read, the same for every command that reads one.
+struct ReadFlags {
+  std::string separator, decimal, encoding, na;
+  bool no_header = false;
+  void add_to(CLI::App&);
+  Result<ReadOptions> options() const;
+};
+
+// A model's file, or that of a run's folder.
+Path model_path(const std::string& given);
+
+std::string own_program();  // the path of the running executable
+
+}  // namespace espalier::cli

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "apps/cli/fit_options.h"
+#include "apps/cli/judge.h"
+#include "apps/cli/progress.h"
+
+namespace espalier::cli {
+namespace {
+
+std::atomic<int> interrupted = 0;
+
+// The first signal asks for the best so far; a second ends the program at once. The journal is whole at any moment.
+void on_signal(int number) {
+  if (interrupted.exchange(number) != 0) ::_exit(128 + number);
+}
+
+void catch_signals() {
+  struct sigaction action{};
+  action.sa_handler = on_signal;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Json summary(const Finished& f, const Started& s, const Path& model) {
+  Json out = {{"metric", s.metric},        {"model", model.string()}, {"run", s.run},      {"trials", f.trials},
+              {"failed_trials", f.failed}, {"members", f.members},    {"signal", f.signal}};
+  if (f.best) {
+    out["score"] = shown(s.metric, f.best->outcome.mean());
+    out["standard_error"] = f.best->outcome.standard_error();
+    out["best"] = print(f.best->candidate.step);
+  }
+  if (f.baseline) out["baseline"] = shown(s.metric, *f.baseline);
+  if (!std::isnan(f.ensemble_score)) out["ensemble_score"] = shown(s.metric, f.ensemble_score);
+  return out;
+}
+
+void print_summary(const Finished& f, const Started& s, const std::string& model, const FitFlags& flags) {
+  if (f.signal != 0)
+    fmt::print("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n", s.run);
+  if (f.best)
+    fmt::print("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric, shown(s.metric, f.best->outcome.mean()),
+               f.best->outcome.standard_error(), f.best->n, print(f.best->candidate.step));
+  if (f.baseline && f.best) fmt::print("baseline    {} = {:.6g}\n", s.metric, shown(s.metric, *f.baseline));
+  if (f.members > 1)
+    fmt::print("ensemble    {} members, {} = {:.6g} out of fold\n", f.members, s.metric,
+               shown(s.metric, f.ensemble_score));
+  fmt::print("trials      {} ({} failed)\nmodel       {}\nrun         {}\n", f.trials, f.failed, model, s.run);
+  fmt::print("next        espalier predict {} NEW_ROWS.csv{}\n", model,
+             flags.table.empty() ? "" : "   (or: espalier show " + s.run + ")");
+}
+
+int fit(const FitFlags& flags, const CLI::App& app, Time began) {
+  auto request = flags.request(app);
+  if (!request) return fail_with(request.error());
+  request->began = began;
+  catch_signals();
+  ProgressPrinter printer(began, flags.quiet);
+  const auto finished = run_fit(*request, printer, interrupted);
+  printer.finish();
+  if (!finished) return fail_with(finished.error());
+  const Started& s = printer.setting();
+  Json out = summary(*finished, s, s.model);
+  if (!flags.test.empty()) {
+    const auto scores = score_table(s.model, flags.test, {}, request->read);
+    if (!scores) return fail_with(scores.error());
+    out["test"] = *scores;
+  }
+  if (flags.json)
+    fmt::print("{}\n", to_pretty(out));
+  else
+    print_summary(*finished, s, s.model, flags);
+  if (!flags.json && out.contains("test")) fmt::print("test        {}\n", to_line(out["test"]));
+  return finished->signal != 0 ? 128 + finished->signal : done;
+}
+
+}  // namespace
+
+void add_fit(CLI::App& app, Run& chosen) {
+  const Time began = std::chrono::steady_clock::now();
+  CLI::App* command = app.add_subcommand("fit", "Find a good model for a table");
+  const auto flags = std::make_shared<FitFlags>();
+  flags->add_to(*command);
+  command->footer(R"(
+Examples:
+  espalier fit customers.csv --target churned
+  espalier fit houses.csv.gz --target price --time 1h --memory 8GB --metric neg_mean_absolute_error
+  espalier fit visits.csv --target outcome --groups patient --drop row_id --trials 200 --seed 7
+  espalier fit --resume --run houses.run --time 30m)");
+  command->callback([=, &chosen] { chosen = [=] { return fit(*flags, *command, began); }; });
+}
+
+}  // namespace espalier::cli

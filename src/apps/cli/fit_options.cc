@@ -1,0 +1,174 @@
+#include "apps/cli/fit_options.h"
+
+#include <charconv>
+
+#include "base/text.h"
+
+namespace espalier::cli {
+namespace {
+
+// Options that make a run the same run; written as given into run.json and compared when the run is gone on with.
+constexpr const char* identity_options[] = {"target",    "task",       "strategy", "metric",  "cv",       "holdout",
+                                            "groups",    "time-order", "folds",    "drop",    "keep",     "types",
+                                            "schema",    "weights",    "positive", "include", "exclude",  "seed",
+                                            "separator", "decimal",    "encoding", "na",      "no-header"};
+
+Result<std::map<std::string, ColumnKind>> types_of(const std::string& text) {
+  std::map<std::string, ColumnKind> out;
+  for (const std::string& pair : split_words(text)) {
+    const std::size_t equals = pair.rfind('=');
+    if (equals == pair.npos) return fail(Errc::invalid_argument, "--types takes COLUMN=KIND, not '" + pair + "'");
+    TRY(const ColumnKind kind, kind_of(pair.substr(equals + 1)));
+    out[pair.substr(0, equals)] = kind;
+  }
+  return out;
+}
+
+Result<std::optional<Task>> task_of(const std::string& word) {
+  if (word == "auto") return std::optional<Task>();
+  if (word == "classification") return std::optional(Task::classification);
+  if (word == "regression") return std::optional(Task::regression);
+  return fail(Errc::invalid_argument, "--task takes auto, classification or regression, not '" + word + "'");
+}
+
+Result<SplitOptions> splits_of(const FitFlags& f) {
+  SplitOptions out;
+  using Kind = SplitOptions::Kind;
+  const int ways = (f.holdout > 0) + !f.groups.empty() + !f.time_order.empty() + !f.folds.empty();
+  if (ways > 1)
+    return fail(Errc::invalid_argument, "--holdout, --groups, --time-order and --folds exclude each other; choose one");
+  const std::size_t times = f.cv.find('x');
+  const auto number = [](std::string_view text, int& to) {
+    return std::from_chars(text.data(), text.data() + text.size(), to).ptr == text.data() + text.size() &&
+           !text.empty();
+  };
+  const std::string_view cv = f.cv;
+  if (!number(cv.substr(0, times), out.folds) || (times != cv.npos && !number(cv.substr(times + 1), out.repeats)) ||
+      out.folds < 2 || out.repeats < 1)
+    return fail(Errc::invalid_argument,
+                "--cv takes a number of folds from 2 on, or folds x repetitions like 5x3, not '" + f.cv + "'");
+  if (f.holdout > 0) {
+    if (f.holdout >= 1) return fail(Errc::invalid_argument, "--holdout takes a share between 0 and 1");
+    out.kind = Kind::holdout;
+    out.holdout = f.holdout;
+  } else if (!f.groups.empty()) {
+    out.kind = Kind::groups;
+  } else if (!f.time_order.empty()) {
+    out.kind = Kind::time_order;
+  } else if (!f.folds.empty()) {
+    out.kind = Kind::predefined;
+  }
+  return out;
+}
+
+Result<std::optional<double>> measure(const std::string& text, Result<double> (*read)(const std::string&)) {
+  if (text.empty()) return std::optional<double>();
+  TRY(const double out, read(text));
+  return std::optional(out);
+}
+
+// A folder that does not hold a run yet, named after the table.
+Path free_run_folder(const Path& table) {
+  std::string stem = table.filename().string();
+  stem = stem.substr(0, std::min(stem.find('.', 1), stem.size()));
+  std::error_code error;
+  Path out = stem + ".run";
+  for (int n = 2; std::filesystem::exists(out, error); ++n) out = stem + ".run-" + std::to_string(n);
+  return out;
+}
+
+}  // namespace
+
+void FitFlags::add_to(CLI::App& app) {
+  app.add_option("TABLE", table, "The table: .csv .tsv .txt .arff .svm, also .gz and .zst");
+  app.add_option("--target", target, "Column to foretell; several, comma-separated, for multi-label or multi-output");
+  app.add_option("--task", task, "auto, classification or regression")->capture_default_str();
+  app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")
+      ->capture_default_str();
+  app.add_option("--time", time, "Time for everything, like 30s or 5m (default: 5m unless --trials is given)");
+  app.add_option("--trials", trials, "How many pipelines to try")->check(CLI::NonNegativeNumber);
+  app.add_option("--trial-time", trial_time, "Time of one trial (default: a tenth of --time)");
+  app.add_option("--memory", memory, "Memory of all processes together (default: 80 % of what is free)");
+  app.add_option("--trial-memory", trial_memory, "Memory of one trial (default: its share of --memory)");
+  app.add_option("--jobs", jobs, "Trials at the same time (default: the cores this process may use)")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(CLI::NonNegativeNumber);
+  app.add_option("--metric", metric,
+                 "What to be good at (default: roc_auc, log_loss or neg_root_mean_squared_error by task)");
+  app.add_option("--cv", cv, "Cross-validation folds, or folds x repetitions (5x3)")->capture_default_str();
+  app.add_option("--holdout", holdout, "Judge by this share of the rows instead of cross-validation");
+  app.add_option("--groups", groups, "Column whose equal values never stand on both sides of a split");
+  app.add_option("--time-order", time_order, "Column of time: judge each stretch by fits on those before it");
+  app.add_option("--folds", folds, "Column that says each row's fold");
+  app.add_option("--drop", drop, "Columns to leave out, comma-separated");
+  app.add_option("--keep", keep, "Columns that are no features but are copied to the predictions");
+  app.add_option("--types", types, "COLUMN=KIND,...: number, boolean, category, datetime, text, identifier");
+  app.add_option("--schema", schema, "A schema as 'inspect --schema' writes it");
+  app.add_option("--weights", weights, "Column of row weights");
+  app.add_option("--positive", positive, "The positive class (default: the label that sorts last)");
+  app.add_option("--include", include, "Only these operators, comma-separated");
+  app.add_option("--exclude", exclude, "Not these operators");
+  app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--run", run, "Folder of the run (default: TABLE's name with .run)");
+  app.add_flag("--resume", resume, "Go on with the run in --run; --time and --trials count from now");
+  app.add_option("--model", model, "Also write the model to this file");
+  app.add_option("--test", test, "Score the model on this table at the end");
+  app.add_flag("--quiet", quiet, "No progress");
+  app.add_flag("--json", json, "The result as JSON on stdout");
+  read.add_to(app);
+}
+
+Result<FitRequest> FitFlags::request(const CLI::App& app) const {
+  FitRequest out;
+  if (!table.empty()) out.table = table;
+  if (!resume && table.empty())
+    return fail(Errc::invalid_argument, "name the table to learn from, as in 'espalier fit TABLE --target NAME'");
+  if (!resume && target.empty() && schema.empty())
+    return fail(Errc::invalid_argument,
+                "name the column to foretell by --target; 'espalier inspect " + table + "' lists the columns");
+  if (resume && run.empty())
+    return fail(Errc::invalid_argument, "--resume needs --run, the folder of the run to go on with");
+  TRY(out.read, read.options());
+  out.schema = {.targets = split_words(target),
+                .drop = split_words(drop),
+                .keep = split_words(keep),
+                .weights = weights,
+                .groups = groups,
+                .time = time_order,
+                .folds = folds};
+  TRY(out.schema.task, task_of(task));
+  TRY(out.schema.types, types_of(types));
+  if (!schema.empty()) {
+    TRY(const std::string text, read_file(schema));
+    TRY(const Json parsed, parse_json(text, schema));
+    TRY(out.schema.given, schema_from_json(parsed));
+  }
+  TRY(out.split, splits_of(*this));
+  TRY(out.seconds, measure(time, seconds_of));
+  TRY(out.trial_seconds, measure(trial_time, seconds_of));
+  TRY(out.memory, measure(memory, bytes_of));
+  TRY(out.trial_memory, measure(trial_memory, bytes_of));
+  if (app.count("--trials") > 0) out.trials = trials;
+  if (app.count("--jobs") > 0) out.jobs = static_cast<std::size_t>(jobs);
+  out.positive = positive;
+  out.metric = metric;
+  out.strategy = strategy;
+  out.space = {split_words(include), split_words(exclude)};
+  out.seed = static_cast<std::uint64_t>(seed);
+  out.ensemble_size = static_cast<std::size_t>(ensemble_size);
+  out.run = run.empty() ? free_run_folder(table) : Path(run);
+  out.resume = resume;
+  if (!model.empty()) out.model = model;
+  for (const char* name : identity_options)
+    if (const CLI::Option* option = app.get_option_no_throw(std::string("--") + name); option && option->count() > 0)
+      out.identity[name] = joined(option->results());
+  for (const auto& [name, value] :
+       std::map<std::string, std::string>{{"cv", cv}, {"seed", std::to_string(seed)}, {"strategy", strategy}})
+    if (!resume) out.identity.try_emplace(name, value);
+  out.program = own_program();
+  return out;
+}
+
+}  // namespace espalier::cli

@@ -1,0 +1,22 @@
+#pragma once
+#include "apps/cli/command.h"
+#include "engine/request.h"
+
+namespace espalier::cli {
+
+// The words of `espalier fit`, as typed.
+struct FitFlags {
+  std::string table, target, task = "auto", strategy = "evolve", time, trial_time, memory, trial_memory, metric,
+                             cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
+                             exclude, run, model, test;
+  std::int64_t trials = 0, jobs = 0, seed = 0, ensemble_size = 50;
+  double holdout = 0;
+  bool resume = false, quiet = false, json = false;
+  ReadFlags read;
+
+  void add_to(CLI::App&);
+  // Errors: a value that cannot be read, options that exclude each other.
+  Result<FitRequest> request(const CLI::App&) const;
+};
+
+}  // namespace espalier::cli

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/cli/command.h"
+#include "base/text.h"
+#include "data/check_data.h"
+
+namespace espalier::cli {
+namespace {
+
+struct Flags {
+  std::string table, target, schema;
+  bool json = false;
+  ReadFlags read;
+};
+
+Json finding_json(const Finding& f) {
+  return {{"severity", name_of(f.severity)}, {"column", f.column}, {"sentence", f.sentence}, {"option", f.option}};
+}
+
+void print_findings(const Table& table, const Schema& schema, const std::vector<Finding>& findings) {
+  for (const std::string& remark : table.remarks) fmt::print("note: {}\n", remark);
+  fmt::print("{}: {}, {}\n", table.path, counted(table.rows, "row"), counted(schema.columns.size(), "column"));
+  if (schema.task)
+    fmt::print("task: {} ({})\n", *schema.task == Task::classification ? "classification" : "regression",
+               schema.task_reason);
+  std::size_t width = 6;
+  for (const ColumnSchema& c : schema.columns) width = std::max(width, std::min<std::size_t>(c.name.size(), 32));
+  for (const ColumnSchema& c : schema.columns)
+    fmt::print("  {:<{}}  {:<10} {}{}\n", c.name, width, name_of(c.kind),
+               c.use == ColumnUse::feature ? "" : fmt::format("[{}] ", name_of(c.use)), c.reason);
+  for (const Finding& f : findings)
+    fmt::print("{}: {}{}{}\n", name_of(f.severity), f.column.empty() ? "" : f.column + ": ", f.sentence,
+               f.option.empty() ? "" : "  -> " + f.option);
+}
+
+int inspect(const Flags& flags) {
+  const auto read = flags.read.options();
+  if (!read) return fail_with(read.error());
+  const auto table = read_table(flags.table, *read);
+  if (!table) return fail_with(table.error());
+  const auto schema = infer_schema(*table, {.targets = split_words(flags.target)});
+  if (!schema) return fail_with(schema.error());
+  const auto findings = check_data(*table, *schema);
+  if (!flags.schema.empty())
+    if (const Status written = write_file(flags.schema, to_pretty(to_json(*schema)) + "\n"); !written)
+      return fail_with(written.error());
+  if (flags.json) {
+    Json list = Json::array();
+    for (const Finding& f : findings) list.push_back(finding_json(f));
+    fmt::print("{}\n", to_pretty({{"table", table->path},
+                                  {"rows", table->rows},
+                                  {"remarks", table->remarks},
+                                  {"schema", to_json(*schema)},
+                                  {"findings", list}}));
+  } else {
+    print_findings(*table, *schema, findings);
+  }
+  return done;
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Run& chosen) {
+  CLI::App* command = app.add_subcommand("inspect", "What a table holds, what is odd about it, and which option helps");
+  const auto flags = std::make_shared<Flags>();
+  command->add_option("TABLE", flags->table, "The table")->required();
+  command->add_option("--target", flags->target, "The column to foretell, for the checks that need it");
+  command->add_option("--schema", flags->schema, "Write the schema here; edit it, and give it to 'fit --schema'");
+  command->add_flag("--json", flags->json, "For machines");
+  flags->read.add_to(*command);
+  command->footer(R"(
+Examples:
+  espalier inspect customers.csv --target churned
+  espalier inspect customers.csv --schema customers.json)");
+  command->callback([=, &chosen] { chosen = [=] { return inspect(*flags); }; });
+}
+
+}  // namespace espalier::cli

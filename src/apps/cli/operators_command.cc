@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/cli/command.h"
+#include "base/text.h"
+#include "operators/catalog.h"
+
+namespace espalier::cli {
+namespace {
+
+struct Flags {
+  std::string name;
+  bool json = false;
+};
+
+std::string_view role_name(Role role) {
+  return role == Role::transform ? "transform" : role == Role::classifier ? "classifier" : "regressor";
+}
+
+std::string domain(const ParamInfo& p) {
+  if (p.flag) return "true or false";
+  std::vector<std::string> words(p.choices.begin(), p.choices.end());
+  std::string out = joined(words, " | ");
+  if (p.choices.empty() || p.range.hi > p.range.lo)
+    out += fmt::format("{}{}{}{}, {}]", out.empty() ? "" : " | ", p.integral ? "integer in " : "number in ",
+                       p.range.open_below ? "(" : "[", print(Value(p.range.lo)), print(Value(p.range.hi)));
+  if (p.range.tuned)
+    out += fmt::format(", searched {} to {}{}", p.range.search_lo, p.range.search_hi, p.range.log ? " (log)" : "");
+  return out;
+}
+
+Json describe(const Operator& op) {
+  Json params = Json::array();
+  for (const ParamInfo& p : op.params)
+    params.push_back({{"name", p.name}, {"default", print(p.default_value)}, {"domain", domain(p)}, {"doc", p.doc}});
+  return {{"name", op.name},
+          {"role", role_name(op.role)},
+          {"doc", op.doc},
+          {"sklearn", op.sklearn},
+          {"missing", op.traits.missing},
+          {"categories", op.traits.categories},
+          {"sparse", op.traits.sparse || op.traits.tokens},
+          {"weights", op.traits.weights},
+          {"many_targets", op.traits.many_targets},
+          {"params", params}};
+}
+
+void print_one(const Operator& op) {
+  fmt::print("{} ({})\n  {}\n", op.name, role_name(op.role), op.doc);
+  if (!op.sklearn.empty()) fmt::print("  counterpart: {}\n", op.sklearn);
+  for (const ParamInfo& p : op.params)
+    fmt::print("  {} = {}\n      {} ({})\n", p.name, print(p.default_value), p.doc, domain(p));
+}
+
+int operators(const Flags& flags) {
+  const Catalog catalog(built_in());
+  std::vector<std::string> names;
+  for (const Operator& op : catalog.rows()) names.push_back(op.name);
+  if (!flags.name.empty()) {
+    const auto op = catalog.find(flags.name);
+    if (!op) return fail_with({Errc::not_found, op.error().message + nearest_words(flags.name, names)});
+    if (flags.json)
+      fmt::print("{}\n", to_pretty(describe(**op)));
+    else
+      print_one(**op);
+    return done;
+  }
+  Json all = Json::array();
+  for (const Operator& op : catalog.rows()) {
+    if (flags.json)
+      all.push_back(describe(op));
+    else
+      fmt::print("{:<36} {:<11} {}\n", op.name, role_name(op.role), op.doc);
+  }
+  if (flags.json) fmt::print("{}\n", to_pretty(all));
+  return done;
+}
+
+}  // namespace
+
+void add_operators(CLI::App& app, Run& chosen) {
+  CLI::App* command = app.add_subcommand("operators", "The operators there are, or one with its parameters");
+  const auto flags = std::make_shared<Flags>();
+  command->add_option("NAME", flags->name, "An operator");
+  command->add_flag("--json", flags->json, "For machines");
+  command->footer(R"(
+Examples:
+  espalier operators
+  espalier operators random_forest_classifier)");
+  command->callback([=, &chosen] { chosen = [=] { return operators(*flags); }; });
+}
+
+}  // namespace espalier::cli

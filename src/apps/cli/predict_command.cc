@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/cli/command.h"
+#include "apps/cli/judge.h"
+
+namespace espalier::cli {
+namespace {
+
+struct Flags {
+  std::string model, table, output;
+  bool proba = false, json = false;
+  ReadFlags read;
+};
+
+std::string field(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == text.npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+// Names and cells of the prediction file, column by column.
+struct Sheet {
+  std::vector<std::string> names;
+  std::vector<std::function<std::string(std::size_t row)>> cells;
+};
+
+Sheet sheet_of(const Foretelling& f, bool proba) {
+  Sheet out;
+  for (const ColumnSchema* kept : f.model.info().schema.with(ColumnUse::kept))
+    if (const TableColumn* column = f.table.find(kept->name)) {
+      out.names.push_back(kept->name);
+      out.cells.push_back([column](std::size_t i) { return cell_text(*column, i); });
+    }
+  const auto& outputs = f.model.info().outputs;
+  std::size_t first = 0;
+  for (const Model::Output& o : outputs) {
+    const std::string suffix = outputs.size() > 1 ? "_" + o.name : "";
+    const std::size_t width = std::max<std::size_t>(o.classes.size(), 1), at = first;
+    out.names.push_back("prediction" + suffix);
+    out.cells.push_back([&f, &o, at, width](std::size_t i) {
+      if (o.classes.empty()) return number_text(f.columns[at][i]);
+      std::size_t best = 0;
+      for (std::size_t k = 1; k < width; ++k)
+        if (f.columns[at + k][i] > f.columns[at + best][i]) best = k;
+      return o.classes[best];
+    });
+    for (std::size_t k = 0; proba && k < o.classes.size(); ++k) {
+      out.names.push_back("proba" + suffix + "_" + o.classes[k]);
+      out.cells.push_back([&f, c = at + k](std::size_t i) { return number_text(f.columns[c][i]); });
+    }
+    first += width;
+  }
+  return out;
+}
+
+std::string csv_of(const Sheet& sheet, std::size_t rows) {
+  std::string out;
+  for (std::size_t c = 0; c < sheet.names.size(); ++c) out += (c ? "," : "") + field(sheet.names[c]);
+  out += '\n';
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t c = 0; c < sheet.cells.size(); ++c) {
+      if (c > 0) out += ',';
+      out += field(sheet.cells[c](i));
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+std::string json_of(const Sheet& sheet, std::size_t rows) {
+  std::string out;
+  for (std::size_t i = 0; i < rows; ++i) {
+    Json row = Json::object();
+    for (std::size_t c = 0; c < sheet.cells.size(); ++c) row[sheet.names[c]] = sheet.cells[c](i);
+    out += to_line(row) + "\n";
+  }
+  return out;
+}
+
+int predict(const Flags& flags) {
+  const auto read = flags.read.options();
+  if (!read) return fail_with(read.error());
+  const auto foretold = foretell(model_path(flags.model), flags.table, *read);
+  if (!foretold) return fail_with(foretold.error());
+  for (const std::string& remark : foretold->remarks) fmt::print(stderr, "note: {}\n", remark);
+  if (flags.proba && foretold->model.task() == Task::regression)
+    return fail_with({Errc::invalid_argument,
+                      "--proba gives probabilities of classes, and this model foretells a number; leave --proba out"});
+  const Sheet sheet = sheet_of(*foretold, flags.proba);
+  const std::string text = flags.json ? json_of(sheet, foretold->table.rows) : csv_of(sheet, foretold->table.rows);
+  if (flags.output.empty() || flags.output == "-")
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? done : failed;
+  const Status written = write_file(flags.output, text);
+  return written ? done : fail_with(written.error());
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, Run& chosen) {
+  CLI::App* command = app.add_subcommand("predict", "Foretell the target of a table's rows");
+  const auto flags = std::make_shared<Flags>();
+  command->add_option("MODEL", flags->model, "A model file, or the folder of a run")->required();
+  command->add_option("TABLE", flags->table, "The rows to foretell; columns in any order")->required();
+  command->add_flag("--proba", flags->proba, "Also a column proba_CLASS per class");
+  command->add_option("-o,--output", flags->output, "Where to write the CSV (default: stdout)");
+  command->add_flag("--json", flags->json, "Rows as JSON: one object a line");
+  flags->read.add_to(*command);
+  command->footer(R"(
+One line per row of TABLE, in its order: the columns named by 'fit --keep', then 'prediction'.
+
+Examples:
+  espalier predict churn.espm new.csv -o predictions.csv
+  espalier predict houses.run new.csv.gz
+  espalier predict churn.espm new.csv --proba | head)");
+  command->callback([=, &chosen] { chosen = [=] { return predict(*flags); }; });
+}
+
+}  // namespace espalier::cli

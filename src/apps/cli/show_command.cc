@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/cli/command.h"
+#include "apps/cli/progress.h"
+#include "operators/catalog.h"
+
+namespace espalier::cli {
+namespace {
+
+struct Flags {
+  std::string what;
+  bool json = false;
+};
+
+Json describe_model(const Model& model) {
+  Json members = Json::array();
+  for (const Member& m : model.members())
+    members.push_back(
+        {{"weight", m.weight}, {"trial", m.origin}, {"score", model.info().metric.shown(m.score)}, {"step", m.step}});
+  Json targets = Json::array();
+  for (const Model::Output& o : model.info().outputs) targets.push_back({{"name", o.name}, {"classes", o.classes}});
+  Json columns = Json::array();
+  for (const ColumnSchema* c : model.info().schema.with(ColumnUse::feature))
+    columns.push_back({{"name", c->name}, {"kind", name_of(c->kind)}});
+  return {{"made_by", model.info().made_by},
+          {"metric", model.info().metric.name()},
+          {"score", model.info().metric.shown(model.info().score)},
+          {"targets", targets},
+          {"members", members},
+          {"features", columns}};
+}
+
+Json describe_run(const Json& info, const Journal& journal) {
+  const std::string metric =
+      json_get_or<std::string>(info, "metric", "").has_value() ? *json_get_or<std::string>(info, "metric", "") : "";
+  std::map<std::string, int> states;
+  std::vector<const Trial*> counting;
+  for (const Trial& t : journal.trials()) {
+    ++states[std::string(to_text(t.outcome.state))];
+    if (t.outcome.counts()) counting.push_back(&t);
+  }
+  std::ranges::stable_sort(counting, std::ranges::greater{}, [](const Trial* t) { return t->outcome.mean(); });
+  Json best = Json::array();
+  for (std::size_t i = 0; i < std::min<std::size_t>(counting.size(), 10); ++i) {
+    const Trial& t = *counting[i];
+    best.push_back({{"trial", t.n},
+                    {"score", shown(metric, t.outcome.mean())},
+                    {"standard_error", t.outcome.standard_error()},
+                    {"seconds", t.outcome.seconds},
+                    {"origin", t.candidate.origin},
+                    {"step", print(t.candidate.step)}});
+  }
+  Json failures = Json::object();
+  for (const Trial& t : journal.trials())
+    if (!t.outcome.error.empty() && !t.outcome.counts()) {
+      const std::string why = t.outcome.error;
+      failures[why] = failures.contains(why) ? failures[why].get<int>() + 1 : 1;
+    }
+  return {{"table", info.value("table", "")},
+          {"metric", metric},
+          {"strategy", info.value("strategy", "")},
+          {"trials", states},
+          {"best", best},
+          {"failures", failures}};
+}
+
+void print_model(const Json& m) {
+  fmt::print("model       {}\nscore       {} = {:.6g} (cross-validated)\n", m["made_by"].get<std::string>(),
+             m["metric"].get<std::string>(), m["score"].get<double>());
+  for (const Json& t : m["targets"])
+    fmt::print("target      {}{}\n", t["name"].get<std::string>(),
+               t["classes"].empty() ? "" : ": " + to_line(t["classes"]));
+  fmt::print("features    {} columns\nmembers\n", m["features"].size());
+  for (const Json& x : m["members"])
+    fmt::print("  {:.3f}  {:.5g}  #{:<5} {}\n", x["weight"].get<double>(), x["score"].get<double>(),
+               x["trial"].get<std::string>(), x["step"].get<std::string>());
+}
+
+void print_run(const Json& r) {
+  fmt::print("table       {}\nmetric      {}\nstrategy    {}\ntrials      {}\nbest\n", r["table"].get<std::string>(),
+             r["metric"].get<std::string>(), r["strategy"].get<std::string>(), to_line(r["trials"]));
+  for (const Json& t : r["best"])
+    fmt::print("  #{:<5} {:.5g} ± {:.2g}  {:.2f}s  {:<10} {}\n", t["trial"].get<int>(), t["score"].get<double>(),
+               t["standard_error"].get<double>(), t["seconds"].get<double>(),
+               t["origin"].get<std::string>().substr(0, 10), t["step"].get<std::string>());
+  if (!r["failures"].empty()) fmt::print("failures\n");
+  for (const auto& [why, n] : r["failures"].items()) fmt::print("  {:>4} x {}\n", n.get<int>(), why);
+}
+
+int show(const Flags& flags) {
+  std::error_code error;
+  const bool is_run = std::filesystem::is_directory(flags.what, error);
+  Json out = Json::object();
+  if (is_run) {
+    const auto info = espalier::Run::read_info(flags.what);
+    if (!info) return fail_with(info.error());
+    const auto journal = espalier::Run::read_journal(flags.what);
+    if (!journal) return fail_with(journal.error());
+    out["run"] = describe_run(*info, *journal);
+  }
+  const Path file = model_path(flags.what);
+  if (!is_run || std::filesystem::exists(file, error)) {
+    const Catalog catalog(built_in());
+    const auto model = Model::load(file, catalog);
+    if (!model) return fail_with(model.error());
+    out["model"] = describe_model(*model);
+  }
+  if (flags.json) {
+    fmt::print("{}\n", to_pretty(out));
+    return done;
+  }
+  if (out.contains("run")) print_run(out["run"]);
+  if (out.contains("model")) print_model(out["model"]);
+  return done;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Run& chosen) {
+  CLI::App* command = app.add_subcommand("show", "What a run found, or what a model is made of");
+  const auto flags = std::make_shared<Flags>();
+  command->add_option("RUN|MODEL", flags->what, "The folder of a run, also of one that is going on, or a model file")
+      ->required();
+  command->add_flag("--json", flags->json, "For machines");
+  command->footer(R"(
+Examples:
+  espalier show customers.run
+  espalier show churn.espm --json)");
+  command->callback([=, &chosen] { chosen = [=] { return show(*flags); }; });
+}
+
+}  // namespace espalier::cli
