@@ -2,6 +2,7 @@
 // Hyperparameters, declared once. An operator's Params is a plain struct whose defaults are its member initialisers;
 // schema() lists each member with its domain, when it matters, and one sentence. Everything else (validation,
 // canonical form, search space, CLI help, docs, exports) is derived from that list.
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <tuple>
@@ -105,6 +106,13 @@ constexpr auto params(P... p) {
   return std::tuple<P...>{p...};
 }
 
+inline double three_digits(double v) {
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(v))) - 2);
+  if (v == 0 || !std::isfinite(unit) || unit == 0) return v;
+  // Multiplying by a power of ten that is whole keeps the result the double nearest to the decimal.
+  return unit < 1 ? std::round(v * std::round(1 / unit)) / std::round(1 / unit) : std::round(v / unit) * unit;
+}
+
 // The same list, erased: what search, docs and CLI read.
 struct ParamInfo {
   std::string_view name, doc;
@@ -113,12 +121,13 @@ struct ParamInfo {
   Range range;                            // of numbers
   std::vector<std::string_view> choices;  // of texts
 
+  // Real numbers are drawn with three digits: people read them.
   Value draw(Rng& rng) const {
     if (flag) return rng.below(2) == 1;
     if (!choices.empty() && !range.tuned) return std::string(choices[rng.below(choices.size())]);
     const double u = rng.uniform(), lo = range.search_lo, hi = range.search_hi;
     if (integral) return std::floor(range.log ? lo * std::pow((hi + 1) / lo, u) : lo + (hi + 1 - lo) * u);
-    return range.log ? lo * std::pow(hi / lo, u) : lo + (hi - lo) * u;
+    return std::clamp(three_digits(range.log ? lo * std::pow(hi / lo, u) : lo + (hi - lo) * u), lo, hi);
   }
 };
 

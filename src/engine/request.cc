@@ -155,6 +155,7 @@ Result<std::unique_ptr<Searcher>> searcher_of(const std::string& strategy, std::
   const Rng rng = Rng(seed).child(1);
   auto opening = opening_moves(*space, task);
   if (strategy == "random") return with_opening(std::move(opening), random_search(std::move(space), rng));
+  if (strategy == "evolve") return with_opening(std::move(opening), evolve(std::move(space), rng));
   return fail(Errc::invalid_argument, "there is no strategy '" + strategy + "'; there are evolve and random");
 }
 

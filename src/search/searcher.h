@@ -21,6 +21,9 @@ class Searcher {
 // Steps drawn from the space, each by itself.
 std::unique_ptr<Searcher> random_search(std::shared_ptr<const Space>, Rng);
 
+// Genetic programming over trees of operators; nothing is tried twice.
+std::unique_ptr<Searcher> evolve(std::shared_ptr<const Space>, Rng);
+
 // Known good steps first, then what the other searcher asks for; it is told of all.
 std::unique_ptr<Searcher> with_opening(std::vector<Step> opening, std::unique_ptr<Searcher> then);
 

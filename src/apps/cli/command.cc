@@ -62,7 +62,7 @@ Result<double> bytes_of(const std::string& text) {
 
 std::string seconds_text(double s) {
   if (!std::isfinite(s)) return "no limit";
-  if (s < 60) return fmt::format("{:.3g}s", s);
+  if (s < 60) return fmt::format("{:.{}f}s", s, s < 10 && s != std::floor(s) ? 1 : 0);
   const auto whole = static_cast<long long>(s + 0.5);
   if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
   return fmt::format("{}h{:02}m{:02}s", whole / 3600, whole / 60 % 60, whole % 60);

@@ -1,0 +1,60 @@
+// A worker whose catalogue also holds operators that misbehave in every way we know: the pool's tests run it.
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "evaluation/worker.h"
+
+namespace {
+
+using namespace espalier;
+
+template <class Misbehave>
+Operator faulty(const std::string& name, Misbehave misbehave) {
+  Operator op = **Catalog(built_in()).find("standard_scaler");
+  op.name = name;
+  op.params = {};
+  op.spell_out = [](const ParamMap& p) -> Result<ParamMap> { return p; };
+  op.shape = [](const ParamMap&, const Shape& in) -> Result<Shape> { return in; };
+  op.fit = [misbehave, inner = op.fit](const ParamMap&, const Frame& x, const Target& y,
+                                       const Context& c) -> Result<Learned> {
+    misbehave(c);
+    return inner({}, x, y, c);
+  };
+  return op;
+}
+
+[[noreturn]] void hang() {
+  for (;;) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+void eat(std::size_t step) {
+  static std::vector<std::vector<char>> eaten;
+  for (;;) {
+    eaten.emplace_back(step, 'x');
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+int overflow_stack(int deep) {
+  volatile char here[4096];
+  here[0] = 'x';
+  return deep < 0 ? 0 : here[0] + overflow_stack(deep + 1);
+}
+
+}  // namespace
+
+int main() {
+  std::vector<Operator> rows = built_in();
+  rows.push_back(faulty("aborts", [](const Context&) { std::abort(); }));
+  rows.push_back(faulty("breaks_a_promise", [](const Context&) { CHECK(1 == 2); }));
+  rows.push_back(faulty("eats_memory", [](const Context&) { eat(8 << 20); }));
+  rows.push_back(faulty("ends_the_process", [](const Context&) { std::_Exit(7); }));
+  rows.push_back(faulty("hangs", [](const Context&) { hang(); }));
+  rows.push_back(faulty("heeds_the_stop", [](const Context& c) {
+    while (!c.crew.stopped()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }));
+  rows.push_back(faulty("overflows_the_stack", [](const Context&) { overflow_stack(0); }));
+  rows.push_back(faulty("wants_too_much", [](const Context&) { std::vector<char>(std::size_t{1} << 46, 'x'); }));
+  return serve_jobs(Catalog(std::move(rows)));
+}
