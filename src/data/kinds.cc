@@ -34,10 +34,10 @@ bool named_like_an_identifier(const std::string& name) {
 }
 
 struct NumberFacts {
-  std::size_t filled = 0, distinct = 0;  // distinct at most `many`
+  std::size_t filled = 0, distinct = 0;  // distinct: at most `many`
   bool integers = true;
   double low = HUGE_VAL, high = -HUGE_VAL;
-  std::unordered_map<double, std::size_t> counts;  // of the first `many` distinct values
+  std::unordered_map<double, std::size_t> counts;  // complete if there are fewer than `many`
 };
 
 NumberFacts facts_of(const TableColumn& column) {
@@ -47,11 +47,7 @@ NumberFacts facts_of(const TableColumn& column) {
     out.integers = out.integers && v == std::floor(v) && std::isfinite(v);
     out.low = std::min(out.low, v);
     out.high = std::max(out.high, v);
-    if (out.counts.size() < many) {
-      ++out.counts[v];
-    } else if (const auto at = out.counts.find(v); at != out.counts.end()) {
-      ++at->second;
-    }
+    if (out.counts.size() < many) ++out.counts[v];
   };
   for (const double v : column.numbers.items)
     if (!std::isnan(v)) take(v);

@@ -126,9 +126,13 @@ bool is_feature(const ColumnSchema& c) {
 }
 
 void tell(const Schema& schema, const Target& target, std::vector<std::string>& remarks) {
+  std::size_t unused = 0;
+  std::string names;
   for (const ColumnSchema& c : schema.columns)
-    if (c.use == ColumnUse::feature && !is_feature(c))
-      remarks.push_back("column '" + c.name + "' is no feature: " + std::string(name_of(c.kind)) + ", " + c.reason);
+    if (c.use == ColumnUse::feature && !is_feature(c) && ++unused <= 5)
+      names += (unused > 1 ? "; '" : "'") + c.name + "' (" + std::string(name_of(c.kind)) + ": " + c.reason + ")";
+  if (unused > 5) names += " and " + std::to_string(unused - 5) + " more";
+  if (unused > 0) remarks.push_back("no features: " + names);
   for (std::size_t k = 0; k < target.columns() && target.task() == Task::classification; ++k) {
     const TargetColumn& column = target.column(k);
     std::vector<std::size_t> counts(column.classes.size());

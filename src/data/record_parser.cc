@@ -1,5 +1,7 @@
 #include "data/record_parser.h"
 
+#include <limits>
+
 namespace espalier {
 namespace {
 
@@ -82,6 +84,7 @@ RecordParser::End RecordParser::take_cell(Cursor& in, Sink& sink) {
     if (q && q != in.end && (*q == shape_.separator || ends_line(*q))) {
       in.at = q;
       const End end = take_terminator(in);
+      if (missing_.any_number() && missing_.contains(value)) value = std::numeric_limits<double>::quiet_NaN();
       if (end != End::cut) sink.take_number(value);
       return end;
     }

@@ -21,6 +21,7 @@ std::string_view trimmed(std::string_view cell) {
 MissingWords::MissingWords(std::vector<std::string> words) : words_(std::move(words)) {
   for (const std::string& word : words_) {
     longest_ = std::max(longest_, word.size());
+    if (const auto number = plain_number(word); number && !std::isnan(*number)) numbers_.push_back(*number);
     if (!word.empty()) first_[static_cast<unsigned char>(word[0])] = true;
   }
 }
@@ -55,7 +56,7 @@ bool Sink::take(std::string_view cell, const MissingWords& missing) {
     numbers_.push_back(none);
   } else if (const auto number = parse_number(cell, format())) {
     thousands_ = thousands_ || cell.find(format().thousands) != cell.npos;
-    numbers_.push_back(*number);
+    numbers_.push_back(missing.any_number() && missing.contains(*number) ? none : *number);
   } else if (stands_for_missing(cell)) {
     ++stand_ins_;
     numbers_.push_back(none);

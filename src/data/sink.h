@@ -16,9 +16,12 @@ class MissingWords {
     if (cell.size() > longest_ || !first_[static_cast<unsigned char>(cell[0])]) return false;
     return std::ranges::find(words_, cell) != words_.end();
   }
+  bool any_number() const { return !numbers_.empty(); }
+  bool contains(double number) const { return std::ranges::find(numbers_, number) != numbers_.end(); }
 
  private:
   std::vector<std::string> words_;
+  std::vector<double> numbers_;  // those of the words that are numbers, like -999
   std::size_t longest_ = 0;
   bool first_[256] = {};
 };
