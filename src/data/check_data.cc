@@ -8,6 +8,7 @@
 
 #include "data/categories.h"
 #include "data/leaks.h"
+#include "data/names.h"
 #include "data/numbers.h"
 
 namespace espalier {
@@ -39,11 +40,14 @@ std::vector<std::size_t> counts_of(const Texts& texts) {
 
 class Checks {
  public:
-  Checks(const Table& table, const Schema& schema) : table_(table), schema_(schema) {}
+  Checks(const Table& table, const Schema& schema) : table_(table), schema_(schema), index_(table.columns) {
+    targets_ = schema.with(ColumnUse::target);
+    has_time_ = !schema.with(ColumnUse::time).empty();
+  }
 
   std::vector<Finding> all() {
     for (const ColumnSchema& c : schema_.columns) {
-      const TableColumn* column = table_.find(c.name);
+      const TableColumn* column = find(c);
       if (!column) continue;
       if (c.use == ColumnUse::target) check_target(c, *column);
       if (c.use == ColumnUse::feature || c.use == ColumnUse::time) check_feature(c, *column);
@@ -57,6 +61,11 @@ class Checks {
  private:
   void add(Finding::Severity severity, const std::string& column, std::string sentence, std::string option = "") {
     found_.push_back({severity, column, std::move(sentence), std::move(option)});
+  }
+
+  const TableColumn* find(const ColumnSchema& c) const {
+    const auto at = index_.find(c.name);
+    return at ? &table_.columns[*at] : nullptr;
   }
 
   void check_feature(const ColumnSchema& c, const TableColumn& column) {
@@ -74,7 +83,7 @@ class Checks {
     const std::size_t levels = c.categories.size();
     if (c.kind == ColumnKind::category && levels > 50 && 10 * levels > table_.rows)
       add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows", drop);
-    if (c.kind == ColumnKind::datetime && in_order(column) && schema_.with(ColumnUse::time).empty())
+    if (c.kind == ColumnKind::datetime && in_order(column) && !has_time_)
       add(note, c.name, "the rows stand in its order; if the future is to be foretold from the past, split by it",
           "--time-order " + shell_word(c.name));
   }
@@ -98,8 +107,8 @@ class Checks {
   }
 
   void check_leak(const ColumnSchema& c, const TableColumn& column) {
-    for (const ColumnSchema* target : schema_.with(ColumnUse::target)) {
-      const std::string why = leak(column, c, *table_.find(target->name), *target, table_.rows);
+    for (const ColumnSchema* target : targets_) {
+      const std::string why = leak(column, c, *find(*target), *target, table_.rows);
       if (!why.empty())
         add(problem, c.name,
             "it alone determines the target " + in_quotes(target->name) + ": " + why +
@@ -217,7 +226,7 @@ class Checks {
   void check_duplicates() {
     std::vector<std::uint64_t> hashes(table_.rows, 1);
     for (const ColumnSchema& c : schema_.columns) {
-      const TableColumn* column = table_.find(c.name);
+      const TableColumn* column = find(c);
       if (!column || c.kind == ColumnKind::identifier || c.use == ColumnUse::ignored || c.use == ColumnUse::kept)
         continue;
       const auto join = [&](std::size_t i, std::uint64_t word) { hashes[i] = mix(hashes[i] * 31 + word); };
@@ -241,6 +250,9 @@ class Checks {
 
   const Table& table_;
   const Schema& schema_;
+  const NameIndex index_;
+  std::vector<const ColumnSchema*> targets_;
+  bool has_time_ = false;
   std::vector<Finding> found_;
   std::vector<const ColumnSchema*> constants_;
 };

@@ -131,6 +131,7 @@ std::string leak_of_numbers(const Pairs& p, bool ordered) {
 std::string leak(const TableColumn& feature, const ColumnSchema& feature_schema, const TableColumn& target,
                  const ColumnSchema& target_schema, std::size_t rows) {
   if (feature_schema.kind == ColumnKind::text || feature_schema.kind == ColumnKind::datetime) return "";
+  if (feature.sparse && 20 * feature.positions.items.size() < rows) return "";
   const Pairs p = pairs_of(feature, target, rows);
   if (p.x.size() < fewest_rows) return "";
   const bool ordered = feature_schema.kind == ColumnKind::number && !feature.is_text();
