@@ -46,15 +46,24 @@ std::vector<std::string> categories_of(const TableColumn& column) {
   return out;
 }
 
-CategoryIndex::CategoryIndex(const std::vector<std::string>& categories) : size_(categories.size()) {
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
+CategoryIndex::CategoryIndex(const std::vector<std::string>& categories, bool any_case)
+    : size_(categories.size()), any_case_(any_case) {
   for (std::size_t c = 0; c < categories.size(); ++c) {
-    words_.emplace(categories[c], c);
+    words_.emplace(any_case ? lower_ascii(categories[c]) : categories[c], c);
     if (const auto number = plain_number(categories[c])) numbers_.emplace(*number, c);
   }
 }
 
 std::size_t CategoryIndex::find(std::string_view word) const {
-  if (const auto at = words_.find(std::string(word)); at != words_.end()) return at->second;
+  if (const auto at = words_.find(any_case_ ? lower_ascii(word) : std::string(word)); at != words_.end())
+    return at->second;
   const auto number = plain_number(word);
   return number ? find(*number) : size_;
 }

@@ -8,11 +8,13 @@ namespace espalier {
 // The words of a column that occur in its rows, sorted: by value if all are numbers, else by bytes.
 std::vector<std::string> categories_of(const TableColumn&);
 
+std::string lower_ascii(std::string_view);
+
 // Finds the code of a cell among categories, however the file spells it: "2", "2.0" and the number 2 are the same
-// category unless the categories tell them apart.
+// category unless the categories tell them apart; with `any_case` "Yes" and "yes" are the same too.
 class CategoryIndex {
  public:
-  explicit CategoryIndex(const std::vector<std::string>& categories);
+  explicit CategoryIndex(const std::vector<std::string>& categories, bool any_case = false);
 
   std::size_t size() const { return size_; }
   // The category's number; size() for a word that is none of them.
@@ -23,6 +25,7 @@ class CategoryIndex {
 
  private:
   std::size_t size_;
+  bool any_case_;
   std::unordered_map<std::string, std::size_t> words_;
   std::unordered_map<double, std::size_t> numbers_;
 };

@@ -40,7 +40,7 @@ Status featurise_number(const TableColumn& column, const Table& table, FeatureCo
 }
 
 void featurise_truth(const ColumnSchema& schema, const TableColumn& column, FeatureColumns& out) {
-  std::vector<double> values = CategoryIndex(schema.categories).codes(column);
+  std::vector<double> values = CategoryIndex(schema.categories, true).codes(column);
   for (double& v : values)
     if (v > 1) v = none;
   out.add_plain(column.name, dense_column(std::move(values)));

@@ -2,23 +2,25 @@
 
 #include "data/categories.h"
 #include "data/kinds.h"
+#include "data/names.h"
 #include "data/uses.h"
 
 namespace espalier {
 namespace {
 
 // The column as the given schema or a --types option has it, else as it looks.
-ColumnSchema describe(const TableColumn& column, const SchemaOptions& options) {
+ColumnSchema describe(const TableColumn& column, ColumnUse use, const ColumnSchema* given,
+                      const SchemaOptions& options) {
   const auto type = options.types.find(column.name);
-  if (const ColumnSchema* given = options.given ? options.given->find(column.name) : nullptr)
+  if (given)
     if (type == options.types.end() || type->second == given->kind) return *given;
   ColumnSchema out{.name = column.name, .width = options.token_width};
-  if (type == options.types.end()) {
-    out = guess_kind(column);
-    out.width = options.token_width;
-  } else {
+  if (type != options.types.end()) {
     out.kind = type->second;
     out.reason = "said by --types";
+  } else if (use != ColumnUse::target) {
+    out = guess_kind(column);
+    out.width = options.token_width;
   }
   return out;
 }
@@ -70,9 +72,12 @@ Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
   for (std::size_t j = 0; j < uses.size(); ++j)
     if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
   if (!targets.empty()) { TRY(out.task, task_of(table, targets, options, out.task_reason)); }
+  const std::vector<ColumnSchema> given = options.given ? options.given->columns : std::vector<ColumnSchema>{};
+  const NameIndex index(given);
   for (std::size_t j = 0; j < uses.size(); ++j) {
     const TableColumn& column = table.columns[j];
-    ColumnSchema c = describe(column, options);
+    const auto at = index.find(column.name);
+    ColumnSchema c = describe(column, uses[j], at ? &given[*at] : nullptr, options);
     c.use = uses[j];
     if (c.use == ColumnUse::target) {
       c.reason = out.task_reason;

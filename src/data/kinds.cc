@@ -19,19 +19,12 @@ std::string counted(std::size_t n, const std::string& what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 // "id", "row number", "PassengerId", "order_id", "uuid" ...
 bool named_like_an_identifier(const std::string& name) {
   static const std::set<std::string, std::less<>> words{"id",  "ids",    "key",       "index", "uuid",   "guid",
                                                         "row", "rownum", "rownumber", "rowid", "rows",   "row_id",
                                                         "nr",  "no",     "number",    "num",   "record", "row_names"};
-  if (words.contains(lower(name))) return true;
+  if (words.contains(lower_ascii(name))) return true;
   const std::vector<std::string> parts = words_of(name);
   if (parts.empty()) return false;
   const bool row = parts.front() == "row" || parts.front() == "record" || parts.front() == "line";
@@ -41,10 +34,10 @@ bool named_like_an_identifier(const std::string& name) {
 }
 
 struct NumberFacts {
-  std::size_t filled = 0, distinct = 0;  // distinct at most `many`
+  std::size_t filled = 0, distinct = 0;  // distinct: at most `many`
   bool integers = true;
   double low = HUGE_VAL, high = -HUGE_VAL;
-  std::unordered_map<double, std::size_t> counts;  // of the first `many` distinct values
+  std::unordered_map<double, std::size_t> counts;  // complete if there are fewer than `many`
 };
 
 NumberFacts facts_of(const TableColumn& column) {
@@ -54,11 +47,7 @@ NumberFacts facts_of(const TableColumn& column) {
     out.integers = out.integers && v == std::floor(v) && std::isfinite(v);
     out.low = std::min(out.low, v);
     out.high = std::max(out.high, v);
-    if (out.counts.size() < many) {
-      ++out.counts[v];
-    } else if (const auto at = out.counts.find(v); at != out.counts.end()) {
-      ++at->second;
-    }
+    if (out.counts.size() < many) ++out.counts[v];
   };
   for (const double v : column.numbers.items)
     if (!std::isnan(v)) take(v);
@@ -98,7 +87,7 @@ constexpr std::array<std::array<std::string_view, 2>, 5> truths{
 
 std::vector<std::string> truth_words(const std::vector<std::string>& words) {
   std::set<std::string> folded;
-  for (const std::string& word : words) folded.insert(lower(word));
+  for (const std::string& word : words) folded.insert(lower_ascii(word));
   for (const auto& [no, yes] : truths)
     if (folded == std::set<std::string>{std::string(no), std::string(yes)}) return {std::string(no), std::string(yes)};
   return {};
@@ -131,7 +120,7 @@ std::optional<DateOrder> order_of_dates(const std::vector<std::string>& words, c
 struct WordFacts {
   std::size_t filled = 0;
   double words_per_cell = 0;
-  std::size_t vocabulary = 0;  // different words in all cells
+  std::size_t vocabulary = 0;  // different words in all cells, as blanks divide them
 };
 
 WordFacts facts_of(const std::vector<std::string>& distinct, const TableColumn& column) {
@@ -139,9 +128,10 @@ WordFacts facts_of(const std::vector<std::string>& distinct, const TableColumn& 
   std::set<std::string> vocabulary;
   std::size_t words = 0;
   for (const std::string& cell : distinct)
-    for (std::string& word : words_of(cell)) {
-      ++words;
-      vocabulary.insert(std::move(word));
+    for (std::size_t from = 0; (from = cell.find_first_not_of(' ', from)) != cell.npos; ++words) {
+      const std::size_t to = std::min(cell.find(' ', from), cell.size());
+      vocabulary.insert(cell.substr(from, to - from));
+      from = to;
     }
   out.filled = column.texts.rows() - count_missing(column);
   out.words_per_cell = static_cast<double>(words) / static_cast<double>(distinct.size());
@@ -163,7 +153,7 @@ void guess_words(ColumnSchema& out, const std::vector<std::string>& distinct, co
                  std::to_string(facts.filled) + " cells different";
   } else if (share >= 0.95 && distinct.size() > 10) {
     out.kind = ColumnKind::identifier;
-    out.reason = std::to_string(distinct.size()) + " of " + std::to_string(facts.filled) + " short words are different";
+    out.reason = std::to_string(distinct.size()) + " of " + std::to_string(facts.filled) + " cells are different";
   } else {
     out.kind = ColumnKind::category;
     out.reason = counted(distinct.size(), "distinct word");

@@ -5,6 +5,7 @@
 
 #include "data/categories.h"
 #include "data/featurise.h"
+#include "data/names.h"
 #include "data/uses.h"
 
 namespace espalier {
@@ -39,13 +40,12 @@ TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> 
 
 // Leaves out the rows without a target.
 void keep_labelled(Table& table, const std::vector<ColumnUse>& uses, std::vector<std::string>& remarks) {
+  std::vector<const TableColumn*> targets;
+  for (std::size_t j = 0; j < uses.size(); ++j)
+    if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
   std::vector<std::uint32_t> rows;
-  for (std::uint32_t i = 0; i < table.rows; ++i) {
-    bool labelled = true;
-    for (std::size_t j = 0; j < uses.size(); ++j)
-      labelled = labelled && (uses[j] != ColumnUse::target || !is_missing(table.columns[j], i));
-    if (labelled) rows.push_back(i);
-  }
+  for (std::uint32_t i = 0; i < table.rows; ++i)
+    if (std::ranges::none_of(targets, [&](const TableColumn* t) { return is_missing(*t, i); })) rows.push_back(i);
   if (rows.size() == table.rows) return;
   remarks.push_back(rows_text(table.rows - rows.size()) + " without a target left out");
   for (TableColumn& column : table.columns) column = keep_rows(column, rows);
@@ -126,9 +126,13 @@ bool is_feature(const ColumnSchema& c) {
 }
 
 void tell(const Schema& schema, const Target& target, std::vector<std::string>& remarks) {
+  std::size_t unused = 0;
+  std::string names;
   for (const ColumnSchema& c : schema.columns)
-    if (c.use == ColumnUse::feature && !is_feature(c))
-      remarks.push_back("column '" + c.name + "' is no feature: " + std::string(name_of(c.kind)) + ", " + c.reason);
+    if (c.use == ColumnUse::feature && !is_feature(c) && ++unused <= 5)
+      names += (unused > 1 ? "; '" : "'") + c.name + "' (" + std::string(name_of(c.kind)) + ": " + c.reason + ")";
+  if (unused > 5) names += " and " + std::to_string(unused - 5) + " more";
+  if (unused > 0) remarks.push_back("no features: " + names);
   for (std::size_t k = 0; k < target.columns() && target.task() == Task::classification; ++k) {
     const TargetColumn& column = target.column(k);
     std::vector<std::size_t> counts(column.classes.size());
@@ -165,9 +169,11 @@ Result<Features> features(const Schema& schema, const Table& table) {
   Features out;
   FeatureColumns made;
   std::string absent;
+  const NameIndex there(table.columns), known(schema.columns);
   for (const ColumnSchema& c : schema.columns) {
     if (!is_feature(c)) continue;
-    const TableColumn* column = table.find(c.name);
+    const auto at = there.find(c.name);
+    const TableColumn* column = at ? &table.columns[*at] : nullptr;
     const TableColumn zero{.name = c.name, .sparse = true};
     if (!column && table.sparse) column = &zero;
     if (!column) {
@@ -180,7 +186,7 @@ Result<Features> features(const Schema& schema, const Table& table) {
     return fail(Errc::not_found, table.path + " lacks columns that the model was fitted with: " + absent);
   std::string ignored;
   for (const TableColumn& column : table.columns)
-    if (!schema.find(column.name)) ignored += (ignored.empty() ? "'" : ", '") + column.name + "'";
+    if (!known.find(column.name)) ignored += (ignored.empty() ? "'" : ", '") + column.name + "'";
   if (!ignored.empty()) out.remarks.push_back("ignored, as the model does not know them: " + ignored);
   auto layout = std::make_shared<const Layout>(std::move(made.layout));
   out.frame = Frame(std::move(made.columns), Rows::all(table.rows), std::move(layout));

@@ -1,8 +1,11 @@
 #include "data/numbers.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <limits>
 #include <string>
 
 namespace espalier {
@@ -11,8 +14,51 @@ namespace {
 constexpr double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 constexpr std::uint64_t exact_integers = std::uint64_t{1} << 53;
+constexpr std::uint64_t whole_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// Appends the digits at `p` to the mantissa, eight at a time (little-endian): the first byte that is none is found by
+// arithmetic, because a loop that ends after a different number of digits in every cell is mispredicted in every cell.
+const char* take_digits(const char* p, const char* end, std::uint64_t& mantissa) {
+  while (end - p >= 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, p, 8);
+    eight ^= 0x3030303030303030u;
+    const std::uint64_t others = (eight | (eight + 0x7676767676767676u)) & 0x8080808080808080u;
+    const int n = std::countr_zero(others) / 8;
+    if (n == 0) return p;
+    eight <<= 8 * (8 - n);
+    eight = (eight * 10 + (eight >> 8)) & 0x00ff00ff00ff00ffu;
+    eight = (eight * 100 + (eight >> 16)) & 0x0000ffff0000ffffu;
+    eight = (eight * 10000 + (eight >> 32)) & 0xffffffffu;
+    mantissa = mantissa * whole_powers[n] + eight;
+    p += n;
+    if (n < 8) return p;
+  }
+  while (p != end && digit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
+  return p;
+}
+
+// mantissa / 10^places, correctly rounded; false where this cannot tell. One division of exact numbers is (Clinger,
+// 1990). With the 64 bits of a long double it is once more so before it is rounded to 53, and the second rounding is
+// right as well unless the first one ended half way between two doubles.
+bool divide(std::uint64_t mantissa, std::size_t places, double& out) {
+  if (mantissa <= exact_integers && places <= 22) {
+    out = static_cast<double>(mantissa) / powers_of_ten[places];
+    return true;
+  }
+  if constexpr (std::numeric_limits<long double>::digits == 64) {
+    if (places > 22) return false;
+    const long double wide = static_cast<long double>(mantissa) / static_cast<long double>(powers_of_ten[places]);
+    std::uint64_t bits;
+    std::memcpy(&bits, &wide, 8);
+    if ((bits & 0x7ffu) == 0x400u) return false;
+    out = static_cast<double>(wide);
+    return true;
+  }
+  return false;
+}
 
 // from_chars leaves what is too large or too small for a double to its caller.
 const char* scan_any(const char* at, const char* end, double& out) {
@@ -44,26 +90,24 @@ const char* scan_slowly(const char* at, const char* end, char decimal, double& o
 
 }  // namespace
 
-// Up to 19 digits and a small power of ten need one division, which is correctly rounded where both are exact (Clinger,
-// 1990); everything else goes the general way.
 const char* scan_number(const char* at, const char* end, char decimal, double& out) {
   const char* p = at;
   const bool negative = p != end && *p == '-';
   if (negative) ++p;
-  const char* first = p;
   std::uint64_t mantissa = 0;
-  while (p != end && digit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
+  const char* first = p;
+  p = take_digits(p, end, mantissa);
   std::size_t digits = static_cast<std::size_t>(p - first), places = 0;
   if (p != end && *p == decimal) {
     const char* fraction = ++p;
-    while (p != end && digit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
+    p = take_digits(p, end, mantissa);
     places = static_cast<std::size_t>(p - fraction);
     digits += places;
   }
-  const bool exponent = p != end && (*p == 'e' || *p == 'E');
-  if (digits == 0 || digits > 19 || mantissa > exact_integers || places > 22 || exponent)
+  const bool exponent = p != end && (*p | 0x20) == 'e';
+  double value = 0;
+  if (digits == 0 || digits > 19 || exponent || !divide(mantissa, places, value))
     return scan_slowly(at, end, decimal, out);
-  const double value = static_cast<double>(mantissa) / powers_of_ten[places];
   out = negative ? -value : value;
   return p;
 }

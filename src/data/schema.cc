@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace espalier {
 namespace {
@@ -107,9 +108,10 @@ Result<Schema> schema_from_json(const Json& j) {
     return fail(Errc::corrupt, "the schema's task must be classification or regression, not '" + task + "'");
   TRY(out.task_reason, json_get_or<std::string>(j, "task_reason", ""));
   TRY(const std::vector<Json> columns, json_get<std::vector<Json>>(j, "columns"));
+  std::set<std::string, std::less<>> names;
   for (const Json& item : columns) {
     TRY(std::string name, json_get<std::string>(item, "name"));
-    if (out.find(name)) return fail(Errc::corrupt, "the schema names the column '" + name + "' twice");
+    if (!names.insert(name).second) return fail(Errc::corrupt, "the schema names the column '" + name + "' twice");
     auto column = column_from(item);
     if (!column) return fail(column.error().code, "column '" + name + "' of the schema: " + column.error().message);
     column->name = std::move(name);

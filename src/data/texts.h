@@ -25,12 +25,13 @@ struct Texts {
 // Collects a column of words.
 class TextsBuilder {
  public:
-  void reserve(std::size_t rows) { codes_.reserve(rows); }
   std::size_t rows() const { return codes_.size(); }
   std::size_t distinct() const { return start_.size() == 0 ? 0 : start_.size() - 1; }
   // True if the word is a new one.
   bool add(std::string_view word);
+  void truncate(std::size_t rows) { codes_.truncate(rows); }  // words that no row has left stay known
   void add_missing() { codes_.push_back(Texts::missing); }
+  void add_number(std::uint32_t word) { codes_.push_back(word); }  // a row with a word known by its number
   // Makes words known in this order without giving them to a row.
   void declare(std::string_view word) { number_of(word); }
   Texts done() &&;

@@ -3,24 +3,10 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "data/utf8.h"
 
 namespace espalier {
 namespace {
-
-// One character of UTF-8 from the front of a text; a broken one counts as a byte.
-std::uint32_t take_character(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-  if (length == 1 || length > text.size()) {
-    text.remove_prefix(1);
-    return first;
-  }
-  std::uint32_t c = first & (0x7fu >> length);
-  for (std::size_t i = 1; i < length; ++i) c = (c << 6) | (byte(i) & 0x3fu);
-  text.remove_prefix(length);
-  return c;
-}
 
 std::uint32_t lower(std::uint32_t c) {
   if (c >= 'A' && c <= 'Z') return c + 32;
@@ -39,22 +25,6 @@ bool in_word(std::uint32_t c) {
   return c >= 0xc0 && c != 0xd7 && c != 0xf7 && !(c >= 0x2000 && c <= 0x206f) && !(c >= 0x3000 && c <= 0x3004);
 }
 
-void put(std::string& out, std::uint32_t c) {
-  const auto byte = [&](std::uint32_t b) { out.push_back(static_cast<char>(b)); };
-  if (c < 0x80) return byte(c);
-  if (c < 0x800) {
-    byte(0xc0 | (c >> 6));
-  } else if (c < 0x10000) {
-    byte(0xe0 | (c >> 12));
-    byte(0x80 | ((c >> 6) & 0x3f));
-  } else {
-    byte(0xf0 | (c >> 18));
-    byte(0x80 | ((c >> 12) & 0x3f));
-    byte(0x80 | ((c >> 6) & 0x3f));
-  }
-  byte(0x80 | (c & 0x3f));
-}
-
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -63,7 +33,7 @@ std::vector<std::string> words_of(std::string_view text) {
     const std::uint32_t c = take_character(text);
     if (in_word(c)) {
       if (!inside) out.emplace_back();
-      put(out.back(), lower(c));
+      append_utf8(out.back(), lower(c));
     }
     inside = in_word(c);
   }

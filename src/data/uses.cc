@@ -1,6 +1,6 @@
 #include "data/uses.h"
 
-#include <algorithm>
+#include "data/names.h"
 
 namespace espalier {
 namespace {
@@ -24,34 +24,32 @@ std::vector<Named> named_in(const SchemaOptions& o) {
           {"--folds-column", ColumnUse::folds, one(o.folds)}};
 }
 
-Result<std::size_t> place_of(const Table& table, const std::string& name, std::string_view who) {
-  std::vector<std::string> names;
-  for (std::size_t j = 0; j < table.columns.size(); ++j) {
-    if (table.columns[j].name == name) return j;
-    names.push_back(table.columns[j].name);
-  }
+Result<std::size_t> place_of(const Table& table, const NameIndex& index, const std::string& name,
+                             std::string_view who) {
+  if (const auto at = index.find(name)) return *at;
   return fail(Errc::not_found, table.path + " has no column '" + name + "', which " + std::string(who) + " names; " +
-                                   did_you_mean(name, names));
+                                   did_you_mean(name, names_of(table.columns)));
 }
 
 }  // namespace
 
 Result<std::vector<ColumnUse>> uses_of(const Table& table, const SchemaOptions& options) {
+  const NameIndex index(table.columns);
   std::vector<ColumnUse> uses(table.columns.size(), ColumnUse::feature);
   std::vector<std::string_view> said_by(table.columns.size());
   for (const Named& named : named_in(options))
     for (const std::string& name : named.names) {
-      TRY(const std::size_t j, place_of(table, name, named.option));
+      TRY(const std::size_t j, place_of(table, index, name, named.option));
       if (!said_by[j].empty())
         return fail(Errc::invalid_argument, "column '" + name + "' is named by " + std::string(said_by[j]) +
                                                 " and by " + std::string(named.option) + "; it can have one use only");
       uses[j] = named.use;
       said_by[j] = named.option;
     }
-  for (const auto& type : options.types) TRY_STATUS(place_of(table, type.first, "--types"));
+  for (const auto& type : options.types) TRY_STATUS(place_of(table, index, type.first, "--types"));
   if (!options.given) return uses;
   for (const ColumnSchema& c : options.given->columns) {
-    TRY(const std::size_t j, place_of(table, c.name, "the schema"));
+    TRY(const std::size_t j, place_of(table, index, c.name, "the schema"));
     const bool other_target = c.use == ColumnUse::target && !options.targets.empty();
     if (said_by[j].empty() && !other_target) uses[j] = c.use;
   }

@@ -1,0 +1,152 @@
+#include "data/delimited.h"
+
+#include "data/dialect.h"
+#include "data/record_parser.h"
+
+namespace espalier {
+namespace {
+
+// In the order of trial. A thousands separator comes after the same decimal mark without; where fields are divided by
+// semicolons a comma is more likely a decimal mark.
+std::vector<NumberFormat> formats_for(const ReadOptions& options, char separator) {
+  if (options.decimal == '.') return {{'.', 0}, {'.', ','}};
+  if (options.decimal == ',') return {{',', 0}, {',', '.'}};
+  if (separator == ';') return {{'.', 0}, {',', 0}, {',', '.'}, {'.', ','}};
+  return {{'.', 0}, {'.', ','}, {',', 0}, {',', '.'}};
+}
+
+std::vector<Sink> make_sinks(std::size_t n, const std::vector<NumberFormat>& formats) {
+  std::vector<Sink> out;
+  for (std::size_t j = 0; j < n; ++j) out.emplace_back(formats);
+  return out;
+}
+
+class DelimitedReader {
+ public:
+  DelimitedReader(TextStream stream, Dialect dialect, const ReadOptions& options)
+      : stream_(std::move(stream)),
+        dialect_(std::move(dialect)),
+        options_(options),
+        missing_(options.na),
+        sinks_(make_sinks(dialect_.names.size(), formats_for(options, dialect_.separator))),
+        parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.empty_last, dialect_.header_lines + 1},
+                sinks_, missing_) {}
+
+  Result<Table> read() {
+    TRY_STATUS(settle());
+    TRY_STATUS(finish_pass());
+    while (std::ranges::any_of(sinks_, &Sink::stale)) {
+      for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
+      TRY(stream_, TextStream::open(stream_.path(), options_.encoding));
+      TRY_STATUS(stream_.advance(dialect_.header_bytes));
+      parser_.restart();
+      TRY_STATUS(finish_pass());
+    }
+    return table();
+  }
+
+ private:
+  // Reads the first window until every column has found how it wants to be read.
+  Status settle() {
+    if (dialect_.header_bytes > 0) TRY_STATUS(stream_.advance(dialect_.header_bytes));
+    bool again = true, compared = false;
+    while (again) {
+      parser_.restart();
+      TRY(taken_, parser_.parse(stream_.window(), stream_.last()));
+      again = std::ranges::any_of(sinks_, &Sink::stale);
+      if (!again && !compared) again = compared = compare_decimals();
+      for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
+    }
+    for (Sink& sink : sinks_) sink.resume();
+    return ok();
+  }
+
+  // "1,234" alone may be either; a decimal comma in another column decides.
+  bool compare_decimals() {
+    const auto has_comma = [](const Sink& s) { return !s.is_words() && s.format().decimal == ','; };
+    if (options_.decimal != 0 || std::ranges::none_of(sinks_, has_comma)) return false;
+    bool any = false;
+    for (Sink& sink : sinks_)
+      if (sink.saw_thousands() && sink.format().decimal == '.') {
+        sink.try_decimal(',');
+        any = any || sink.stale();
+      }
+    return any;
+  }
+
+  Status finish_pass() {
+    for (;;) {
+      if (stream_.last() && taken_ == stream_.window().size()) break;
+      TRY_STATUS(stream_.advance(taken_));
+      TRY(taken_, parser_.parse(stream_.window(), stream_.last()));
+    }
+    taken_ = 0;
+    for (Sink& sink : sinks_) sink.finish();
+    return ok();
+  }
+
+  Result<Table> table() {
+    if (parser_.rows() == 0)
+      return fail(Errc::invalid_argument, stream_.path() + " has a header but no rows; a table needs some");
+    Table out{.path = stream_.path(), .rows = parser_.rows(), .columns = {}, .remarks = std::move(dialect_.remarks)};
+    remark(out.remarks);
+    for (std::size_t j = 0; j < sinks_.size(); ++j)
+      out.columns.push_back(std::move(sinks_[j]).column(dialect_.names[j]));
+    drop_empty_end(out);
+    return out;
+  }
+
+  void remark(std::vector<std::string>& remarks) const {
+    const std::string encoding(name_of(stream_.encoding()));
+    if (stream_.encoding() != Encoding::utf8 || stream_.marked())
+      remarks.push_back("read as " + encoding + (stream_.marked() ? ", told by its byte order mark" : ""));
+    if (parser_.blank_rows() > 0)
+      remarks.push_back(std::to_string(parser_.blank_rows()) + " rows of empty fields left out");
+    say(remarks, "decimal commas in ", [](const Sink& s) { return s.format().decimal == ','; });
+    say(remarks, "thousands separators in ", [](const Sink& s) { return s.saw_thousands(); });
+    say(remarks, "words such as '-' or 'unknown' taken for missing numbers in ",
+        [](const Sink& s) { return s.stand_ins() > 0; });
+  }
+
+  template <class Predicate>
+  void say(std::vector<std::string>& remarks, const std::string& what, Predicate applies) const {
+    std::string names;
+    std::size_t n = 0;
+    for (std::size_t j = 0; j < sinks_.size(); ++j)
+      if (!sinks_[j].is_words() && applies(sinks_[j]) && ++n <= 5)
+        names += (n > 1 ? ", '" : "'") + dialect_.names[j] + "'";
+    if (n > 5) names += " and " + std::to_string(n - 5) + " more columns";
+    if (n > 0) remarks.push_back(what + names);
+  }
+
+  void drop_empty_end(Table& table) const {
+    std::size_t dropped = 0;
+    while (table.columns.size() > 1 && !dialect_.unnamed.empty() && dialect_.unnamed[table.columns.size() - 1] &&
+           count_missing(table.columns.back()) == table.rows) {
+      table.columns.pop_back();
+      ++dropped;
+    }
+    if (dropped > 0)
+      table.remarks.push_back(std::to_string(dropped) + " empty columns without a name at the end left out");
+  }
+
+  TextStream stream_;
+  Dialect dialect_;
+  const ReadOptions& options_;
+  MissingWords missing_;
+  std::vector<Sink> sinks_;
+  RecordParser parser_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace
+
+Result<Table> read_delimited(const Path& path, const ReadOptions& options) {
+  TRY(TextStream stream, TextStream::open(path, options.encoding));
+  while (!stream.last() && std::ranges::count_if(stream.window(), [](char c) { return c == '\n' || c == '\r'; }) < 3)
+    TRY_STATUS(stream.advance(0));
+  TRY(Dialect dialect, detect_dialect(stream.window(), stream.last(), options, path.string()));
+  return DelimitedReader(std::move(stream), std::move(dialect), options).read();
+}
+
+}  // namespace espalier
