@@ -69,6 +69,7 @@ constexpr Choices<E, N> one_of(const Choice<E> (&items)[N]) {
 template <class E>
 struct OrNumber {
   std::variant<E, double> value;
+  constexpr OrNumber() = default;  // so that it may be optional
   constexpr OrNumber(E word) : value(word) {}
   constexpr OrNumber(double number) : value(number) {}
   bool is(E word) const {

@@ -3,12 +3,20 @@
 #include <algorithm>
 
 // Adding an operator is adding a line here.
-#define ESPALIER_OPERATORS(_) \
-  _(identity)                 \
-  _(logistic_regression)      \
-  _(random_forest_classifier) \
-  _(random_forest_regressor)  \
-  _(standard_scaler)          \
+#define ESPALIER_OPERATORS(_)          \
+  _(decision_tree_classifier)          \
+  _(decision_tree_regressor)           \
+  _(extra_trees_classifier)            \
+  _(extra_trees_regressor)             \
+  _(gradient_boosting_classifier)      \
+  _(gradient_boosting_regressor)       \
+  _(hist_gradient_boosting_classifier) \
+  _(hist_gradient_boosting_regressor)  \
+  _(identity)                          \
+  _(logistic_regression)               \
+  _(random_forest_classifier)          \
+  _(random_forest_regressor)           \
+  _(standard_scaler)                   \
   _(target_encoding)
 
 namespace espalier {

@@ -1,0 +1,114 @@
+// Fits one operator on a table that the Python side wrote, and says how long it took: bench_operators TABLE STEP
+// REPEATS SEED OUT. Prints a line of JSON; OUT receives the predictions for the test rows, output after output, as
+// doubles.
+//
+// TABLE, little-endian: the words train rows, test rows, columns, classes (0: numbers) as int64; per column its number
+// of categories (0: a number) as int64; then doubles: each column (train rows, then test rows), and the train target.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+#include "base/files.h"
+#include "base/step.h"
+#include "operators/catalog.h"
+
+namespace espalier {
+namespace {
+
+struct Table {
+  Frame train, test;
+  Target y;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_(bytes) {}
+  template <class T>
+  Result<std::vector<T>> take(std::size_t n) {
+    if (n > left_.size() / sizeof(T)) return fail(Errc::corrupt, "the table ends too early");
+    std::vector<T> out(n);
+    if (n > 0) std::memcpy(out.data(), left_.data(), n * sizeof(T));
+    left_.remove_prefix(n * sizeof(T));
+    return out;
+  }
+
+ private:
+  std::string_view left_;
+};
+
+std::vector<std::uint32_t> numbered(std::size_t from, std::size_t n) {
+  std::vector<std::uint32_t> out(n);
+  for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(from + i);
+  return out;
+}
+
+Result<Table> read_table(const Path& path) {
+  TRY(const std::string bytes, read_file(path));
+  Reader in(bytes);
+  TRY(const auto head, in.take<std::int64_t>(4));
+  const auto train = static_cast<std::size_t>(head[0]), test = static_cast<std::size_t>(head[1]);
+  TRY(const auto categories, in.take<std::int64_t>(static_cast<std::size_t>(head[2])));
+  std::vector<ColumnPtr> columns;
+  for (const std::int64_t levels : categories) {
+    TRY(auto values, in.take<double>(train + test));
+    Content content;
+    if (levels > 0) content = {Content::Kind::category, static_cast<int>(levels)};
+    columns.push_back(dense_column(std::move(values), content));
+  }
+  TargetColumn y{.name = "y", .values = {}, .classes = {}};
+  TRY(y.values, in.take<double>(train));
+  for (std::int64_t c = 0; c < head[3]; ++c) y.classes.push_back("c" + std::to_string(c));
+  const Frame all(std::move(columns), Rows::all(train + test));
+  return Table{all.select(numbered(0, train)), all.select(numbered(train, test)), Target({std::move(y)})};
+}
+
+double median(std::vector<double> v) {
+  std::ranges::sort(v);
+  return v[v.size() / 2];
+}
+
+template <class Work>
+double seconds(Work work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Status run(const Path& path, std::string_view text, int repeats, std::uint64_t seed, const Path& out) {
+  TRY(const Table table, read_table(path));
+  TRY(const Step step, parse_step(text));
+  const Catalog catalog(built_in());
+  TRY(const Operator* op, catalog.find(step.op));
+  const Context context{.rng = Rng(seed)};
+  std::vector<double> cold, warm, predict;
+  std::optional<Result<Learned>> learned;
+  std::optional<Result<Frame>> predicted;
+  for (int r = 0; r < repeats; ++r) {
+    table.train.drop_artefacts();
+    cold.push_back(seconds([&] { learned.emplace(op->fit(step.params, table.train, table.y, context)); }));
+    if (!*learned) return Failure{learned->error()};
+    warm.push_back(seconds([&] { learned.emplace(op->fit(step.params, table.train, table.y, context)); }));
+    predict.push_back(seconds([&] { predicted.emplace((**learned).fitted->apply(table.test, context)); }));
+    if (!*predicted) return Failure{predicted->error()};
+  }
+  const std::vector<double> values = (*predicted)->gather();
+  TRY_STATUS(write_file(out, {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double)}));
+  std::printf("{\"fit\": %.9g, \"fit_warm\": %.9g, \"predict\": %.9g, \"bytes\": %zu}\n", median(cold), median(warm),
+              median(predict), (**learned).fitted->bytes());
+  return ok();
+}
+
+}  // namespace
+}  // namespace espalier
+
+int main(int argc, char** argv) {
+  if (argc != 6) {
+    std::fprintf(stderr, "usage: bench_operators TABLE STEP REPEATS SEED OUT\n");
+    return 2;
+  }
+  const auto done = espalier::run(argv[1], argv[2], std::atoi(argv[3]), std::strtoull(argv[4], nullptr, 10), argv[5]);
+  if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
+  return done ? 0 : 1;
+}

@@ -1,0 +1,162 @@
+#include "operators/trees/boosting.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "operators/trees/losses.h"
+#include "operators/trees/moments.h"
+
+namespace espalier {
+namespace {
+
+using Columns = std::vector<std::vector<double>>;
+
+// What one tree at a time needs: the pulls of the rows as numbers and as moments, and a kernel over them.
+struct Bench {
+  Bench(const BoostingOptions& options, const MomentOptions& moments_of, const TreeTable& table)
+      : gradient(table.rows()),
+        curvature(table.rows()),
+        moments(table.rows()),
+        kernel(options.grow, moments_of, table, MomentScale{}, moments) {}
+  std::vector<double> gradient, curvature;
+  std::vector<Moment> moments;
+  MomentKernel kernel;
+};
+
+class Booster {
+ public:
+  Booster(const BoostingOptions& options, const Frame& in, const Target& y, const Context& context)
+      : options_(options), context_(context), table_(in), target_(options, y) {
+    MomentOptions moments;
+    if (options.newton)
+      moments = {.l2 = options.l2, .min_weight = 1e-3, .category_smoothing = 10, .min_category_weight = 0};
+    const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
+    for (std::size_t b = 0; b < at_once; ++b) benches_.push_back(std::make_unique<Bench>(options_, moments, table_));
+  }
+
+  std::vector<double> start() const { return target_.start(); }
+
+  // `raw` is what the trees of `state` say so far. False when stopped.
+  bool round(std::size_t r, BoostingState& state, Columns& raw) {
+    Rng rng = context_.rng.child(r);
+    draw_rows(rng);
+    target_.look(raw);
+    std::vector<Grown> grown(target_.slots());
+    parallel_for(context_.crew, grown.size(), [&](std::size_t k) {
+      Bench& bench = *benches_[k % benches_.size()];
+      prepare(k, bench);
+      grown[k] = Grower(options_.grow, table_, bench.kernel, rng.child(k), context_.crew).grow(rows_, others_);
+      finish(bench, grown[k], raw[k]);
+    });
+    if (context_.crew.stopped()) return false;
+    for (const Grown& g : grown) {
+      state.trees.append(g.tree);
+      for (std::size_t j = 0; j < g.gains.size(); ++j) state.gains[j] += g.gains[j];
+    }
+    return true;
+  }
+
+ private:
+  void draw_rows(Rng& rng) {
+    const std::size_t n = target_.rows();
+    auto wanted = std::max<std::size_t>(1, static_cast<std::size_t>(options_.subsample * static_cast<double>(n)));
+    rows_.clear();
+    others_.clear();
+    for (std::size_t i = 0; i < n; ++i) {
+      const bool taken = wanted == n - i || (wanted > 0 && rng.below(n - i) < wanted);
+      (taken ? rows_ : others_).push_back(static_cast<std::uint32_t>(i));
+      wanted -= taken;
+    }
+  }
+
+  void prepare(std::size_t k, Bench& bench) const {
+    target_.pull(k, bench.gradient, bench.curvature);
+    const bool bent = options_.newton && options_.loss == Loss::log_loss, whole = !bent && !target_.weighted();
+    const std::span<const double> h = options_.newton ? std::span<const double>(bench.curvature) : target_.weights();
+    const double largest_h = whole ? 1.0 : *std::ranges::max_element(h);
+    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_pull(bench.gradient), largest_h, whole);
+    scale.exact = whole;
+    for (std::size_t i = 0; i < h.size(); ++i) bench.moments[i] = scale.make(bench.gradient[i], h[i]);
+    bench.kernel.rescale(scale);
+  }
+
+  // Values of the leaves, and what they change.
+  void finish(const Bench& bench, Grown& grown, std::vector<double>& raw) const {
+    for (const Leaf& leaf : grown.leaves) {
+      const double step = target_.leaf(grown.rows_of(leaf), bench.gradient, bench.curvature);
+      const double add = grown.tree.value.emplace_back(options_.learning_rate * step);
+      for (const std::uint32_t i : grown.rows_of(leaf)) raw[i] += add;
+      for (const std::uint32_t i : grown.others_of(leaf)) raw[i] += add;
+    }
+  }
+
+  const BoostingOptions& options_;
+  const Context& context_;
+  TreeTable table_;
+  BoostingTarget target_;
+  std::vector<std::unique_ptr<Bench>> benches_;
+  std::vector<std::uint32_t> rows_, others_;
+};
+
+Columns raw_predictions(const BoostingState& state, const Frame& in, const Crew& crew) {
+  Columns raw;
+  for (const double start : state.start) raw.emplace_back(in.rows(), start);
+  add_leaves(state.trees, state.categories, in, crew, raw);
+  return raw;
+}
+
+}  // namespace
+
+Result<BoostingState> grow_boosting(BoostingState state, const BoostingOptions& options, const Frame& in,
+                                    const Target& y, const Context& context) {
+  if (in.rows() == 0) return fail(Errc::invalid_argument, "boosting needs at least one row");
+  Booster booster(options, in, y, context);
+  if (state.trees.count() == 0) {
+    state.outputs = static_cast<std::int32_t>(y.column().outputs());
+    state.classes = static_cast<std::int32_t>(y.column().classes.size());
+    state.categories = category_counts(in);
+    state.start = booster.start();
+    state.gains.assign(in.columns(), 0.0);
+  }
+  Columns raw = raw_predictions(state, in, context.crew);
+  for (std::size_t r = state.trees.count() / state.slots(); r < options.rounds; ++r)
+    if (!booster.round(r, state, raw)) return fail(Errc::stopped, "stopped while boosting");
+  return state;
+}
+
+Result<Frame> apply_boosting(const BoostingState& state, const Frame& in, const Context& context) {
+  Columns raw = raw_predictions(state, in, context.crew);
+  if (context.crew.stopped()) return fail(Errc::stopped, "stopped while trees predicted");
+  if (state.classes == 1) raw[0].assign(in.rows(), 1.0);
+  if (state.classes == 2) {
+    std::vector<double> other(in.rows());
+    logistic(raw[0], raw[0]);
+    for (std::size_t i = 0; i < other.size(); ++i) other[i] = 1 - raw[0][i];
+    raw.insert(raw.begin(), std::move(other));
+  }
+  if (state.classes > 2) softmax(Columns(raw), raw);
+  return Frame::of(std::move(raw), in.rows());
+}
+
+Result<std::size_t> valid_boosting(const BoostingState& state, std::size_t columns, bool classifies,
+                                   std::string_view name) {
+  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return forged(name);
+  if (!classifies && state.outputs != 1) return forged(name);
+  const auto outputs = static_cast<std::size_t>(state.outputs);
+  if (state.slots() != (outputs > 2 ? outputs : 1) || state.trees.count() % state.slots() != 0) return forged(name);
+  if (state.categories.size() != columns || state.gains.size() != columns) return forged(name);
+  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return forged(name);
+  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return forged(name);
+  if (!state.trees.valid(columns, state.slots()) || !state.trees.first.empty()) return forged(name);
+  return outputs;
+}
+
+Shape boosting_shape(const BoostingOptions& options, const Shape& in) {
+  ForestOptions one_slot{.grow = options.grow, .trees = options.rounds};
+  Shape out = forest_shape(one_slot, in);
+  if (in.outputs > 2) out.cost += (out.cost - in.cost) * static_cast<double>(in.outputs - 1);
+  return out;
+}
+
+}  // namespace espalier

@@ -1,0 +1,293 @@
+#pragma once
+// How a tree grows, whatever it splits by: rows are divided in place, and a kernel (moments.h, classes.h) judges cuts.
+#include <array>
+#include <limits>
+#include <numeric>
+
+#include "base/rng.h"
+#include "operators/trees/table.h"
+#include "operators/trees/trees.h"
+
+namespace espalier {
+
+struct GrowOptions {
+  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+  std::size_t max_features = 1;  // columns a split tries; more while none of them varies
+  std::size_t min_samples_split = 2, min_samples_leaf = 1;
+  std::size_t max_depth = no_limit;
+  std::size_t max_leaf_nodes = no_limit;  // with a limit the best leaf is divided first
+  bool random_cuts = false;               // one cut a column, drawn between its ends (extra trees)
+  bool best_first = false;
+  double min_gain = -std::numeric_limits<double>::infinity();  // a split must gain more
+};
+
+// A way to divide a node. Scores of one node are comparable, gains those of one tree.
+struct NodeSplit {
+  double score = -std::numeric_limits<double>::infinity();
+  double gain = 0;
+  std::int32_t column = -1;
+  std::uint8_t cut = 0, next = 0;  // numbers: the last code that goes left, and the first present one that does not
+  bool drawn = false;              // at a threshold of its own
+  bool missing_left = false;
+  bool category = false;
+  double threshold = 0;                                // if drawn
+  std::array<std::uint32_t, Trees::set_words> left{};  // codes of a category that go left
+  bool found() const { return column >= 0; }
+};
+
+// The rows of a node: those fitted on, and others that only come along.
+struct RowRange {
+  std::uint32_t begin = 0, end = 0;
+  std::uint32_t size() const { return end - begin; }
+};
+
+struct Leaf {
+  std::int32_t node;
+  RowRange rows, others;
+};
+
+// A tree without the values of its leaves, which are whoever's who knows what the tree is for.
+struct Grown {
+  Trees tree;
+  std::vector<Leaf> leaves;                 // leaf l is the l-th
+  std::vector<std::uint32_t> rows, others;  // leaf by leaf
+  std::vector<double> gains;                // by column
+  bool stopped = false;
+  std::span<const std::uint32_t> rows_of(const Leaf& l) const {
+    return std::span(rows).subspan(l.rows.begin, l.rows.size());
+  }
+  std::span<const std::uint32_t> others_of(const Leaf& l) const {
+    return std::span(others).subspan(l.others.begin, l.others.size());
+  }
+};
+
+template <class Kernel>
+class Grower {
+ public:
+  Grower(const GrowOptions& options, const TreeTable& table, Kernel& kernel, Rng rng, const Crew& crew)
+      : options_(options), table_(table), kernel_(kernel), rng_(rng), crew_(crew), columns_(table.columns()) {
+    std::iota(columns_.begin(), columns_.end(), 0u);
+    constants_ = columns_;
+  }
+
+  Grown grow(std::vector<std::uint32_t> rows, std::vector<std::uint32_t> others = {}) {
+    out_.rows = std::move(rows);
+    out_.others = std::move(others);
+    out_.gains.assign(table_.columns(), 0.0);
+    out_.tree.root.push_back(out_.tree.add_node());
+    Node root{.rows = {0, static_cast<std::uint32_t>(out_.rows.size())},
+              .others = {0, static_cast<std::uint32_t>(out_.others.size())}};
+    if (options_.best_first)
+      best_first(root);
+    else
+      depth_first(root);
+    return std::move(out_);
+  }
+
+ private:
+  struct Node {
+    RowRange rows, others;
+    std::int32_t id = 0;
+    std::size_t depth = 0;
+    std::size_t constants = 0;  // columns known not to vary: the first of constants_
+    int histogram = -1;
+    NodeSplit split = {};
+  };
+
+  void depth_first(const Node& root) {
+    std::vector<Node> open{root};
+    while (!open.empty()) {
+      Node node = open.back();
+      open.pop_back();
+      search(node);
+      if (out_.stopped) return;
+      if (!node.split.found()) {
+        leaf(node);
+        continue;
+      }
+      auto [left, right] = divide(node);
+      open.push_back(right);
+      open.push_back(left);
+    }
+  }
+
+  void best_first(Node root) {
+    const auto worse = [](const Node& a, const Node& b) {
+      return a.split.gain != b.split.gain ? a.split.gain < b.split.gain : a.id > b.id;
+    };
+    std::vector<Node> open;
+    const auto add = [&](Node node, bool last) {
+      node.constants = 0;  // only nodes taken in order of depth may hand them on
+      if (!last) search(node);
+      if (!node.split.found()) return leaf(node);
+      open.push_back(node);
+      std::ranges::push_heap(open, worse);
+    };
+    add(root, options_.max_leaf_nodes < 2);
+    for (std::size_t leaves = 1; !open.empty() && !out_.stopped;) {
+      std::ranges::pop_heap(open, worse);
+      const Node node = open.back();
+      open.pop_back();
+      if (leaves == options_.max_leaf_nodes) {
+        leaf(node);
+        continue;
+      }
+      const bool last = ++leaves == options_.max_leaf_nodes;
+      const auto [left, right] = divide(node);
+      add(left, last);
+      add(right, last);
+    }
+  }
+
+  std::span<const std::uint32_t> rows_of(const Node& n) const {
+    return std::span(out_.rows).subspan(n.rows.begin, n.rows.size());
+  }
+
+  void leaf(const Node& node) {
+    drop(node.histogram);
+    out_.tree.child[static_cast<std::size_t>(node.id)] = static_cast<std::int32_t>(out_.leaves.size());
+    out_.leaves.push_back({node.id, node.rows, node.others});
+  }
+
+  void drop(int histogram) {
+    if constexpr (requires { kernel_.release(0); })
+      if (histogram >= 0) kernel_.release(histogram);
+  }
+
+  void search(Node& node) {
+    const auto rows = rows_of(node);
+    out_.stopped = out_.stopped || crew_.stopped();
+    if (out_.stopped || node.depth >= options_.max_depth || rows.size() < options_.min_samples_split ||
+        rows.size() < 2 * options_.min_samples_leaf || !kernel_.enter(rows))
+      return;
+    if constexpr (requires { kernel_.build(rows); }) {
+      const bool most = 2 * options_.max_features >= table_.columns() && !options_.random_cuts;
+      if (node.id == 0 && most && kernel_.worth_keeping(rows.size())) node.histogram = kernel_.build(rows);
+    }
+    draw_columns(node, rows);
+    if (!(node.split.gain > options_.min_gain)) node.split = {};
+  }
+
+  // False if column j does not vary among the rows.
+  bool offer(std::size_t j, Node& node, std::span<const std::uint32_t> rows) {
+    if (options_.random_cuts) return kernel_.offer_random(j, rows, rng_, node.split);
+    if constexpr (requires { kernel_.build(rows); })
+      if (node.histogram >= 0) return kernel_.offer_kept(j, node.histogram, node.split);
+    return kernel_.offer(j, rows, node.split);
+  }
+
+  // Columns drawn without replacement until enough were tried. Those that do not vary count as tried, but a node is not
+  // given up before one that varies was seen. Known constants stand first and cost nothing to draw.
+  void draw_columns(Node& node, std::span<const std::uint32_t> rows) {
+    const std::size_t known = node.constants;
+    std::size_t end = columns_.size(), drawn = 0, found = 0, tried = 0;
+    while (end > known + found && (tried < options_.max_features || tried <= found + drawn)) {
+      ++tried;
+      std::size_t at = drawn + rng_.below(end - found - drawn);
+      if (at < known) {
+        std::swap(columns_[drawn++], columns_[at]);
+        continue;
+      }
+      at += found;
+      const std::uint32_t j = columns_[at];
+      const bool varies = offer(j, node, rows);
+      std::swap(columns_[at], varies ? columns_[--end] : columns_[known + found++]);
+    }
+    // The order of what is known must survive for the nodes that still wait.
+    std::copy_n(constants_.begin(), known, columns_.begin());
+    std::copy_n(columns_.begin() + static_cast<std::ptrdiff_t>(known), found,
+                constants_.begin() + static_cast<std::ptrdiff_t>(known));
+    node.constants = known + found;
+  }
+
+  std::pair<Node, Node> divide(const Node& node) {
+    const NodeSplit& split = node.split;
+    const auto j = static_cast<std::size_t>(split.column);
+    const TreeTable::Column& column = table_[j];
+    std::array<std::uint8_t, 256> left{};
+    for (std::size_t c = 0; c < column.size; ++c)
+      left[c] = split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut;
+    left[column.size] = split.missing_left;
+    out_.gains[j] += split.gain;
+    write(node, column.size);
+    Node a{
+        .id = out_.tree.child[static_cast<std::size_t>(node.id)], .depth = node.depth + 1, .constants = node.constants};
+    Node b = a;
+    ++b.id;
+    partition(out_.rows, node.rows, column.codes, left, a.rows, b.rows);
+    partition(out_.others, node.others, column.codes, left, a.others, b.others);
+    share_histogram(node, a, b);
+    return {a, b};
+  }
+
+  void write(const Node& node, std::size_t codes) {
+    Trees& tree = out_.tree;
+    const NodeSplit& split = node.split;
+    const auto id = static_cast<std::size_t>(node.id), j = static_cast<std::size_t>(split.column);
+    tree.feature[id] = split.column;
+    tree.way[id] = static_cast<std::uint8_t>((split.missing_left ? Trees::missing_left : 0) |
+                                             (split.category ? Trees::by_category : 0));
+    if (split.category) {
+      tree.threshold[id] = static_cast<double>(tree.sets.size() / Trees::set_words);
+      std::array<std::uint32_t, Trees::set_words> set;
+      set.fill(split.missing_left ? ~0u : 0u);  // categories without rows here go where missing values go
+      for (std::size_t c = 0; c < codes; ++c) {
+        const std::size_t code = table_.original(j, c);
+        const std::uint32_t bit = 1u << (code % 32), goes = split.left[c / 32] >> (c % 32) & 1;
+        set[code / 32] = goes ? set[code / 32] | bit : set[code / 32] & ~bit;
+      }
+      tree.sets.insert(tree.sets.end(), set.begin(), set.end());
+    } else if (split.drawn)
+      tree.threshold[id] = split.threshold;
+    else
+      tree.threshold[id] = split.cut == split.next ? std::numeric_limits<double>::infinity()
+                                                   : table_.cut_between(j, split.cut, split.next);
+    tree.child[id] = tree.add_node();
+    tree.add_node();
+  }
+
+  // Stable, without a branch on the code.
+  void partition(std::vector<std::uint32_t>& rows, RowRange all, const std::uint8_t* codes,
+                 const std::array<std::uint8_t, 256>& left, RowRange& a, RowRange& b) {
+    if (aside_.size() < all.size()) aside_.resize(all.size());
+    std::uint32_t* const from = rows.data() + all.begin;
+    std::uint32_t* const aside = aside_.data();
+    std::size_t kept = 0, moved = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::uint32_t row = from[i];
+      const std::size_t goes = left[codes[row]];
+      from[kept] = row;
+      aside[moved] = row;
+      kept += goes;
+      moved += 1 - goes;
+    }
+    std::copy_n(aside, moved, from + kept);
+    a = {all.begin, all.begin + static_cast<std::uint32_t>(kept)};
+    b = {a.end, all.end};
+  }
+
+  // The smaller child is counted, the larger one is what is left of its parent.
+  void share_histogram(const Node& parent, Node& a, Node& b) {
+    if constexpr (requires { kernel_.subtract(0, 0); }) {
+      if (parent.histogram < 0) return;
+      Node& small = a.rows.size() <= b.rows.size() ? a : b;
+      Node& large = &small == &a ? b : a;
+      const bool deep = large.depth >= options_.max_depth;
+      if (deep || !kernel_.worth_keeping(large.rows.size())) return drop(parent.histogram);
+      small.histogram = kernel_.build(rows_of(small));
+      kernel_.subtract(parent.histogram, small.histogram);
+      large.histogram = parent.histogram;
+      if (!kernel_.worth_keeping(small.rows.size())) drop(std::exchange(small.histogram, -1));
+    }
+  }
+
+  const GrowOptions& options_;
+  const TreeTable& table_;
+  Kernel& kernel_;
+  Rng rng_;
+  const Crew& crew_;
+  std::vector<std::uint32_t> columns_, constants_, aside_;
+  Grown out_;
+};
+
+}  // namespace espalier

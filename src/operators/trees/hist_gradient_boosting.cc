@@ -1,0 +1,75 @@
+// Trees grown best leaf first, splits judged by gradient and curvature (Chen and Guestrin, 2016; Ke and others, 2017).
+#include "operators/trees/boosting.h"
+
+namespace espalier {
+namespace {
+
+template <bool classifies>
+struct HistGradientBoosting {
+  static constexpr std::string_view name =
+      classifies ? "hist_gradient_boosting_classifier" : "hist_gradient_boosting_regressor";
+  static constexpr std::string_view sklearn =
+      classifies ? "sklearn.ensemble.HistGradientBoostingClassifier" : "sklearn.ensemble.HistGradientBoostingRegressor";
+  static constexpr std::string_view doc = "Trees grown best leaf first by gradients and curvatures.";
+  static constexpr Role role = classifies ? Role::classifier : Role::regressor;
+  static constexpr Traits traits{.missing = true, .categories = true, .weights = true, .grows = "max_iter"};
+
+  struct Params {
+    double learning_rate = 0.1;
+    int max_iter = 100;
+    std::optional<int> max_leaf_nodes = 31;
+    std::optional<int> max_depth;
+    int min_samples_leaf = 20;
+    double l2_regularization = 0;
+    double max_features = 1;
+    static constexpr auto schema() {
+      return params(
+          param("learning_rate", &Params::learning_rate, above(0, 10).tune_log(0.01, 0.5),
+                "Share of each tree that is added."),
+          param("max_iter", &Params::max_iter, between(1, 10'000), "Number of rounds."),
+          param("max_leaf_nodes", &Params::max_leaf_nodes, at_least(2).tune_log(4, 128), "Most leaves of a tree."),
+          param("max_depth", &Params::max_depth, at_least(1), "Deepest level; none for no limit."),
+          param("min_samples_leaf", &Params::min_samples_leaf, at_least(1).tune_log(1, 100), "Rows a leaf keeps."),
+          param("l2_regularization", &Params::l2_regularization, at_least(0).tune_log(1e-8, 10),
+                "Added to curvatures."),
+          param("max_features", &Params::max_features, above(0, 1).tune(0.3, 1), "Share of columns a split tries."));
+    }
+    BoostingOptions options(std::size_t columns) const {
+      GrowOptions grow{.max_features = columns_tried(MaxFeatures(max_features), columns)};
+      grow.min_samples_leaf = static_cast<std::size_t>(min_samples_leaf);
+      if (max_depth) grow.max_depth = static_cast<std::size_t>(*max_depth);
+      if (max_leaf_nodes) grow.max_leaf_nodes = static_cast<std::size_t>(*max_leaf_nodes);
+      grow.best_first = true;
+      grow.min_gain = 0;
+      BoostingOptions out{.grow = grow, .rounds = static_cast<std::size_t>(max_iter), .learning_rate = learning_rate};
+      out.loss = classifies ? Loss::log_loss : Loss::squared_error;
+      out.newton = true;
+      out.l2 = l2_regularization;
+      return out;
+    }
+  };
+  using State = BoostingState;
+
+  static Shape shape(const Params& params, const Shape& in) { return boosting_shape(params.options(in.columns), in); }
+  static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
+    return grow(State{}, params, in, y, context);
+  }
+  static Result<State> grow(State state, const Params& params, const Frame& in, const Target& y,
+                            const Context& context) {
+    return grow_boosting(std::move(state), params.options(in.columns()), in, y, context);
+  }
+  static Result<Frame> apply(const State& state, const Frame& in, const Context& context) {
+    return apply_boosting(state, in, context);
+  }
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    return valid_boosting(state, columns, classifies, name);
+  }
+  static std::vector<double> importances(const State& state) { return normalised(state.gains); }
+};
+
+}  // namespace
+
+Operator hist_gradient_boosting_classifier() { return make_operator<HistGradientBoosting<true>>(); }
+Operator hist_gradient_boosting_regressor() { return make_operator<HistGradientBoosting<false>>(); }
+
+}  // namespace espalier

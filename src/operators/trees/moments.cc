@@ -1,0 +1,320 @@
+#include "operators/trees/moments.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace espalier {
+namespace {
+
+using Four = double __attribute__((vector_size(32)));
+
+Four four(const double* from) {
+  Four out;
+  std::memcpy(&out, from, sizeof out);
+  return out;
+}
+
+// The largest power of two that keeps rows * largest * it at or below `limit`.
+double fitting(std::size_t rows, double largest, double limit) {
+  const double sum = static_cast<double>(rows + 1) * std::max(largest, 1e-290);
+  return std::exp2(std::floor(std::log2(limit / sum)));
+}
+
+}  // namespace
+
+MomentScale MomentScale::of(std::size_t rows, double largest_g, double largest_h, bool whole) {
+  MomentScale out;
+  out.count_bits = static_cast<int>(std::bit_width(rows + 1));
+  out.g = std::clamp(fitting(rows, largest_g, 0x1p51), 0x1p-900, 0x1p900);
+  out.h = whole ? 1.0 : fitting(rows, largest_h, std::min(0x1p51, std::exp2(62 - out.count_bits)));
+  return out;
+}
+
+MomentKernel::MomentKernel(const GrowOptions& options, const MomentOptions& moments, const TreeTable& table,
+                           const MomentScale& scale, std::span<const Moment> rows)
+    : options_(options), wanted_(moments), moments_(moments), table_(table), rows_(rows) {
+  rescale(scale);
+  offset_.reserve(table.columns());
+  std::size_t at = 0;
+  for (std::size_t j = 0; j < table.columns(); ++j) {
+    offset_.push_back(at);
+    at += table[j].size + 1;
+  }
+}
+
+void MomentKernel::rescale(const MomentScale& scale) {
+  scale_ = scale;
+  unit_ = wanted_.entropy ? 1 / scale.h : scale.h / scale.g / scale.g;
+  moments_.l2 = wanted_.l2 * scale.h;
+  moments_.min_weight = wanted_.min_weight * scale.h;
+  moments_.category_smoothing = wanted_.category_smoothing * scale.h;
+  moments_.min_category_weight = wanted_.min_category_weight * scale.h;
+}
+
+bool MomentKernel::enter(std::span<const std::uint32_t> rows) {
+  const Moment first = rows_[rows[0]];
+  const double weight = scale_.weight(first);
+  std::size_t same = 1;
+  for (; same < rows.size(); ++same) {
+    const Moment& m = rows_[rows[same]];
+    const double other = scale_.weight(m), slack = scale_.exact ? 0 : weight + other;
+    if (std::abs(static_cast<double>(m.g) * weight - static_cast<double>(first.g) * other) > slack) break;
+  }
+  if (same == rows.size()) return false;
+  if (node_.size() < rows.size()) node_.resize(rows.size());
+  total_ = {};
+  for (std::size_t i = 0; i < rows.size(); ++i) total_ += node_[i] = rows_[rows[i]];
+  total_g_ = static_cast<double>(total_.g);
+  total_h_ = scale_.weight(total_);
+  parent_ = score(total_g_, total_h_);
+  return true;
+}
+
+double MomentKernel::score(double g, double h) const {
+  return moments_.entropy ? entropy(g, h) : g * g / (h + moments_.l2);
+}
+
+double MomentKernel::entropy(double g, double h) const {
+  const auto x_log_x = [&](double x) {
+    if (!moments_.x_log_x.empty()) return moments_.x_log_x[static_cast<std::size_t>(x)];
+    return x > 0 ? x * std::log(x) : 0.0;
+  };
+  return x_log_x(g) + x_log_x(h - g) - x_log_x(h);
+}
+
+void MomentKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
+  const std::uint8_t* const codes = column.codes;
+  const Moment* const node = node_.data();
+  Moment* const histogram = histogram_.data();
+  std::uint8_t* const seen = seen_.data();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::uint8_t c = codes[rows[i]];
+    seen[c] = 1;
+    histogram[c] += node[i];
+  }
+}
+
+// Moves what fill() left into present_ and present_codes_, in the order of codes; only these are visited, so a small
+// node costs what it holds.
+std::size_t MomentKernel::collect(const TreeTable::Column& column, Moment& missing) {
+  std::size_t n = 0;
+  for (std::size_t at = 0; at <= column.size; at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, &seen_[at], 8);
+    if (word == 0) continue;
+    std::memset(&seen_[at], 0, 8);
+    for (; word != 0; word &= word - 1) {
+      const std::size_t c = at + static_cast<std::size_t>(std::countr_zero(word)) / 8;
+      present_codes_[n] = static_cast<std::uint8_t>(c);
+      present_[n++] = std::exchange(histogram_[c], Moment{});
+    }
+  }
+  if (column.missing && n > 0 && present_codes_[n - 1] == column.size) missing = present_[--n];
+  return n;
+}
+
+bool MomentKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
+  const TreeTable::Column& column = table_[j];
+  if (column.size + column.missing < 2) return false;
+  fill(column, rows);
+  Moment missing;
+  const std::size_t n = collect(column, missing);
+  return judge(j, present_.data(), present_codes_.data(), n, missing, best);
+}
+
+bool MomentKernel::judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
+                         NodeSplit& best) {
+  const bool absent = scale_.count(missing) > 0;
+  if (n + absent < 2) return false;
+  if (table_[j].category) {
+    n = order_categories(bins, codes, n, missing);
+    bins = ordered_.data();
+    codes = ordered_codes_.data();
+  }
+  for (const bool missing_left : {false, true}) {
+    const bool apart = scale_.count(missing) > 0;
+    if (missing_left && !apart) break;
+    accumulate(bins, n, missing_left ? missing : Moment{});
+    const Cut cut = best_cut(0, n - (apart && !missing_left ? 0 : std::min<std::size_t>(n, 1)));
+    if (cut.score > best.score) take(j, cut, bins, codes, n, missing, missing_left, best);
+  }
+  return true;
+}
+
+// By their mean, pulled to that of the node. Categories too light to have one join those that miss.
+std::size_t MomentKernel::order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n,
+                                           Moment& missing) {
+  std::array<std::pair<double, std::uint8_t>, 256> keys;
+  const double prior = total_h_ > 0 ? total_g_ / total_h_ : 0, smoothing = moments_.category_smoothing;
+  std::size_t kept = 0;
+  for (std::size_t b = 0; b < n; ++b) {
+    const double h = scale_.weight(bins[b]);
+    if (scale_.count(bins[b]) == 0) continue;
+    if (h < moments_.min_category_weight)
+      missing += bins[b];
+    else
+      keys[kept++] = {(static_cast<double>(bins[b].g) + smoothing * prior) / std::max(h + smoothing, 1e-300),
+                      static_cast<std::uint8_t>(b)};
+  }
+  std::sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(kept));
+  for (std::size_t k = 0; k < kept; ++k) {
+    ordered_[k] = bins[keys[k].second];
+    ordered_codes_[k] = codes[keys[k].second];
+  }
+  return kept;
+}
+
+void MomentKernel::accumulate(const Moment* bins, std::size_t n, Moment sum) {
+  for (std::size_t b = 0; b < n; ++b) {
+    sum += bins[b];
+    left_g_[b] = static_cast<double>(sum.g);
+    left_h_[b] = scale_.weight(sum);
+    left_count_[b] = scale_.count(sum);
+  }
+}
+
+// Over the cuts [from, n) of accumulate(), those that leave enough rows on both sides.
+MomentKernel::Cut MomentKernel::best_cut(std::size_t from, std::size_t n) const {
+  const std::size_t least = options_.min_samples_leaf, rows = scale_.count(total_);
+  const double light = moments_.min_weight;
+  while (from < n && (left_count_[from] < least || left_h_[from] < light)) ++from;
+  while (n > from && (rows - left_count_[n - 1] < least || total_h_ - left_h_[n - 1] < light)) --n;
+  if (n == from) return {};
+  if (moments_.entropy) {
+    for (std::size_t b = from; b < n; ++b)
+      scores_[b] = entropy(left_g_[b], left_h_[b]) + entropy(total_g_ - left_g_[b], total_h_ - left_h_[b]);
+  } else {
+    // gl² / hl + gr² / hr with one division
+    const Four total_g = Four{} + total_g_, total_h = Four{} + (total_h_ + moments_.l2), l2 = Four{} + moments_.l2;
+    for (std::size_t b = from; b < n; b += 4) {
+      const Four gl = four(&left_g_[b]), left = four(&left_h_[b]), gr = total_g - gl, hl = left + l2,
+                 hr = total_h - left;
+      const Four s = (gl * gl * hr + gr * gr * hl) / (hl * hr);
+      std::memcpy(&scores_[b], &s, sizeof s);
+    }
+  }
+  Cut best;
+  for (std::size_t b = from; b < n; ++b)
+    if (scores_[b] > best.score) best = {scores_[b], b};
+  return best;
+}
+
+void MomentKernel::take(std::size_t j, const Cut& cut, const Moment* bins, const std::uint8_t* codes, std::size_t n,
+                        Moment missing, bool missing_left, NodeSplit& best) const {
+  const bool apart = scale_.count(missing) > 0;
+  best = {.score = cut.score, .gain = real_gain(cut.score), .column = static_cast<std::int32_t>(j)};
+  best.missing_left = apart ? missing_left : left_count_[cut.at] * 2 >= scale_.count(total_);
+  best.category = table_[j].category;
+  if (best.category) {
+    best.left.fill(best.missing_left ? ~0u : 0u);
+    for (std::size_t b = 0; b < n; ++b) {
+      const std::uint32_t bit = 1u << (codes[b] % 32);
+      std::uint32_t& word = best.left[codes[b] / 32];
+      word = b <= cut.at ? word | bit : word & ~bit;
+    }
+    return;
+  }
+  std::size_t next = cut.at + 1;
+  while (next < n && scale_.count(bins[next]) == 0) ++next;
+  best.cut = codes[cut.at];
+  best.next = next < n ? codes[next] : best.cut;
+}
+
+// Of a column without missing values only the ends and the sums below the drawn cut are needed, no histogram.
+bool MomentKernel::offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
+  const TreeTable::Column& column = table_[j];
+  if (column.size + column.missing < 2) return false;
+  if (column.category || column.missing) return offer_random_present(j, rows, rng, best);
+  if (node_codes_.size() < rows.size()) node_codes_.resize(rows.size());
+  std::uint8_t* const codes = node_codes_.data();
+  for (std::size_t i = 0; i < rows.size(); ++i) codes[i] = column.codes[rows[i]];
+  std::uint8_t least = 255, most = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    least = std::min(least, codes[i]);
+    most = std::max(most, codes[i]);
+  }
+  if (least == most) return false;
+  const DrawnCut drawn = draw_cut(table_, j, least, most, rng);
+  Moment left;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t mask = -static_cast<std::int64_t>(codes[i] <= drawn.code);
+    left += Moment{node_[i].g & mask, node_[i].h & mask};
+  }
+  const Moment ends[] = {left, total_};
+  accumulate(ends, 1, {});
+  const Cut found = best_cut(0, 1);
+  if (!(found.score > best.score)) return true;
+  take(j, found, ends, &drawn.code, 1, {}, false, best);
+  best.drawn = true;
+  best.threshold = drawn.threshold;
+  return true;
+}
+
+bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
+  fill(table_[j], rows);
+  Moment missing;
+  std::size_t n = collect(table_[j], missing);
+  if (n + (scale_.count(missing) > 0) < 2) return false;
+  const bool category = table_[j].category;
+  if (category) n = order_categories(present_.data(), present_codes_.data(), n, missing);
+  const Moment* const bins = category ? ordered_.data() : present_.data();
+  const std::uint8_t* const codes = category ? ordered_codes_.data() : present_codes_.data();
+  if (n == 0) return true;
+  std::size_t at = n - 1;
+  double threshold = std::numeric_limits<double>::infinity();
+  if (n > 1 && category) at = rng.below(n - 1);
+  if (n > 1 && !category) {
+    const DrawnCut drawn = draw_cut(table_, j, codes[0], codes[n - 1], rng);
+    threshold = drawn.threshold;
+    at = static_cast<std::size_t>(std::upper_bound(codes, codes + n, drawn.code) - codes) - 1;
+  }
+  for (const bool missing_left : {false, true}) {
+    const bool apart = scale_.count(missing) > 0;
+    if ((missing_left && !apart) || (at + 1 == n && (missing_left || !apart))) break;
+    accumulate(bins, n, missing_left ? missing : Moment{});
+    const Cut found = best_cut(at, at + 1);
+    if (!(found.score > best.score)) continue;
+    take(j, found, bins, codes, n, missing, missing_left, best);
+    best.drawn = !category;
+    best.threshold = threshold;
+  }
+  return true;
+}
+
+int MomentKernel::build(std::span<const std::uint32_t> rows) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<int>(kept_.size()));
+    kept_.emplace_back(table_.slots());
+  }
+  const int out = free_.back();
+  free_.pop_back();
+  std::vector<Moment>& histogram = kept_[static_cast<std::size_t>(out)];
+  std::ranges::fill(histogram, Moment{});
+  if (node_.size() < rows.size()) node_.resize(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) node_[i] = rows_[rows[i]];
+  for (std::size_t j = 0; j < table_.columns(); ++j) {
+    Moment* const bins = &histogram[offset_[j]];
+    const std::uint8_t* const codes = table_[j].codes;
+    for (std::size_t i = 0; i < rows.size(); ++i) bins[codes[rows[i]]] += node_[i];
+  }
+  return out;
+}
+
+void MomentKernel::subtract(int from, int part) {
+  Moment* const a = kept_[static_cast<std::size_t>(from)].data();
+  const Moment* const b = kept_[static_cast<std::size_t>(part)].data();
+  for (std::size_t k = 0; k < table_.slots(); ++k) a[k] -= b[k];
+}
+
+bool MomentKernel::offer_kept(std::size_t j, int histogram, NodeSplit& best) {
+  static constexpr auto identity = [] {
+    std::array<std::uint8_t, 256> out{};
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<std::uint8_t>(c);
+    return out;
+  }();
+  const Moment* const bins = &kept_[static_cast<std::size_t>(histogram)][offset_[j]];
+  return judge(j, bins, identity.data(), table_[j].size, bins[table_[j].size], best);
+}
+
+}  // namespace espalier

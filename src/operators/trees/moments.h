@@ -1,0 +1,123 @@
+#pragma once
+// The kernel for one number a row: squared error, Gini and entropy of two classes, gradients with curvatures.
+//
+// Sums are kept in fixed point: adding whole numbers is exact in any order, so a histogram may be the difference of two
+// others and a small node may go another way than a large one, and the bits stay the same.
+#include <bit>
+
+#include "operators/trees/grower.h"
+
+namespace espalier {
+
+// One row's share, or the sum of many: `h` holds a weight above a count of rows in its lowest `count_bits`.
+struct Moment {
+  std::int64_t g = 0, h = 0;
+  Moment& operator+=(const Moment& o) {
+    g += o.g;
+    h += o.h;
+    return *this;
+  }
+  Moment& operator-=(const Moment& o) {
+    g -= o.g;
+    h -= o.h;
+    return *this;
+  }
+};
+
+// How numbers become whole: powers of two chosen so that no sum over the rows leaves the exact range.
+struct MomentScale {
+  double g = 1, h = 1;
+  int count_bits = 0;
+  bool exact = true;  // g / h of equal rows is equal to the bit
+
+  // Of rows whose |g| and h stay below these bounds; h stays as it is where it is `whole`.
+  static MomentScale of(std::size_t rows, double largest_g, double largest_h, bool whole);
+  Moment make(double of_g, double of_h) const { return {rounded(of_g * g), rounded(of_h * h) << count_bits | 1}; }
+  // The nearest whole number of one below 2^51; adding the constant leaves it in the lowest bits, and loops over this
+  // become vectors.
+  static std::int64_t rounded(double x) {
+    constexpr double magic = 0x1.8p52;
+    return std::bit_cast<std::int64_t>(x + magic) - std::bit_cast<std::int64_t>(magic);
+  }
+  double weight(const Moment& m) const { return static_cast<double>(m.h >> count_bits); }  // scaled
+  std::uint32_t count(const Moment& m) const {
+    return static_cast<std::uint32_t>(m.h & ((std::int64_t{1} << count_bits) - 1));
+  }
+};
+
+struct MomentOptions {
+  bool entropy = false;                  // g is the weight of rows of the second class, in the scale of h
+  std::span<const double> x_log_x = {};  // saves logarithms where all weights are whole
+  double l2 = 0;                         // added to the weight of each side
+  double min_weight = 0;                 // each side keeps
+  double category_smoothing = 0;         // rows of average kind added to a category before they are put in order
+  double min_category_weight = 0;        // lighter categories go where missing values go
+};
+
+class MomentKernel {
+ public:
+  static constexpr int no_histogram = -1;
+
+  // `rows` has a moment for each row of the table.
+  MomentKernel(const GrowOptions&, const MomentOptions&, const TreeTable&, const MomentScale&,
+               std::span<const Moment> rows);
+  void rescale(const MomentScale&);  // the rows have been written anew, in this scale
+
+  // The node that the next calls are about. False if it must stay a leaf: all its rows say the same.
+  bool enter(std::span<const std::uint32_t> rows);
+  // Looks for the best cut of column j and betters `best` if it can. False if the column does not vary.
+  bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
+  bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
+
+  // Histograms of all columns, for nodes that try them all.
+  bool worth_keeping(std::size_t rows) const { return rows * table_.columns() * 2 >= table_.slots(); }
+  int build(std::span<const std::uint32_t> rows);
+  void subtract(int from, int part);
+  void release(int histogram) { free_.push_back(histogram); }
+  bool offer_kept(std::size_t j, int histogram, NodeSplit& best);
+
+ private:
+  struct Cut {
+    double score = -std::numeric_limits<double>::infinity();
+    std::size_t at = 0;
+  };
+  void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
+  std::size_t collect(const TreeTable::Column&, Moment& missing);
+  bool judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
+             NodeSplit& best);
+  std::size_t order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment& missing);
+  void accumulate(const Moment* bins, std::size_t n, Moment start);
+  bool offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
+  Cut best_cut(std::size_t from, std::size_t n) const;
+  double score(double g, double h) const;
+  double entropy(double g, double h) const;
+  void take(std::size_t j, const Cut&, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
+            bool missing_left, NodeSplit& best) const;
+  double real_gain(double score) const { return (score - parent_) * unit_; }
+
+  static constexpr std::size_t room = 264;  // 256 codes and what vectors may read past them
+
+  const GrowOptions& options_;
+  MomentOptions wanted_, moments_;  // the second in the scale of the rows
+  const TreeTable& table_;
+  MomentScale scale_;
+  double unit_ = 1;
+  std::span<const Moment> rows_;
+  std::vector<Moment> node_;  // of the rows of the node, in their order
+  Moment total_;
+  double total_g_ = 0, total_h_ = 0, parent_ = 0;
+
+  alignas(32) std::array<Moment, room> histogram_{};
+  alignas(32) std::array<double, room> left_g_{}, left_h_{};
+  mutable std::array<double, room> scores_;
+  std::array<std::uint32_t, room> left_count_{};
+  alignas(32) std::array<std::uint8_t, room> seen_{};
+  std::array<Moment, room> present_, ordered_;
+  std::array<std::uint8_t, room> present_codes_, ordered_codes_;
+  std::vector<std::uint8_t> node_codes_;
+  std::vector<std::vector<Moment>> kept_;
+  std::vector<int> free_;
+  std::vector<std::size_t> offset_;
+};
+
+}  // namespace espalier
