@@ -6,8 +6,13 @@
 #define ESPALIER_OPERATORS(_) \
   _(identity)                 \
   _(logistic_regression)      \
+  _(max_abs_scaler)           \
+  _(min_max_scaler)           \
+  _(normalizer)               \
+  _(quantile_transformer)     \
   _(random_forest_classifier) \
   _(random_forest_regressor)  \
+  _(robust_scaler)            \
   _(standard_scaler)          \
   _(target_encoding)
 
