@@ -9,12 +9,16 @@
   _(max_abs_scaler)           \
   _(min_max_scaler)           \
   _(normalizer)               \
+  _(one_hot_encoder)          \
+  _(ordinal_encoder)          \
   _(quantile_transformer)     \
   _(random_forest_classifier) \
   _(random_forest_regressor)  \
   _(robust_scaler)            \
+  _(simple_imputer)           \
   _(standard_scaler)          \
-  _(target_encoding)
+  _(target_encoder)           \
+  _(tfidf_transformer)
 
 namespace espalier {
 

