@@ -4,21 +4,31 @@
 
 // Adding an operator is adding a line here.
 #define ESPALIER_OPERATORS(_) \
+  _(bernoulli_nb)             \
+  _(dummy_classifier)         \
+  _(dummy_regressor)          \
+  _(gaussian_nb)              \
   _(identity)                 \
   _(logistic_regression)      \
   _(max_abs_scaler)           \
   _(min_max_scaler)           \
+  _(multinomial_nb)           \
   _(normalizer)               \
   _(one_hot_encoder)          \
   _(ordinal_encoder)          \
+  _(pca)                      \
+  _(polynomial_features)      \
   _(quantile_transformer)     \
   _(random_forest_classifier) \
   _(random_forest_regressor)  \
   _(robust_scaler)            \
+  _(select_percentile)        \
   _(simple_imputer)           \
   _(standard_scaler)          \
   _(target_encoder)           \
-  _(tfidf_transformer)
+  _(tfidf_transformer)        \
+  _(truncated_svd)            \
+  _(variance_threshold)
 
 namespace espalier {
 
