@@ -182,18 +182,9 @@ CompressedRows Frame::compressed() const {
 
 std::shared_ptr<const Gram> Frame::gram() const {
   return gram_->get([&] {
-    const std::size_t n = rows(), width = columns() + 1;
-    std::vector<double> x(n, 1.0);
-    const std::vector<double> values = gather();
-    x.insert(x.end(), values.begin(), values.end());
-    Gram out{width, std::vector<double>(width * width)};
-    for (std::size_t a = 0; a < width; ++a)
-      for (std::size_t b = 0; b <= a; ++b) {
-        double sum = 0;
-        for (std::size_t i = 0; i < n; ++i) sum += x[a * n + i] * x[b * n + i];
-        out.sums[a * width + b] = out.sums[b * width + a] = sum;
-      }
-    return out;
+    Matrix x(rows_, width_, gather());
+    std::vector<double> mean = centre_columns(x);
+    return Gram{std::move(mean), espalier::gram(x)};
   });
 }
 

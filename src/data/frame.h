@@ -2,6 +2,7 @@
 #include <string>
 
 #include "data/column.h"
+#include "math/matrix.h"
 
 namespace espalier {
 
@@ -32,11 +33,12 @@ struct CompressedRows {
   std::size_t rows() const { return start.size() - 1; }
 };
 
-// Sums of products of (1, columns) over the rows: what every linear model on these rows starts from.
+// Means of the columns over the rows, and sums of products of what lies beside the means: what every linear model on
+// these rows starts from. Columns far from zero lose no digits.
 struct Gram {
-  std::size_t width = 0;     // columns + 1
-  std::vector<double> sums;  // width x width, symmetric
-  std::size_t bytes() const { return sums.size() * sizeof(double); }
+  std::vector<double> mean;  // one a column
+  Matrix scatter;            // columns x columns
+  std::size_t bytes() const { return (mean.size() + scatter.values.size()) * sizeof(double); }
 };
 
 // The only thing that flows through a pipeline: shared columns seen through row sets. Copying one, taking a fold or

@@ -1,23 +1,13 @@
 #include "math/optimise.h"
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
-
-#include "base/result.h"
 
 namespace espalier {
 namespace {
 
-constexpr std::size_t memory = 8;
-
-double dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-void add(double scale, std::span<const double> a, std::span<double> to) {
-  for (std::size_t i = 0; i < a.size(); ++i) to[i] += scale * a[i];
-}
+constexpr std::size_t memory = 10;
 
 struct Pair {
   std::vector<double> moved, turned;  // differences of x and of the gradient
@@ -28,74 +18,99 @@ std::vector<double> direction(const std::deque<Pair>& pairs, std::vector<double>
   std::vector<double> alpha(pairs.size());
   for (std::size_t p = pairs.size(); p-- > 0;) {
     alpha[p] = dot(pairs[p].moved, q) / pairs[p].curvature;
-    add(-alpha[p], pairs[p].turned, q);
+    add_scaled(-alpha[p], pairs[p].turned, q);
   }
   precondition(q);
   for (std::size_t p = 0; p < pairs.size(); ++p)
-    add(alpha[p] - dot(pairs[p].turned, q) / pairs[p].curvature, pairs[p].moved, q);
+    add_scaled(alpha[p] - dot(pairs[p].turned, q) / pairs[p].curvature, pairs[p].moved, q);
   return q;
 }
 
-bool flat(std::span<const double> gradient, double tolerance) {
-  for (const double g : gradient)
-    if (std::abs(g) > tolerance) return false;
-  return true;
+// Of f + sum of weight * |x|, the entry of least size among all subgradients.
+double pseudo(double gradient, double x, double weight) {
+  if (x != 0) return gradient + std::copysign(weight, x);
+  if (gradient > weight) return gradient - weight;
+  return gradient < -weight ? gradient + weight : 0.0;
 }
+
+class Search {
+ public:
+  Search(const Objective& f, const Descent& how, std::vector<double>& x)
+      : f_(f), how_(how), x_(x), slope_(x.size()), next_slope_(x.size()) {
+    value_ = f_(x_, slope_) + absolute(x_);
+  }
+
+  int run(const Precondition& precondition) {
+    for (int iteration = 0; iteration < how_.max_iterations; ++iteration) {
+      std::vector<double> flat = steepest();
+      const double largest = std::abs(*std::ranges::max_element(flat, {}, [](double g) { return std::abs(g); }));
+      if (largest <= how_.tolerance || how_.stopped() || !step(precondition, flat)) return iteration;
+    }
+    return how_.max_iterations;
+  }
+
+ private:
+  bool sparse() const { return !how_.absolute.empty(); }
+
+  double absolute(std::span<const double> x) const {
+    double total = 0;
+    for (std::size_t j = 0; sparse() && j < x.size(); ++j) total += how_.absolute[j] * std::abs(x[j]);
+    return total;
+  }
+
+  std::vector<double> steepest() const {
+    std::vector<double> out = slope_;
+    for (std::size_t j = 0; sparse() && j < out.size(); ++j) out[j] = pseudo(slope_[j], x_[j], how_.absolute[j]);
+    return out;
+  }
+
+  bool step(const Precondition& precondition, const std::vector<double>& flat) {
+    std::vector<double> way = direction(pairs_, flat, precondition);
+    for (std::size_t j = 0; sparse() && j < way.size(); ++j)
+      if (way[j] * flat[j] <= 0) way[j] = 0;
+    for (double length = 1; length > 1e-12; length /= 2) {
+      std::vector<double> next = x_;
+      add_scaled(-length, way, next);
+      for (std::size_t j = 0; sparse() && j < next.size(); ++j) {
+        const double side = x_[j] != 0 ? x_[j] : -flat[j];
+        if (next[j] * side <= 0 && how_.absolute[j] > 0) next[j] = 0;  // an orthant is not left in one step
+      }
+      const double next_value = f_(next, next_slope_) + absolute(next);
+      double gained = 0;
+      for (std::size_t j = 0; j < next.size(); ++j) gained += flat[j] * (next[j] - x_[j]);
+      if (next_value <= value_ + 1e-4 * gained && next_value < value_) return accept(std::move(next), next_value);
+    }
+    if (pairs_.empty()) return false;
+    pairs_.clear();  // what was learnt of the curvature may mislead; the gradient alone does not
+    return true;
+  }
+
+  bool accept(std::vector<double> next, double next_value) {
+    Pair pair{next, next_slope_, 0};
+    add_scaled(-1, x_, pair.moved);
+    add_scaled(-1, slope_, pair.turned);
+    pair.curvature = dot(pair.moved, pair.turned);
+    if (pair.curvature > 1e-300) pairs_.push_back(std::move(pair));
+    if (pairs_.size() > memory) pairs_.pop_front();
+    x_ = std::move(next);
+    value_ = next_value;
+    std::swap(slope_, next_slope_);
+    return true;
+  }
+
+  const Objective& f_;
+  const Descent& how_;
+  std::vector<double>& x_;
+  std::vector<double> slope_, next_slope_;
+  double value_;
+  std::deque<Pair> pairs_;
+};
 
 }  // namespace
 
-Cholesky::Cholesky(std::vector<double> a, std::size_t n) : l_(std::move(a)), n_(n) {
-  for (std::size_t j = 0; j < n; ++j) {
-    double pivot = l_[j * n + j];
-    for (std::size_t k = 0; k < j; ++k) pivot -= l_[j * n + k] * l_[j * n + k];
-    CHECK(pivot > 0);
-    l_[j * n + j] = std::sqrt(pivot);
-    for (std::size_t i = j + 1; i < n; ++i) {
-      double sum = l_[i * n + j];
-      for (std::size_t k = 0; k < j; ++k) sum -= l_[i * n + k] * l_[j * n + k];
-      l_[i * n + j] = sum / l_[j * n + j];
-    }
-  }
-}
-
-void Cholesky::solve(std::span<double> b) const {
-  for (std::size_t i = 0; i < n_; ++i) {
-    for (std::size_t k = 0; k < i; ++k) b[i] -= l_[i * n_ + k] * b[k];
-    b[i] /= l_[i * n_ + i];
-  }
-  for (std::size_t i = n_; i-- > 0;) {
-    for (std::size_t k = i + 1; k < n_; ++k) b[i] -= l_[k * n_ + i] * b[k];
-    b[i] /= l_[i * n_ + i];
-  }
-}
-
-void minimise(const Objective& f, const Precondition& precondition, std::vector<double>& x, int max_iterations,
-              double tolerance) {
-  std::vector<double> gradient(x.size()), next_gradient(x.size());
-  double value = f(x, gradient);
-  std::deque<Pair> pairs;
-  for (int iteration = 0; iteration < max_iterations && !flat(gradient, tolerance); ++iteration) {
-    const std::vector<double> step = direction(pairs, gradient, precondition);
-    const double slope = -dot(step, gradient);
-    std::vector<double> next;
-    double next_value = 0, length = 1;
-    do {
-      next = x;
-      add(-length, step, next);
-      next_value = f(next, next_gradient);
-      length /= 2;
-    } while (!(next_value <= value + 1e-4 * 2 * length * slope) && length > 1e-12);
-    if (!(next_value < value)) return;
-    Pair pair{next, next_gradient, 0};
-    add(-1, x, pair.moved);
-    add(-1, gradient, pair.turned);
-    pair.curvature = dot(pair.moved, pair.turned);
-    if (pair.curvature > 1e-300) pairs.push_back(std::move(pair));
-    if (pairs.size() > memory) pairs.pop_front();
-    x = std::move(next);
-    value = next_value;
-    std::swap(gradient, next_gradient);
-  }
+int minimise(const Objective& f, const Precondition& precondition, std::vector<double>& x, const Descent& how) {
+  if (x.empty()) return 0;
+  return Search(f, how, x).run(precondition);
 }
 
 }  // namespace espalier

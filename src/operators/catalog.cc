@@ -3,21 +3,42 @@
 #include <algorithm>
 
 // Adding an operator is adding a line here.
-#define ESPALIER_OPERATORS(_)          \
-  _(decision_tree_classifier)          \
-  _(decision_tree_regressor)           \
-  _(extra_trees_classifier)            \
-  _(extra_trees_regressor)             \
-  _(gradient_boosting_classifier)      \
-  _(gradient_boosting_regressor)       \
+// clang-format off
+#define ESPALIER_OPERATORS(_) \
+  _(bernoulli_nb) \
+  _(decision_tree_classifier) \
+  _(decision_tree_regressor) \
+  _(dummy_classifier) \
+  _(dummy_regressor) \
+  _(extra_trees_classifier) \
+  _(extra_trees_regressor) \
+  _(gaussian_nb) \
+  _(gradient_boosting_classifier) \
+  _(gradient_boosting_regressor) \
   _(hist_gradient_boosting_classifier) \
-  _(hist_gradient_boosting_regressor)  \
-  _(identity)                          \
-  _(logistic_regression)               \
-  _(random_forest_classifier)          \
-  _(random_forest_regressor)           \
-  _(standard_scaler)                   \
-  _(target_encoding)
+  _(hist_gradient_boosting_regressor) \
+  _(identity) \
+  _(logistic_regression) \
+  _(max_abs_scaler) \
+  _(min_max_scaler) \
+  _(multinomial_nb) \
+  _(normalizer) \
+  _(one_hot_encoder) \
+  _(ordinal_encoder) \
+  _(pca) \
+  _(polynomial_features) \
+  _(quantile_transformer) \
+  _(random_forest_classifier) \
+  _(random_forest_regressor) \
+  _(robust_scaler) \
+  _(select_percentile) \
+  _(simple_imputer) \
+  _(standard_scaler) \
+  _(target_encoder) \
+  _(tfidf_transformer) \
+  _(truncated_svd) \
+  _(variance_threshold)
+// clang-format on
 
 namespace espalier {
 

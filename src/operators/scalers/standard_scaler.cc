@@ -1,5 +1,9 @@
 // Centres each column on its mean and divides it by its standard deviation; missing values stay missing.
-#include "operators/operator.h"
+#include <cmath>
+#include <limits>
+
+#include "operators/numbers.h"
+#include "operators/scalers/affine.h"
 
 namespace espalier {
 namespace {
@@ -19,45 +23,33 @@ struct StandardScaler {
                     param("with_std", &Params::with_std, fixed_flag, "Divide by the standard deviation."));
     }
   };
+  using State = Affine;
 
-  struct State {
-    std::vector<double> mean, scale;
-    static constexpr auto fields() { return fields_of(field("mean", &State::mean), field("scale", &State::scale)); }
-  };
-
-  static Shape shape(const Params&, const Shape& in) {
-    Shape out = in;
-    out.cost += 3.0 * static_cast<double>(in.rows * in.columns);
-    return out;
-  }
+  static Shape shape(const Params&, const Shape& in) { return affine_shape(in); }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
-    State state{std::vector<double>(in.columns(), 0.0), std::vector<double>(in.columns(), 1.0)};
+    TRY_STATUS(refuse_unbounded(in, name, true));
+    State state(in.columns());
     for (std::size_t j = 0; j < in.columns(); ++j) {
       const auto [mean, deviation] = in.share(j)->moments(in.rows_of(j));
-      if (params.with_mean) state.mean[j] = mean;
-      if (params.with_std && deviation > 0) state.scale[j] = deviation;  // a constant column keeps its scale
+      if (params.with_mean) state.centre[j] = mean;
+      if (params.with_std && !constant(mean, deviation, in.rows())) state.scale[j] = deviation;
     }
     return state;
   }
 
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    std::vector<ColumnPtr> out;
-    for (std::size_t j = 0; j < in.columns(); ++j) {
-      const auto scaled = [mean = state.mean[j], scale = state.scale[j]](double v) { return (v - mean) / scale; };
-      const View column = in.column(j);
-      std::vector<double> values(column.size());
-      for (std::size_t i = 0; i < values.size(); ++i) values[i] = scaled(column[i]);
-      out.push_back(dense_column(std::move(values), {}, {in.share(j), in.rows_of(j), scaled}));
-    }
-    return Frame(std::move(out), Rows::all(in.rows()), in.layout());
-  }
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return rescaled(state, in); }
 
   static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.mean.size() != columns || state.scale.size() != columns) return forged(name);
-    for (const double s : state.scale)
-      if (!(s > 0)) return forged(name);  // a negative scale would reverse the codes
+    if (!valid_affine(state, columns)) return forged(name);
     return columns;
+  }
+
+ private:
+  // What rounding alone can make of a column of one value.
+  static bool constant(double mean, double deviation, std::size_t rows) {
+    const double slack = static_cast<double>(rows) * std::numeric_limits<double>::epsilon();
+    return !(deviation * deviation > slack * deviation * deviation + slack * mean * slack * mean);
   }
 };
 

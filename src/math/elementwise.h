@@ -1,0 +1,15 @@
+#pragma once
+// Functions of every number of a run, several at a time.
+#include "math/matrix.h"
+
+namespace espalier {
+
+void exponentials(std::span<double>);            // exp(v)
+void logarithms_of_one_plus(std::span<double>);  // log(1 + v), v >= 0
+void sigmoids(std::span<double>);                // 1 / (1 + exp(-v))
+
+// Turns each row of scores into shares of one; `log_sums`, if not empty, gets the logarithm of the sum of the row's
+// exponentials.
+void softmax_rows(Matrix& scores, std::span<double> log_sums = {});
+
+}  // namespace espalier

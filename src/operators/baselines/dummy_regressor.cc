@@ -1,0 +1,103 @@
+// The same number for every row. Any other learner must beat it.
+#include <algorithm>
+#include <numeric>
+
+#include "operators/numbers.h"
+#include "operators/operator.h"
+
+namespace espalier {
+namespace {
+
+enum class Strategy { mean, median, quantile };
+
+struct DummyRegressor {
+  static constexpr std::string_view name = "dummy_regressor";
+  static constexpr std::string_view sklearn = "sklearn.dummy.DummyRegressor";
+  static constexpr std::string_view doc = "The mean of the target, whatever the row.";
+  static constexpr Role role = Role::regressor;
+  static constexpr Traits traits{
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .weights = true, .many_targets = true};
+
+  struct Params {
+    Strategy strategy = Strategy::mean;
+    double quantile = 0.5;
+    static constexpr auto schema() {
+      return params(
+          param("strategy", &Params::strategy,
+                one_of<Strategy>(
+                    {{"mean", Strategy::mean}, {"median", Strategy::median}, {"quantile", Strategy::quantile}})
+                    .fixed(),
+                "Which number."),
+          param(
+              "quantile", &Params::quantile, between(0, 1), "Which quantile.",
+              +[](const Params& p) { return p.strategy == Strategy::quantile; }));
+    }
+  };
+
+  struct State {
+    std::vector<double> answer;  // per target column
+    static constexpr auto fields() { return fields_of(field("answer", &State::answer)); }
+  };
+
+  static Shape shape(const Params&, const Shape& in) {
+    return {.rows = in.rows, .columns = in.outputs, .outputs = in.outputs, .cost = in.cost};
+  }
+
+  static Result<State> fit(const Params& params, const Frame&, const Target& y, const Context&) {
+    State state;
+    for (std::size_t k = 0; k < y.columns(); ++k)
+      state.answer.push_back(params.strategy == Strategy::mean
+                                 ? mean(y, k)
+                                 : quantile(y, k, params.strategy == Strategy::median ? 0.5 : params.quantile));
+    return state;
+  }
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    Matrix out(in.rows(), state.answer.size());
+    for (std::size_t k = 0; k < out.columns; ++k) std::ranges::fill(out.column(k), state.answer[k]);
+    return frame_of(std::move(out));
+  }
+
+  static Result<std::size_t> valid(const State& state, std::size_t) {
+    if (state.answer.empty() || !all_finite(state.answer)) return forged(name);
+    return state.answer.size();
+  }
+
+ private:
+  static double mean(const Target& y, std::size_t k) {
+    double total = 0, all = 0;
+    for (std::size_t i = 0; i < y.rows(); ++i) {
+      total += y.weight(i) * y.value(i, k);
+      all += y.weight(i);
+    }
+    return all > 0 ? total / all : 0;
+  }
+
+  // Unweighted: interpolated. Weighted: where the weights of all smaller values reach the share (Hyndman and Fan's 2).
+  static double quantile(const Target& y, std::size_t k, double q) {
+    std::vector<std::uint32_t> order(y.rows());
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return y.value(i, k); });
+    if (!y.weighted()) {
+      const double place = q * static_cast<double>(order.size() - 1);
+      const auto below = static_cast<std::size_t>(place);
+      const std::size_t above = std::min(below + 1, order.size() - 1);
+      return std::lerp(y.value(order[below], k), y.value(order[above], k), place - static_cast<double>(below));
+    }
+    double all = 0, reached = 0;
+    for (std::size_t i = 0; i < y.rows(); ++i) all += y.weight(i);
+    for (std::size_t at = 0; at < order.size(); ++at) {
+      reached += y.weight(order[at]);
+      if (reached == q * all && at + 1 < order.size())
+        return std::midpoint(y.value(order[at], k), y.value(order[at + 1], k));
+      if (reached >= q * all) return y.value(order[at], k);
+    }
+    return y.value(order.back(), k);
+  }
+};
+
+}  // namespace
+
+Operator dummy_regressor() { return make_operator<DummyRegressor>(); }
+
+}  // namespace espalier

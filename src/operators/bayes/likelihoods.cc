@@ -1,0 +1,72 @@
+#include "operators/bayes/likelihoods.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/elementwise.h"
+
+namespace espalier {
+namespace {
+
+// A number as the learner counts it; zero stays zero where rows are read compressed.
+double counted(double v, bool as_bits, double threshold) { return as_bits ? (v > threshold ? 1.0 : 0.0) : v; }
+
+bool stays_sparse(const Frame& in, bool as_bits, double threshold) {
+  return in.sparse() && (!as_bits || threshold >= 0);
+}
+
+}  // namespace
+
+std::vector<double> log_priors(const SeenClasses& seen, std::span<const double> weight, bool learn) {
+  std::vector<double> share(seen.size(), learn ? 0.0 : 1.0);
+  for (std::size_t i = 0; learn && i < weight.size(); ++i) share[seen.of_row[i]] += weight[i];
+  const double all = sum(share);
+  for (double& v : share) v = v > 0 ? std::log(v / all) : -1e300;
+  return share;
+}
+
+Matrix sums_by_class(const Frame& in, const SeenClasses& seen, std::span<const double> weight, bool as_bits,
+                     double threshold) {
+  Matrix out(seen.size(), in.columns());
+  if (stays_sparse(in, as_bits, threshold)) {
+    const CompressedRows rows = in.compressed();
+    for (std::size_t i = 0; i < rows.rows(); ++i)
+      for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k)
+        out(seen.of_row[i], rows.column[k]) += weight[i] * counted(rows.value[k], as_bits, threshold);
+    return out;
+  }
+  for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
+    for (std::size_t j = 0; j < block.columns; ++j)
+      for (std::size_t i = 0; i < block.rows; ++i)
+        out(seen.of_row[from + i], j) += weight[from + i] * counted(block(i, j), as_bits, threshold);
+  });
+  return out;
+}
+
+Matrix linear_likelihoods(const Frame& in, std::span<const double> base, MatrixView weight, bool as_bits,
+                          double threshold) {
+  Matrix out(in.rows(), weight.columns);
+  if (stays_sparse(in, as_bits, threshold)) {
+    CompressedRows rows = in.compressed();
+    for (double& v : rows.value) v = counted(v, as_bits, threshold);
+    out = product(view_of(rows, in.columns()), weight);
+  } else {
+    for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
+      Matrix numbers(block.rows, block.columns, {block.values.begin(), block.values.end()});
+      for (double& v : numbers.values) v = counted(v, as_bits, threshold);
+      const Matrix part = product(numbers, weight);
+      for (std::size_t k = 0; k < part.columns; ++k)
+        std::ranges::copy(part.column(k), out.column(k).begin() + static_cast<std::ptrdiff_t>(from));
+    });
+  }
+  for (std::size_t k = 0; k < out.columns; ++k)
+    for (double& v : out.column(k)) v += base[k];
+  return out;
+}
+
+Frame bayes_answer(Matrix log_likelihoods, std::span<const std::int32_t> labels, std::int32_t outputs) {
+  softmax_rows(log_likelihoods);
+  return class_columns(std::move(log_likelihoods), labels, outputs);
+}
+
+}  // namespace espalier

@@ -1,0 +1,37 @@
+#pragma once
+// Frames put together column by column, of columns passed on (shared, with all that was derived from them) and made.
+#include "data/frame.h"
+
+namespace espalier {
+
+class FrameBuilder {
+ public:
+  explicit FrameBuilder(std::size_t rows) : all_(Rows::all(rows)) {}
+  void pass(const Frame& from, std::size_t column) { add(from.share(column), from.rows_of(column)); }
+  void make(ColumnPtr column) { add(std::move(column), all_); }  // one value per row
+  void make(std::vector<double> values, Content content = {}) { make(dense_column(std::move(values), content)); }
+  void add(ColumnPtr, RowsPtr);
+  Frame done(LayoutPtr layout = nullptr);
+
+ private:
+  void close();
+
+  RowsPtr all_, rows_;
+  std::vector<ColumnPtr> open_;  // neighbours seen through the same rows are one part of the frame
+  Frame frame_;
+};
+
+// The columns of compressed rows, sparse.
+std::vector<ColumnPtr> sparse_columns(const CompressedRows&, std::size_t columns, Content content);
+
+// The same column with other values where it has any; zero stays zero.
+ColumnPtr with_values(const ColumnPtr& sparse, std::vector<double> values);
+
+std::vector<double> values_of(const View&);
+
+std::vector<std::int32_t> columns_of_kind(const Frame&, Content::Kind);
+
+// What valid() asks of saved column numbers: ascending and below `columns`.
+bool valid_columns(std::span<const std::int32_t> listed, std::size_t columns);
+
+}  // namespace espalier

@@ -1,0 +1,134 @@
+// Rotates the columns into those of most variance, the first of them kept (Pearson, 1901).
+#include <algorithm>
+#include <cmath>
+
+#include "math/factor.h"
+#include "operators/decompositions/directions.h"
+#include "operators/numbers.h"
+#include "operators/operator.h"
+
+namespace espalier {
+namespace {
+
+enum class Solver { automatic, full, covariance_eigh };
+
+struct Pca {
+  static constexpr std::string_view name = "pca";
+  static constexpr std::string_view sklearn = "sklearn.decomposition.PCA";
+  static constexpr std::string_view doc = "Rotate the columns into those of most variance.";
+  static constexpr Role role = Role::transform;
+
+  struct Params {
+    std::optional<double> n_components;
+    bool whiten = false;
+    Solver svd_solver = Solver::automatic;
+    static constexpr auto schema() {
+      return params(
+          param("n_components", &Params::n_components, above(0, 1e6).tune(0.5, 0.9999),
+                "Columns to keep, clamped to what there is; below 1: the share of variance to keep; none: all."),
+          param("whiten", &Params::whiten, tuned_flag, "Scale what is kept to unit variance."),
+          param("svd_solver", &Params::svd_solver,
+                one_of<Solver>(
+                    {{"auto", Solver::automatic}, {"full", Solver::full}, {"covariance_eigh", Solver::covariance_eigh}})
+                    .fixed(),
+                "From the numbers (full) or their products; auto: products of columns or rows, whichever are fewer."));
+    }
+  };
+
+  struct State {
+    std::vector<double> mean;
+    std::vector<double> directions;  // columns x kept, one direction after the other; whitened ones are scaled
+    static constexpr auto fields() {
+      return fields_of(field("mean", &State::mean), field("directions", &State::directions));
+    }
+  };
+
+  static Shape shape(const Params& params, const Shape& in) {
+    Shape out = in;
+    out.columns = std::min(in.rows, in.columns);
+    if (params.n_components && *params.n_components >= 1)
+      out.columns = std::min(out.columns, static_cast<std::size_t>(*params.n_components));
+    out.sparse = 0;
+    out.density = 1;
+    const double rows = static_cast<double>(in.rows), columns = static_cast<double>(in.columns);
+    out.cost += rows * columns * std::min(rows, columns) + 5 * std::pow(std::min(rows, columns), 3);
+    return out;
+  }
+
+  static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
+    TRY_STATUS(refuse_unbounded(in, name));
+    Axes axes = axes_of(params, in);
+    const std::size_t count = kept(params, axes.variance);
+    fix_signs(axes.directions);
+    for (std::size_t k = 0; k < count && params.whiten; ++k) {
+      const bool flat = !(axes.variance[k] > 1e-15 * axes.variance[0]);  // nothing but rounding to blow up
+      for (double& v : axes.directions.column(k)) v = flat ? 0.0 : v / std::sqrt(axes.variance[k]);
+    }
+    axes.directions.values.resize(count * in.columns());
+    return State{std::move(axes.mean), std::move(axes.directions.values)};
+  }
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    const MatrixView directions{state.directions, in.columns(), state.directions.size() / in.columns()};
+    return frame_of(projected(in, state.mean, directions));
+  }
+
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    if (columns == 0 || state.mean.size() != columns || state.directions.empty()) return forged(name);
+    if (state.directions.size() % columns != 0) return forged(name);
+    return state.directions.size() / columns;
+  }
+
+ private:
+  struct Axes {
+    std::vector<double> mean, variance;
+    Matrix directions;
+  };
+
+  static Axes axes_of(const Params& params, const Frame& in) {
+    const double n = std::max(1.0, static_cast<double>(in.rows()) - 1);
+    const std::size_t most = std::min(in.rows(), in.columns());
+    Axes out;
+    if (params.svd_solver != Solver::full && in.columns() <= in.rows()) {
+      const auto products = in.gram();
+      Spectrum spectrum = symmetric_spectrum(products->scatter);
+      out = {products->mean, std::move(spectrum.values), std::move(spectrum.vectors)};
+      for (double& v : out.variance) v = std::max(v, 0.0) / n;
+    } else {
+      Matrix x(in.rows(), in.columns(), in.gather());
+      out.mean = centre_columns(x);
+      Svd svd = params.svd_solver == Solver::full ? thin_svd(x) : from_rows(x);
+      out.directions = std::move(svd.v);
+      for (const double s : svd.s) out.variance.push_back(s * s / n);
+    }
+    out.variance.resize(most);
+    return out;
+  }
+
+  static Svd from_rows(const Matrix& x) {  // fewer rows than columns: by their products
+    const Spectrum spectrum = symmetric_spectrum(product_transposed(x, x));
+    Svd out{{}, {}, transposed_product(x, spectrum.vectors)};
+    for (std::size_t k = 0; k < spectrum.values.size(); ++k) {
+      const double length = std::sqrt(dot(out.v.column(k), out.v.column(k)));
+      const bool real = spectrum.values[k] > 1e-14 * spectrum.values[0];
+      out.s.push_back(real ? std::sqrt(spectrum.values[k]) : 0.0);
+      for (double& v : out.v.column(k)) v = real ? v / length : 0.0;
+    }
+    return out;
+  }
+
+  static std::size_t kept(const Params& params, const std::vector<double>& variance) {
+    const double wanted = params.n_components.value_or(1e9), all = sum(variance);
+    if (wanted >= 1) return static_cast<std::size_t>(std::min(wanted, static_cast<double>(variance.size())));
+    double share = 0;
+    for (std::size_t k = 0; k < variance.size(); ++k)
+      if (all > 0 && (share += variance[k] / all) > wanted) return k + 1;
+    return all > 0 ? variance.size() : 1;
+  }
+};
+
+}  // namespace
+
+Operator pca() { return make_operator<Pca>(); }
+
+}  // namespace espalier

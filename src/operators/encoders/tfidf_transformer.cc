@@ -1,0 +1,109 @@
+// Weighs token counts by how few rows have the token, and each row to one length (Spärck Jones, 1972). Other columns
+// are passed on.
+#include <algorithm>
+#include <cmath>
+
+#include "operators/columns.h"
+#include "operators/operator.h"
+
+namespace espalier {
+namespace {
+
+enum class Norm { l2, l1, none };
+
+struct TfidfTransformer {
+  static constexpr std::string_view name = "tfidf_transformer";
+  static constexpr std::string_view sklearn = "sklearn.feature_extraction.text.TfidfTransformer";
+  static constexpr std::string_view doc = "Weigh token counts by how rare the token is.";
+  static constexpr Role role = Role::transform;
+  static constexpr Traits traits{.missing = true, .categories = true, .tokens = true, .sparse = true};
+
+  struct Params {
+    Norm norm = Norm::l2;
+    bool use_idf = true, smooth_idf = true, sublinear_tf = false;
+    static constexpr auto schema() {
+      return params(
+          param("norm", &Params::norm, one_of<Norm>({{"l2", Norm::l2}, {"l1", Norm::l1}, {"none", Norm::none}}).fixed(),
+                "What is one of every row."),
+          param("use_idf", &Params::use_idf, tuned_flag, "Weigh by rarity."),
+          param(
+              "smooth_idf", &Params::smooth_idf, fixed_flag, "Count one row more that has every token.",
+              +[](const Params& p) { return p.use_idf; }),
+          param("sublinear_tf", &Params::sublinear_tf, tuned_flag, "Count 1 + log(count)."));
+    }
+  };
+
+  struct State {
+    std::vector<std::int32_t> columns;  // those of tokens
+    std::vector<double> weight;         // of each
+    std::int32_t norm = 0;
+    std::uint8_t sublinear = 0;
+    static constexpr auto fields() {
+      return fields_of(field("columns", &State::columns), field("weight", &State::weight), field("norm", &State::norm),
+                       field("sublinear", &State::sublinear));
+    }
+  };
+
+  static Shape shape(const Params&, const Shape& in) {
+    Shape out = in;
+    out.cost += 5.0 * static_cast<double>(in.rows * in.tokens) * in.density;
+    return out;
+  }
+
+  static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
+    State state{
+        columns_of_kind(in, Content::Kind::token), {}, static_cast<std::int32_t>(params.norm), params.sublinear_tf};
+    state.weight.assign(state.columns.size(), 1.0);
+    if (!params.use_idf) return state;
+    std::vector<double> rows_with(state.columns.size());
+    for (const std::uint32_t j : tokens(state, in).compressed().column) ++rows_with[j];
+    const double extra = params.smooth_idf ? 1 : 0, n = static_cast<double>(in.rows());
+    for (std::size_t j = 0; j < rows_with.size(); ++j)  // unsmoothed, a token never seen is as one seen once
+      state.weight[j] = std::log((n + extra) / std::max(rows_with[j] + extra, 1.0)) + 1;
+    return state;
+  }
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    CompressedRows rows = tokens(state, in).compressed();
+    for (std::size_t i = 0; i < rows.rows(); ++i) weigh(state, rows, i);
+    const auto made = sparse_columns(rows, state.columns.size(), {Content::Kind::token, 0});
+    FrameBuilder out(in.rows());
+    for (std::size_t j = 0, t = 0; j < in.columns(); ++j)
+      if (t < state.columns.size() && static_cast<std::size_t>(state.columns[t]) == j)
+        out.make(made[t++]);
+      else
+        out.pass(in, j);
+    return out.done(in.layout());
+  }
+
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    if (!valid_columns(state.columns, columns) || state.weight.size() != state.columns.size()) return forged(name);
+    if (state.norm < 0 || state.norm > 2 || state.sublinear > 1) return forged(name);
+    return columns;
+  }
+
+ private:
+  static Frame tokens(const State& state, const Frame& in) {
+    const std::vector<std::size_t> columns(state.columns.begin(), state.columns.end());
+    return columns.empty() ? Frame({}, Rows::all(in.rows())) : in.keep(columns);
+  }
+
+  static void weigh(const State& state, CompressedRows& rows, std::size_t i) {
+    double length = 0;
+    for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k) {
+      double& v = rows.value[k];
+      if (state.sublinear) v = v > 0 ? std::log(v) + 1 : v;
+      v *= state.weight[rows.column[k]];
+      length += static_cast<Norm>(state.norm) == Norm::l2 ? v * v : std::abs(v);
+    }
+    if (static_cast<Norm>(state.norm) == Norm::l2) length = std::sqrt(length);
+    if (static_cast<Norm>(state.norm) == Norm::none || !(length > 0)) return;
+    for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k) rows.value[k] /= length;
+  }
+};
+
+}  // namespace
+
+Operator tfidf_transformer() { return make_operator<TfidfTransformer>(); }
+
+}  // namespace espalier

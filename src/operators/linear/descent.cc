@@ -1,0 +1,172 @@
+#include "operators/linear/descent.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/factor.h"
+#include "math/optimise.h"
+
+namespace espalier {
+namespace {
+
+constexpr std::size_t few_columns = 300, some_columns = 1500;
+
+bool any(std::span<const double> v) {
+  return std::ranges::any_of(v, [](double x) { return x > 0; });
+}
+
+double penalties(const ScoreProblem& p, std::span<const double> w) {
+  double total = 0;
+  for (std::size_t j = 0; j < w.size(); ++j) total += p.ridge[j] * w[j] * w[j] / 2 + p.absolute[j] * std::abs(w[j]);
+  return total;
+}
+
+class Newton {
+ public:
+  explicit Newton(const ScoreProblem& p)
+      : p_(p), w_(p.x.width()), score_(p.x.rows()), slope_(p.x.rows()), bend_(p.x.rows()), lasso_(any(p.absolute)) {}
+
+  Result<std::vector<double>> run(const Context& context) {
+    const double unit = sum(p_.weight);
+    double value = lose(score_) + penalties(p_, w_);
+    for (int iteration = 0; iteration < p_.max_iter; ++iteration) {
+      if (context.crew.stopped()) return fail(Errc::stopped, "stopped while fitting");
+      const std::vector<double> gradient = slopes();
+      if (steepest_entry(gradient, w_, p_.absolute) <= p_.tolerance * unit) break;
+      if (!step(gradient, value)) break;
+    }
+    return w_;
+  }
+
+ private:
+  double lose(std::span<const double> score) {
+    return p_.loss({score, p_.truth, p_.weight, p_.epsilon}, slope_, bend_);
+  }
+
+  std::vector<double> slopes() const {
+    std::vector<double> out(w_.size());
+    p_.x.slopes(slope_, out);
+    for (std::size_t j = 0; j < out.size(); ++j) out[j] += p_.ridge[j] * w_[j];
+    return out;
+  }
+
+  std::vector<double> way(const std::vector<double>& gradient) const {
+    Matrix curvature = p_.x.curvature(bend_);
+    for (std::size_t j = 0; j < w_.size(); ++j) curvature(j, j) += p_.ridge[j];
+    if (lasso_) return coordinate_step(curvature, gradient, w_, p_.absolute);
+    std::vector<double> out = gradient;
+    Cholesky::damped(curvature).solve(out);
+    for (double& v : out) v = -v;
+    return out;
+  }
+
+  // The scores along the way are a line, so that a trial costs one pass over the rows.
+  bool step(const std::vector<double>& gradient, double& value) {
+    const std::vector<double> way_there = way(gradient);
+    std::vector<double> along(score_.size()), next = w_, moved(score_.size());
+    p_.x.scores(way_there, along);
+    add_scaled(1, way_there, next);
+    double promised = dot(gradient, way_there);
+    for (std::size_t j = 0; j < w_.size(); ++j) promised += p_.absolute[j] * (std::abs(next[j]) - std::abs(w_[j]));
+    for (double length = 1; length > 1e-10; length /= 2) {
+      moved = score_;
+      add_scaled(length, along, moved);
+      next = w_;
+      add_scaled(length, way_there, next);
+      const double there = lose(moved) + penalties(p_, next);
+      if (there < value && there <= value + 1e-4 * length * promised) {
+        value = there;
+        w_ = std::move(next);
+        score_ = std::move(moved);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const ScoreProblem& p_;
+  std::vector<double> w_, score_, slope_, bend_;
+  bool lasso_;
+};
+
+// Of a loss that bends at most as at score 0 (which ours do), so that it bounds the curvature everywhere.
+Precondition bounded_curvature(const ScoreProblem& p) {
+  std::vector<double> slope(p.x.rows()), bend(p.x.rows());
+  const std::vector<double> start(p.x.rows());
+  if (p.loss == logistic_loss)
+    p.loss({start, p.truth, p.weight, p.epsilon}, slope, bend);
+  else
+    for (std::size_t i = 0; i < bend.size(); ++i) bend[i] = 2 * p.weight[i];
+  if (!p.x.sparse() && p.x.width() <= some_columns && !any(p.absolute)) {
+    Matrix bound = p.x.curvature(bend);
+    for (std::size_t j = 0; j < p.x.width(); ++j) bound(j, j) += p.ridge[j];
+    return [solver = Cholesky::damped(bound)](std::span<double> g) { solver.solve(g); };
+  }
+  std::vector<double> diagonal = p.x.squares(bend);
+  for (std::size_t j = 0; j < diagonal.size(); ++j) diagonal[j] = std::max(diagonal[j] + p.ridge[j], 1e-300);
+  return [diagonal](std::span<double> g) {
+    for (std::size_t j = 0; j < g.size(); ++j) g[j] /= diagonal[j];
+  };
+}
+
+Result<std::vector<double>> by_gradients(const ScoreProblem& p, const Context& context) {
+  std::vector<double> score(p.x.rows()), slope(p.x.rows()), bend(p.x.rows()), w(p.x.width());
+  const auto objective = [&](std::span<const double> at, std::span<double> gradient) {
+    p.x.scores(at, score);
+    double value = p.loss({score, p.truth, p.weight, p.epsilon}, slope, bend);
+    p.x.slopes(slope, gradient);
+    for (std::size_t j = 0; j < at.size(); ++j) {
+      value += p.ridge[j] * at[j] * at[j] / 2;
+      gradient[j] += p.ridge[j] * at[j];
+    }
+    return value;
+  };
+  minimise(objective, bounded_curvature(p), w,
+           {.max_iterations = p.max_iter,
+            .tolerance = p.tolerance * sum(p.weight),
+            .stopped = [&] { return context.crew.stopped(); },
+            .absolute = any(p.absolute) ? std::span<const double>(p.absolute) : std::span<const double>()});
+  if (context.crew.stopped()) return fail(Errc::stopped, "stopped while fitting");
+  return w;
+}
+
+}  // namespace
+
+double steepest_entry(std::span<const double> gradient, std::span<const double> w, std::span<const double> absolute) {
+  double most = 0;
+  for (std::size_t j = 0; j < w.size(); ++j) {
+    const double flat = w[j] != 0 ? std::abs(gradient[j] + std::copysign(absolute[j], w[j]))
+                                  : std::max(0.0, std::abs(gradient[j]) - absolute[j]);
+    most = std::max(most, flat);
+  }
+  return most;
+}
+
+std::vector<double> coordinate_step(const Matrix& curvature, std::span<const double> gradient,
+                                    std::span<const double> w, std::span<const double> absolute) {
+  constexpr int most_rounds = 1000;
+  std::vector<double> d(w.size()), pull(gradient.begin(), gradient.end());  // pull: gradient + curvature d
+  for (int round = 0; round < most_rounds; ++round) {
+    double largest = 0, reach = 0;
+    for (std::size_t j = 0; j < w.size(); ++j) {
+      const double bend = curvature(j, j);
+      if (!(bend > 0)) continue;
+      const double at = w[j] + d[j], free = at - pull[j] / bend, shrink = absolute[j] / bend;
+      const double next = std::copysign(std::max(0.0, std::abs(free) - shrink), free), change = next - at;
+      reach = std::max(reach, std::sqrt(bend) * std::abs(next));
+      if (change == 0) continue;
+      d[j] += change;
+      add_scaled(change, curvature.column(j), pull);
+      largest = std::max(largest, std::sqrt(bend) * std::abs(change));
+    }
+    if (largest <= 1e-10 * reach) break;
+  }
+  return d;
+}
+
+Result<std::vector<double>> fit_scores(const ScoreProblem& p, const Context& context) {
+  if (!p.x.sparse() && p.x.width() <= few_columns) return Newton(p).run(context);
+  return by_gradients(p, context);
+}
+
+}  // namespace espalier

@@ -1,0 +1,30 @@
+#pragma once
+// Linear models of one score a row: sum of losses + 1/2 sum of ridge w^2 + sum of absolute |w|.
+#include "data/context.h"
+#include "operators/linear/design.h"
+#include "operators/linear/losses.h"
+
+namespace espalier {
+
+struct ScoreProblem {
+  const Design& x;
+  RowLoss loss;
+  std::span<const double> truth, weight;
+  double epsilon = 0;
+  std::vector<double> ridge, absolute;  // one per coefficient of the design; absolute may be all zero
+  double tolerance = 1e-4;              // of the largest entry of the gradient, in units of the weights' sum
+  int max_iter = 100;
+};
+
+// The minimum, in the design's coefficients: by Newton's method where columns are few (with coordinate descent inside
+// where absolute values are penalised: Yuan, Ho and Lin, 2012), by L-BFGS where they are many.
+Result<std::vector<double>> fit_scores(const ScoreProblem&, const Context&);
+
+// Moves w towards the minimum of gradient'd + 1/2 d'curvature d + sum of absolute |w + d|; gives d.
+std::vector<double> coordinate_step(const Matrix& curvature, std::span<const double> gradient,
+                                    std::span<const double> w, std::span<const double> absolute);
+
+// The largest entry of the least subgradient.
+double steepest_entry(std::span<const double> gradient, std::span<const double> w, std::span<const double> absolute);
+
+}  // namespace espalier

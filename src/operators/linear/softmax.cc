@@ -1,0 +1,192 @@
+#include "operators/linear/softmax.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/elementwise.h"
+#include "math/factor.h"
+#include "math/optimise.h"
+#include "operators/linear/descent.h"
+
+namespace espalier {
+namespace {
+
+constexpr std::size_t few_coefficients = 150, some_columns = 1500;
+
+class Softmax {
+ public:
+  explicit Softmax(const SoftmaxProblem& p)
+      : p_(p),
+        k_(p.classes.size()),
+        width_(p.x.width()),
+        unit_(sum(p.weight)),
+        lasso_(std::ranges::any_of(p.absolute, [](double v) { return v > 0; })) {
+    for (std::size_t k = 0; k < k_; ++k) absolute_.insert(absolute_.end(), p.absolute.begin(), p.absolute.end());
+  }
+
+  Result<Matrix> run(const Context& context) {
+    Matrix w(width_, k_);
+    if (!p_.x.sparse() && width_ <= some_columns && lasso_)
+      class_by_class(w, context);
+    else if (!p_.x.sparse() && width_ * k_ <= few_coefficients)
+      newton(w, context);
+    else
+      by_gradients(w, context);
+    if (context.crew.stopped()) return fail(Errc::stopped, "stopped while fitting");
+    return w;
+  }
+
+ private:
+  MatrixView matrix(std::span<const double> w) const { return {w, width_, k_}; }
+
+  // Loss at w; shares are left in shares_.
+  double lose(MatrixView w) {
+    shares_ = p_.x.scores(w);
+    std::vector<double> truth(p_.x.rows()), logs(p_.x.rows());
+    for (std::size_t i = 0; i < truth.size(); ++i) truth[i] = shares_(i, p_.classes.of_row[i]);
+    softmax_rows(shares_, logs);
+    double value = 0;
+    for (std::size_t i = 0; i < truth.size(); ++i) value += p_.weight[i] * (logs[i] - truth[i]);
+    for (std::size_t k = 0; k < k_; ++k)
+      for (std::size_t j = 0; j < width_; ++j) value += p_.ridge[j] * w(j, k) * w(j, k) / 2;
+    return value;
+  }
+
+  double absolutes(MatrixView w) const {
+    double out = 0;
+    for (std::size_t j = 0; j < absolute_.size(); ++j) out += absolute_[j] * std::abs(w.values[j]);
+    return out;
+  }
+
+  Matrix slopes(MatrixView w) const {
+    Matrix r = shares_;
+    for (std::size_t i = 0; i < r.rows; ++i) r(i, p_.classes.of_row[i]) -= 1;
+    for (std::size_t k = 0; k < k_; ++k)
+      for (std::size_t i = 0; i < r.rows; ++i) r(i, k) *= p_.weight[i];
+    Matrix out = p_.x.slopes(r);
+    for (std::size_t k = 0; k < k_; ++k)
+      for (std::size_t j = 0; j < width_; ++j) out(j, k) += p_.ridge[j] * w(j, k);
+    return out;
+  }
+
+  bool flat(MatrixView gradient, MatrixView w) const {
+    return steepest_entry(gradient.values, w.values, absolute_) <= p_.tolerance * unit_;
+  }
+
+  // Moves w by the way, halved until the value sinks.
+  bool line_search(Matrix& w, std::span<const double> way, double promised, double& value) {
+    for (double length = 1; length > 1e-10; length /= 2) {
+      Matrix next = w;
+      add_scaled(length, way, next.values);
+      const double there = lose(next) + absolutes(next);
+      if (there < value && there <= value + 1e-4 * length * promised) {
+        value = there;
+        w = std::move(next);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Matrix block(std::size_t a, std::size_t b) const {  // second derivatives by the coefficients of classes a and b
+    std::vector<double> bend(p_.x.rows());
+    for (std::size_t i = 0; i < bend.size(); ++i)
+      bend[i] = p_.weight[i] * shares_(i, a) * (a == b ? 1 - shares_(i, a) : shares_(i, b));
+    Matrix out = p_.x.curvature(bend);
+    for (std::size_t j = 0; a == b && j < width_; ++j) out(j, j) += p_.ridge[j];
+    return out;
+  }
+
+  Matrix curvature() const {
+    Matrix out(width_ * k_, width_ * k_);
+    for (std::size_t a = 0; a < k_; ++a)
+      for (std::size_t b = 0; b <= a; ++b) {
+        const Matrix part = block(a, b);
+        for (std::size_t j = 0; j < width_; ++j)
+          for (std::size_t i = 0; i < width_; ++i) {
+            const double v = a == b ? part(i, j) : -part(i, j);
+            out(a * width_ + i, b * width_ + j) = out(b * width_ + j, a * width_ + i) = v;
+          }
+      }
+    return out;
+  }
+
+  void newton(Matrix& w, const Context& context) {
+    double value = lose(w);
+    for (int iteration = 0; iteration < p_.max_iter && !context.crew.stopped(); ++iteration) {
+      const Matrix gradient = slopes(w);
+      if (flat(gradient, w)) return;
+      std::vector<double> way = gradient.values;
+      Cholesky::damped(curvature()).solve(way);
+      for (double& v : way) v = -v;
+      if (!line_search(w, way, dot(gradient.values, way), value)) return;
+    }
+  }
+
+  // Newton's step with coordinate descent inside for one class after the other (Friedman, Hastie and Tibshirani, 2010).
+  void class_by_class(Matrix& w, const Context& context) {
+    double value = lose(w) + absolutes(w);
+    for (int round = 0; round < p_.max_iter; ++round) {
+      if (flat(slopes(w), w)) return;
+      bool moved = false;
+      for (std::size_t k = 0; k < k_ && !context.crew.stopped(); ++k) {
+        const Matrix gradient = slopes(w);
+        const std::vector<double> d = coordinate_step(block(k, k), gradient.column(k), w.column(k), p_.absolute);
+        std::vector<double> way(w.values.size());
+        std::ranges::copy(d, way.begin() + static_cast<std::ptrdiff_t>(k * width_));
+        double promised = dot(gradient.column(k), d);
+        for (std::size_t j = 0; j < width_; ++j)
+          promised += p_.absolute[j] * (std::abs(w(j, k) + d[j]) - std::abs(w(j, k)));
+        if (line_search(w, way, promised, value))
+          moved = true;
+        else
+          lose(w);
+      }
+      if (!moved) return;
+    }
+  }
+
+  // The curvature of softmax never exceeds half that of squares (Boehning, 1992).
+  Precondition bounded_curvature() const {
+    std::vector<double> bend(p_.weight.begin(), p_.weight.end());
+    for (double& v : bend) v /= 2;
+    if (!p_.x.sparse() && width_ <= some_columns && !lasso_) {
+      Matrix bound = p_.x.curvature(bend);
+      for (std::size_t j = 0; j < width_; ++j) bound(j, j) += p_.ridge[j];
+      return [solver = Cholesky::damped(bound), rows = width_, columns = k_](std::span<double> g) {
+        for (std::size_t k = 0; k < columns; ++k) solver.solve(g.subspan(k * rows, rows));
+      };
+    }
+    std::vector<double> diagonal = p_.x.squares(bend);
+    for (std::size_t j = 0; j < width_; ++j) diagonal[j] = std::max(diagonal[j] + p_.ridge[j], 1e-300);
+    return [diagonal](std::span<double> g) {
+      for (std::size_t j = 0; j < g.size(); ++j) g[j] /= diagonal[j % diagonal.size()];
+    };
+  }
+
+  void by_gradients(Matrix& w, const Context& context) {
+    const auto objective = [&](std::span<const double> at, std::span<double> gradient) {
+      const double value = lose(matrix(at));
+      std::ranges::copy(slopes(matrix(at)).values, gradient.begin());
+      return value;
+    };
+    minimise(objective, bounded_curvature(), w.values,
+             {.max_iterations = p_.max_iter,
+              .tolerance = p_.tolerance * unit_,
+              .stopped = [&] { return context.crew.stopped(); },
+              .absolute = lasso_ ? std::span<const double>(absolute_) : std::span<const double>()});
+  }
+
+  const SoftmaxProblem& p_;
+  std::size_t k_, width_;
+  double unit_;
+  bool lasso_;
+  std::vector<double> absolute_;
+  Matrix shares_;
+};
+
+}  // namespace
+
+Result<Matrix> fit_softmax(const SoftmaxProblem& p, const Context& context) { return Softmax(p).run(context); }
+
+}  // namespace espalier

@@ -1,0 +1,22 @@
+#include "operators/selectors/selection.h"
+
+#include "operators/columns.h"
+
+namespace espalier {
+
+Selection selected(std::span<const std::uint8_t> keep) {
+  Selection out;
+  for (std::size_t j = 0; j < keep.size(); ++j)
+    if (keep[j]) out.columns.push_back(static_cast<std::int32_t>(j));
+  return out;
+}
+
+Frame kept(const Selection& selection, const Frame& in) {
+  return in.keep(std::vector<std::size_t>(selection.columns.begin(), selection.columns.end()));
+}
+
+bool valid_selection(const Selection& selection, std::size_t columns) {
+  return !selection.columns.empty() && valid_columns(selection.columns, columns);
+}
+
+}  // namespace espalier

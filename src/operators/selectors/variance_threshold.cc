@@ -1,0 +1,69 @@
+// Keeps the columns whose variance exceeds a threshold; if none does, the one that varies most.
+#include <algorithm>
+#include <cmath>
+
+#include "operators/columns.h"
+#include "operators/numbers.h"
+#include "operators/selectors/selection.h"
+
+namespace espalier {
+namespace {
+
+struct VarianceThreshold {
+  static constexpr std::string_view name = "variance_threshold";
+  static constexpr std::string_view sklearn = "sklearn.feature_selection.VarianceThreshold";
+  static constexpr std::string_view doc = "Keep the columns that vary.";
+  static constexpr Role role = Role::transform;
+  static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true};
+
+  struct Params {
+    double threshold = 0;
+    static constexpr auto schema() {
+      return params(param("threshold", &Params::threshold, at_least(0).tune_log(1e-4, 0.2),
+                          "Variance that a column must exceed."));
+    }
+  };
+  using State = Selection;
+
+  static Shape shape(const Params&, const Shape& in) {
+    Shape out = in;
+    out.cost += 4.0 * static_cast<double>(in.rows * in.columns) * in.density;
+    return out;
+  }
+
+  static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
+    TRY_STATUS(refuse_unbounded(in, name, true));
+    std::vector<double> variance(in.columns());
+    std::vector<std::uint8_t> keep(in.columns());
+    for (std::size_t j = 0; j < in.columns(); ++j) {
+      variance[j] = spread(values_of(in.column(j)));
+      keep[j] = variance[j] > params.threshold;
+    }
+    if (std::ranges::count(keep, 1) == 0)
+      keep[static_cast<std::size_t>(std::ranges::max_element(variance) - variance.begin())] = 1;
+    return selected(keep);
+  }
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return kept(state, in); }
+
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    if (!valid_selection(state, columns)) return forged(name);
+    return state.columns.size();
+  }
+
+ private:
+  static double spread(std::vector<double> values) {  // of one value exactly 0, whatever rounding says
+    std::erase_if(values, [](double v) { return std::isnan(v); });
+    if (values.empty()) return 0;
+    const auto [lo, hi] = std::ranges::minmax_element(values);
+    const double n = static_cast<double>(values.size()), mean = sum(values) / n, range = *hi - *lo;
+    for (double& v : values) v -= mean;
+    return std::min(dot(values, values) / n, range);
+  }
+};
+
+}  // namespace
+
+Operator variance_threshold() { return make_operator<VarianceThreshold>(); }
+
+}  // namespace espalier

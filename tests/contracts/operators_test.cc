@@ -1,0 +1,233 @@
+// What every row of the catalogue promises; a new operator is tested by being listed.
+#include <numeric>
+
+#include "tests/contracts/samples.h"
+
+namespace espalier::test {
+namespace {
+
+const Context one{Rng(1)};
+const Context four{Rng(1), nullptr, Crew{4}};
+
+// Those whose number of columns the values decide; their shape is the most there can be.
+bool columns_depend_on_values(const std::string& name) {
+  constexpr std::string_view these[] = {"one_hot_encoder", "pca", "select_percentile", "simple_imputer",
+                                        "variance_threshold"};
+  return std::ranges::count(these, name) > 0;
+}
+
+void expect_probabilities(const Frame& p, const Operator& op) {
+  for (std::size_t i = 0; i < p.rows(); ++i) {
+    double sum = 0;
+    for (std::size_t k = 0; k < p.columns(); ++k) {
+      ASSERT_GE(p.column(k)[i], 0);
+      ASSERT_LE(p.column(k)[i], 1 + 1e-12);
+      sum += p.column(k)[i];
+    }
+    ASSERT_TRUE(op.traits.margin || std::abs(sum - 1) < 1e-9) << sum;
+  }
+}
+
+void expect_sane(const Operator& op, const Sample& s, const ParamMap& params, const Frame& out) {
+  const Shape in = shape_of(s.frame, s.y);
+  const auto foretold = op.shape(params, in);
+  ASSERT_TRUE(foretold);
+  ASSERT_EQ(out.rows(), s.frame.rows());
+  ASSERT_LE(out.columns(), foretold->columns);
+  ASSERT_TRUE(out.columns() == foretold->columns || columns_depend_on_values(op.name));
+  ASSERT_GT(out.columns(), 0u);
+  ASSERT_TRUE(!is_model(op.role) || out.columns() == s.y.outputs());
+  if (op.role == Role::classifier) expect_probabilities(out, op);
+  const Shape got = shape_of(out, s.y);
+  ASSERT_TRUE(!got.missing || foretold->missing);
+  ASSERT_EQ(got.categories, foretold->categories);
+  for (const double v : out.gather()) ASSERT_TRUE(in.missing || std::isfinite(v));
+}
+
+TEST_P(EveryOperator, AnyTunedDrawFitsAnySaneFrame) {
+  for (const Sample& s : samples(op()))
+    for (const ParamMap& params : draws(op(), 6)) {
+      SCOPED_TRACE(s.name + ": " + as_text(op(), params));
+      const std::string before = bytes_of(s.frame);
+      const auto learned = op().fit(params, s.frame, s.y, one);
+      ASSERT_TRUE(learned) << learned.error().message;
+      const auto out = learned->fitted->apply(s.frame, one);
+      ASSERT_TRUE(out) << out.error().message;
+      expect_sane(op(), s, params, *out);
+      if (learned->given) expect_sane(op(), s, params, learned->training);
+      EXPECT_TRUE(bytes_of(s.frame) == before) << "the input was changed";
+    }
+}
+
+TEST_P(EveryOperator, HasTheSameBitsAtAnyThreadsAndAfterLoading) {
+  for (const Sample& s : samples(op()))
+    for (const ParamMap& params : draws(op(), 2)) {
+      SCOPED_TRACE(s.name + ": " + as_text(op(), params));
+      const auto a = op().fit(params, s.frame, s.y, one), b = op().fit(params, s.frame, s.y, four);
+      ASSERT_TRUE(a && b);
+      const std::string saved = a->fitted->save();
+      ASSERT_TRUE(saved == b->fitted->save());
+      ASSERT_TRUE(bytes_of(a->training) == bytes_of(b->training));
+      const auto out = a->fitted->apply(s.frame, one), again = a->fitted->apply(s.frame, four);
+      ASSERT_TRUE(bytes_of(*out) == bytes_of(*again));
+      std::size_t columns_out = 0;
+      const auto loaded = op().load(saved, s.frame.columns(), columns_out);
+      ASSERT_TRUE(loaded) << loaded.error().message;
+      EXPECT_EQ(columns_out, out->columns());
+      EXPECT_TRUE(bytes_of(*(*loaded)->apply(s.frame, one)) == bytes_of(*out));
+      EXPECT_GT(a->fitted->bytes(), 0u);
+    }
+}
+
+// All rows in another order, and one row alone: 1e-12 of the largest number of the column, or, where a rotation leaves
+// nothing but rounding in a column, of the frame's.
+TEST_P(EveryOperator, ARowOfTheAnswerDependsOnThatRowAlone) {
+  for (const Sample& s : samples(op())) {
+    SCOPED_TRACE(s.name);
+    const auto learned = op().fit({}, s.frame, s.y, one);
+    ASSERT_TRUE(learned);
+    const Frame all = *learned->fitted->apply(s.frame, one);
+    std::vector<std::uint32_t> backwards(s.frame.rows());
+    std::iota(backwards.rbegin(), backwards.rend(), 0u);
+    const Frame turned = *learned->fitted->apply(s.frame.select(backwards), one);
+    const std::vector<std::uint32_t> middle{static_cast<std::uint32_t>(s.frame.rows() / 2)};
+    const Frame alone = *learned->fitted->apply(s.frame.select(middle), one);
+    double largest = 1e-300;
+    for (const double v : all.gather()) largest = std::max(largest, std::abs(v));
+    for (std::size_t j = 0; j < all.columns(); ++j) {
+      double scale = largest / 1000;
+      for (std::size_t i = 0; i < all.rows(); ++i) scale = std::max(scale, std::abs(all.column(j)[i]));
+      const auto same = [&](double a, double b) {
+        return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= 1e-12 * scale;
+      };
+      ASSERT_PRED2(same, alone.column(j)[0], all.column(j)[middle[0]]) << "column " << j;
+      for (std::size_t i = 0; i < all.rows(); ++i)
+        ASSERT_PRED2(same, turned.column(j)[i], all.column(j)[backwards[i]]) << "column " << j;
+    }
+  }
+}
+
+Value outside(const ParamInfo& p) {
+  if (p.flag || (!p.choices.empty() && !p.range.tuned)) return "no_such_word";
+  return p.range.open_below ? p.range.lo : p.range.lo - 1;
+}
+
+TEST_P(EveryOperator, DefaultsAreLegalAndWhatIsNotIsRefusedByName) {
+  const auto spelled = op().spell_out({});
+  ASSERT_TRUE(spelled) << spelled.error().message;
+  EXPECT_EQ(*op().spell_out(*spelled), *spelled);
+  EXPECT_EQ(test::step(as_text(op(), *spelled)), (Step{op().name, *spelled}));
+  for (const ParamInfo& p : op().params) {
+    const std::string name(p.name);
+    EXPECT_FALSE(p.doc.empty()) << name;
+    EXPECT_EQ(p.doc.back(), '.') << name;
+    for (const Value& bad : {outside(p), Value(List{}), Value("no_such_word")}) {
+      const auto refused = op().spell_out({{name, bad}});
+      ASSERT_FALSE(refused) << name << "=" << print(bad);
+      EXPECT_NE(refused.error().message.find(name), std::string::npos);
+    }
+  }
+  const auto unknown = op().spell_out({{"no_such_parameter", 1.0}});
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().message.find("no_such_parameter"), std::string::npos);
+  EXPECT_FALSE(op().doc.empty());
+}
+
+// Whoever takes infinities must make finite numbers of them; whoever does not must say so.
+TEST_P(EveryOperator, InfinitiesAreRefusedInWordsOrHarmless) {
+  std::vector<double> v(30, 1.0), w(30);
+  for (std::size_t i = 0; i < v.size(); ++i) w[i] = v[i] = static_cast<double>(i % 7);
+  v[11] = HUGE_VAL;
+  const Frame x = Frame::of({v, w}, 30);
+  TargetColumn y{"y", std::vector<double>(30), {}};
+  for (std::size_t i = 0; i < 30; ++i) y.values[i] = static_cast<double>(i % 2);
+  if (op().role != Role::regressor) y.classes = {"a", "b"};
+  const auto learned = op().fit({}, x, Target({y}), one);
+  if (!learned) {
+    EXPECT_NE(learned.error().message.find("infinite"), std::string::npos) << learned.error().message;
+    EXPECT_EQ(learned.error().code, Errc::invalid_argument);
+  } else if (is_model(op().role)) {
+    const auto out = learned->fitted->apply(x, one);
+    for (const double p : out ? out->gather() : std::vector<double>{}) ASSERT_TRUE(std::isfinite(p));
+  }
+}
+
+TEST_P(EveryOperator, AWeightOfTwoIsTheRowTwice) {
+  if (!op().traits.weights) return;
+  for (const Sample& s : samples(op())) {
+    if (s.name != "plain" && s.name != "binary" && s.name != "sparse") continue;
+    SCOPED_TRACE(s.name);
+    std::vector<std::uint32_t> twice;
+    std::vector<double> weights;
+    for (std::uint32_t i = 0; i < s.frame.rows(); ++i) {
+      weights.push_back(i % 3 == 0 ? 2 : 1);
+      twice.insert(twice.end(), i % 3 == 0 ? 2 : 1, i);
+    }
+    const auto weighted = op().fit({}, s.frame, Target({s.y.column()}, weights), one);
+    const auto again = op().fit({}, s.frame, Target({s.y.column()}, weights), Context{Rng(2)});
+    const auto repeated = op().fit({}, s.frame.select(twice), s.y.select(twice), one);
+    ASSERT_TRUE(weighted && repeated && again);
+    const auto a = weighted->fitted->apply(s.frame, one)->gather(), b = repeated->fitted->apply(s.frame, one)->gather();
+    if (a != again->fitted->apply(s.frame, one)->gather()) return;  // it draws: no two fits are alike
+    double scale = 0;
+    for (const double v : b) scale = std::max(scale, std::abs(v));
+    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-4 * scale);
+  }
+}
+
+TEST_P(EveryOperator, FitsSeveralTargetsIfItSaysSo) {
+  if (!op().traits.many_targets) return;
+  for (const Sample& s : samples(op())) {
+    SCOPED_TRACE(s.name);
+    TargetColumn second = s.y.column();
+    std::ranges::reverse(second.values);
+    const Target both({s.y.column(), second});
+    const auto learned = op().fit({}, s.frame, both, one);
+    ASSERT_TRUE(learned) << learned.error().message;
+    const Frame out = *learned->fitted->apply(s.frame, one);
+    EXPECT_LE(out.columns(), op().shape({}, shape_of(s.frame, both))->columns);
+    EXPECT_TRUE(!is_model(op().role) || out.columns() == both.outputs());
+    const bool missing = shape_of(s.frame, both).missing;
+    for (const double v : out.gather()) ASSERT_TRUE(missing || std::isfinite(v));
+  }
+}
+
+TEST_P(EveryOperator, GrowingIsFittingMore) {
+  if (op().traits.grows.empty()) return;
+  ASSERT_TRUE(op().grow);
+  const std::string rounds(op().traits.grows);
+  for (const Sample& s : samples(op())) {
+    SCOPED_TRACE(s.name);
+    const auto few = op().fit({{rounds, 3}}, s.frame, s.y, one), many = op().fit({{rounds, 7}}, s.frame, s.y, one);
+    ASSERT_TRUE(few && many);
+    const auto grown = op().grow(*few->fitted, {{rounds, 7}}, s.frame, s.y, four);
+    ASSERT_TRUE(grown) << grown.error().message;
+    EXPECT_TRUE((*grown)->save() == many->fitted->save());
+  }
+}
+
+TEST_P(EveryOperator, AStopEndsTheFit) {
+  const std::atomic<bool> stop{true};
+  const Sample s = samples(op()).front();
+  const auto learned = op().fit({}, s.frame, s.y, Context{Rng(1), nullptr, Crew{1, &stop}});
+  EXPECT_TRUE(learned || learned.error().code == Errc::stopped);
+}
+
+TEST_P(EveryOperator, ImportancesAreSharesOfTheColumns) {
+  if (!op().importances) return;
+  for (const Sample& s : samples(op())) {
+    SCOPED_TRACE(s.name);
+    const auto learned = op().fit({}, s.frame, s.y, one);
+    ASSERT_TRUE(learned);
+    const std::vector<double> shares = op().importances(*learned->fitted);
+    ASSERT_EQ(shares.size(), s.frame.columns());
+    for (const double v : shares) ASSERT_GE(v, 0);
+    const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+    EXPECT_TRUE(sum == 0 || std::abs(sum - 1) < 1e-9) << sum;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, EveryOperator, testing::ValuesIn(row_names()), row_name);
+
+}  // namespace
+}  // namespace espalier::test

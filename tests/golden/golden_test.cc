@@ -1,0 +1,134 @@
+// The numbers of scikit-learn, for every file of this folder (tools/make_golden.py writes them).
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "pipeline/pipeline.h"
+#include "tests/support.h"
+
+namespace espalier {
+namespace {
+
+using Columns = std::vector<std::vector<double>>;
+
+template <class T>
+T read(const Json& from, std::string_view name) {
+  auto out = json_get<T>(from, name);
+  if (!out) throw std::runtime_error(out.error().message);
+  return *std::move(out);
+}
+
+Columns columns_of(const Json& from, std::string_view name) {
+  Columns out;
+  for (const Json& column : read<std::vector<Json>>(from, name))
+    out.push_back(read<std::vector<double>>(Json{{"v", column}}, "v"));
+  return out;
+}
+
+ColumnPtr sparse_column(const std::vector<double>& all, Content content) {
+  std::vector<std::uint32_t> positions;
+  std::vector<double> values;
+  for (std::uint32_t i = 0; i < all.size(); ++i)
+    if (all[i] != 0) {
+      positions.push_back(i);
+      values.push_back(all[i]);
+    }
+  return std::make_shared<const Column>(all.size(), std::move(positions), std::move(values), content);
+}
+
+struct Question {
+  Frame train, test;
+  Target y;
+};
+
+Question question(const Json& table) {
+  std::vector<ColumnPtr> columns;
+  for (const Json& c : read<std::vector<Json>>(table, "columns")) {
+    const auto kind = read<std::string>(c, "kind");
+    auto values = read<std::vector<double>>(c, "values");
+    Content content{kind == "category" ? Content::Kind::category
+                    : kind == "token"  ? Content::Kind::token
+                                       : Content::Kind::number,
+                    static_cast<int>(read<std::int64_t>(c, "levels"))};
+    columns.push_back(read<bool>(c, "sparse") ? sparse_column(values, content)
+                                              : dense_column(std::move(values), content));
+  }
+  const auto rows = static_cast<std::uint32_t>(read<std::int64_t>(table, "rows"));
+  const auto all = static_cast<std::uint32_t>(columns[0]->size());
+  std::vector<std::uint32_t> train, test;
+  for (std::uint32_t i = 0; i < all; ++i) (i < rows ? train : test).push_back(i);
+  const Frame whole(std::move(columns), Rows::all(all));
+  TargetColumn y{"y", read<std::vector<double>>(table, "y"), read<std::vector<std::string>>(table, "classes")};
+  return {whole.select(train), whole.select(test), Target({std::move(y)}, read<std::vector<double>>(table, "weights"))};
+}
+
+// Relative to the largest number of the column.
+void compare(const Frame& got, const Columns& expected, const Json& golden) {
+  const auto tolerance = read<double>(golden, "tolerance");
+  const bool sign_free = read<std::string>(golden, "comparison") == "sign_free";
+  ASSERT_EQ(got.columns(), expected.size());
+  for (std::size_t j = 0; j < expected.size(); ++j) {
+    ASSERT_EQ(got.rows(), expected[j].size());
+    double scale = 1e-300, agreement = 0;
+    for (std::size_t i = 0; i < got.rows(); ++i) {
+      if (std::isfinite(expected[j][i])) scale = std::max(scale, std::abs(expected[j][i]));
+      agreement += got.column(j)[i] * expected[j][i];
+    }
+    const double sign = sign_free && agreement < 0 ? -1 : 1;
+    for (std::size_t i = 0; i < got.rows(); ++i) {
+      const double a = sign * got.column(j)[i], b = expected[j][i];
+      if (std::isnan(b)) {
+        ASSERT_TRUE(std::isnan(a)) << "column " << j << ", row " << i;
+      } else {
+        ASSERT_NEAR(a, b, tolerance * scale) << "column " << j << ", row " << i;
+      }
+    }
+  }
+}
+
+void ask(const Question& q, const Json& golden) {
+  const Catalog catalog(built_in());
+  const Step step = test::step(read<std::string>(golden, "step"));
+  const auto op = catalog.find(step.op);
+  ASSERT_TRUE(op) << op.error().message;
+  const Context context{Rng(1)};
+  const auto learned = (*op)->fit(step.params, fed_to(**op, q.train), q.y, context);
+  ASSERT_TRUE(learned) << learned.error().message;
+  const auto got = learned->fitted->apply(fed_to(**op, q.test), context);
+  ASSERT_TRUE(got) << got.error().message;
+  compare(*got, columns_of(golden, "expected"), golden);
+  if (golden.contains("training")) compare(learned->training, columns_of(golden, "training"), golden);
+}
+
+Path folder() { return Path(ESPALIER_SOURCE) / "tests" / "golden"; }
+
+class Golden : public testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, NumbersAreThoseOfScikitLearn) {
+  const auto text = read_file(folder() / (GetParam() + ".json"));
+  ASSERT_TRUE(text) << text.error().message;
+  const auto file = parse_json(*text, GetParam());
+  ASSERT_TRUE(file) << file.error().message;
+  const Json tables = read<Json>(*file, "tables");
+  const auto cases = read<std::vector<Json>>(*file, "cases");
+  ASSERT_FALSE(cases.empty());
+  for (const Json& golden : cases) {
+    const auto table = read<std::string>(golden, "table");
+    SCOPED_TRACE(read<std::string>(golden, "step") + " on " + table);
+    ask(question(read<Json>(tables, table)), golden);
+  }
+}
+
+std::vector<std::string> files() {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder()))
+    if (entry.path().extension() == ".json") out.push_back(entry.path().stem());
+  std::ranges::sort(out);
+  return out;
+}
+std::string name_of(const testing::TestParamInfo<std::string>& file) { return file.param; }
+INSTANTIATE_TEST_SUITE_P(Operators, Golden, testing::ValuesIn(files()), name_of);
+
+}  // namespace
+}  // namespace espalier

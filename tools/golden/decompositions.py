@@ -1,0 +1,26 @@
+"""Rotations and products of columns."""
+import numpy as np
+from sklearn import decomposition as d
+from sklearn.preprocessing import PolynomialFeatures
+
+from golden.case import Case, cancer, iris, wide, words
+
+
+def of(text, operator, table, tolerance=1e-9, comparison="values"):
+    return Case(text, table, operator.fit(table.X).transform(table.X_test), tolerance, comparison)
+
+
+def cases():
+    yield of("pca", d.PCA(svd_solver="full"), iris())
+    yield of("pca(svd_solver=full)", d.PCA(svd_solver="full"), cancer())
+    yield of("pca(n_components=3)", d.PCA(3), cancer(), 1e-8)
+    yield of("pca(n_components=0.95)", d.PCA(0.95), iris())
+    yield of("pca(n_components=5, whiten=true)", d.PCA(5, whiten=True, svd_solver="full"), wide(), 1e-8)
+    yield of("pca(n_components=2, whiten=true, svd_solver=full)", d.PCA(2, whiten=True), iris())
+    exact = {"algorithm": "arpack", "random_state": 0}
+    yield of("truncated_svd(n_components=2)", d.TruncatedSVD(2, **exact), iris())
+    yield of("truncated_svd(n_components=6, only=tokens)", d.TruncatedSVD(6, **exact), words(), 1e-7, "sign_free")
+    for params in ({}, {"degree": 3}, {"interaction_only": True}, {"include_bias": False},
+                   {"degree": 4, "interaction_only": True}):
+        text = ", ".join(f"{k}={str(v).lower()}" for k, v in params.items())
+        yield of(f"polynomial_features({text})", PolynomialFeatures(**params), iris(), 1e-13)
