@@ -114,6 +114,9 @@ inline double three_digits(double v) {
   return unit < 1 ? std::round(v * std::round(1 / unit)) / std::round(1 / unit) : std::round(v / unit) * unit;
 }
 
+// The word of a choice as a value: "none" is no text, it is nothing.
+inline Value word(std::string_view name) { return name == "none" ? Value{} : Value(std::string(name)); }
+
 // The same list, erased: what search, docs and CLI read.
 struct ParamInfo {
   std::string_view name, doc;
@@ -125,7 +128,7 @@ struct ParamInfo {
   // Real numbers are drawn with three digits: people read them.
   Value draw(Rng& rng) const {
     if (flag) return rng.below(2) == 1;
-    if (!choices.empty() && !range.tuned) return std::string(choices[rng.below(choices.size())]);
+    if (!choices.empty() && !range.tuned) return word(choices[rng.below(choices.size())]);
     const double u = rng.uniform(), lo = range.search_lo, hi = range.search_hi;
     if (integral) return std::floor(range.log ? lo * std::pow((hi + 1) / lo, u) : lo + (hi + 1 - lo) * u);
     return std::clamp(three_digits(range.log ? lo * std::pow(hi / lo, u) : lo + (hi - lo) * u), lo, hi);
@@ -153,8 +156,18 @@ constexpr bool is_or_number<OrNumber<E>> = true;
 template <class Items, class E>
 Value word_of(const Items& items, const E& v) {
   for (const auto& c : items)
-    if (c.value == v) return std::string(c.name);
+    if (c.value == v) return word(c.name);
   return {};
+}
+
+template <class Items, class T>
+bool choose(const Items& items, const Value& value, T& out) {
+  for (const auto& c : items)
+    if (word(c.name) == value) {
+      out = c.value;
+      return true;
+    }
+  return false;
 }
 
 template <class P, class T>
@@ -211,20 +224,10 @@ Status from_value(const P& p, const Value& value, T& out) {
       out = *number;
       return ok();
     }
-    if (auto* s = std::get_if<std::string>(&value))
-      for (const auto& c : p.domain.words.items)
-        if (c.name == *s) {
-          out = c.value;
-          return ok();
-        }
+    if (choose(p.domain.words.items, value, out)) return ok();
     return bad(p.name, "must be a number or one of " + listed(p.domain.words.items) + ", not " + print(value));
   } else {
-    if (auto* s = std::get_if<std::string>(&value))
-      for (const auto& c : p.domain.items)
-        if (c.name == *s) {
-          out = c.value;
-          return ok();
-        }
+    if (choose(p.domain.items, value, out)) return ok();
     return bad(p.name, "must be one of " + listed(p.domain.items) + ", not " + print(value));
   }
 }

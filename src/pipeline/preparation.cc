@@ -29,8 +29,8 @@ Step encoded(const Preparation& p, Step in) {
 
 Step preparation_for(const Shape& raw) {
   Step out{"prepare"};
-  if (raw.categories == 0) out.params["encoding"] = "none";
-  if (raw.tokens == 0) out.params["text"] = "none";
+  if (raw.categories == 0) out.params["encoding"] = None{};
+  if (raw.tokens == 0) out.params["text"] = None{};
   return out;
 }
 
