@@ -66,8 +66,10 @@ class Finale {
   Selection choose() const {
     const std::size_t size = setting_.budget.ensemble_size;
     if (size == 0) return {{{0, 1.0}}, trials_[0].outcome.mean()};
+    const double left = until(deadline_);
+    const auto enough = [this, left] { return until(deadline_) < 0.7 * left; };
     return select_greedily(setting_.info.metric, setting_.problem.data.target, foretold_,
-                           {.size = size, .seed = setting_.problem.evaluation_seed});
+                           {.size = size, .seed = setting_.problem.evaluation_seed, .enough = enough});
   }
 
   // Heaviest members first, as many as fit into the time of all workers.

@@ -79,7 +79,7 @@ Status TrialLoop::hand_out() {
   fit_the_best();
   for (; setting_.evaluator.free_slots() > 0 && !again_.empty(); again_.pop_front())
     submit(journal_.trials()[static_cast<std::size_t>(again_.front())]);
-  while (setting_.evaluator.free_slots() > 0 && !exhausted_) {
+  while (setting_.evaluator.free_slots() > 0) {
     Trial next{.n = std::ssize(journal_.trials())};
     if (next.n >= last_ || !tell_before(next.n)) break;
     auto candidate = setting_.searcher.ask(next.n);
@@ -127,7 +127,9 @@ void TrialLoop::fit_the_best() {
   const Trial& best = best_.all().front();
   if (best.n == published_) return;
   const double elapsed = std::chrono::duration<double>(Clock::now() - setting_.budget.began).count();
-  if (published_ >= 0 && best.outcome.seconds > elapsed / 5) return;  // a dear one waits for the end
+  const double cost =
+      best.outcome.seconds / static_cast<double>(std::max<std::size_t>(1, best.outcome.fold_scores.size()));
+  if (published_ >= 0 && fit_seconds_ + cost > 1 + elapsed / 4) return;  // a dear one waits for the end
   fitting_ = true;
   setting_.evaluator.submit(shelf_.fit_job(best, std::max(0.0, until(end_))));
 }
@@ -161,6 +163,7 @@ Status TrialLoop::take_trial(Trial trial, std::string predictions) {
 
 Status TrialLoop::take_model(std::int64_t n, Done done) {
   fitting_ = false;
+  fit_seconds_ += done.outcome.seconds;
   if (done.outcome.state != TrialState::succeeded) return ok();
   const auto& all = best_.all();
   const auto at = std::ranges::find(all, n, &Trial::n);

@@ -43,7 +43,8 @@ class TrialLoop {
   BestTrials best_;
   std::optional<double> baseline_;
   std::int64_t published_ = -1;  // the trial whose model is on disk
-  bool fitting_ = false, exhausted_ = false;
+  double fit_seconds_ = 0;       // spent on models for the disk
+  bool fitting_ = false;
 };
 
 }  // namespace espalier

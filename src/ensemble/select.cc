@@ -83,6 +83,7 @@ Selection select_greedily(const MetricChoice& metric, const Target& y, const std
   double best = -HUGE_VAL;
   std::size_t best_length = 1;
   while (order.size() < std::max<std::size_t>(options.size, 1) && order.size() < best_length + patience) {
+    if (!order.empty() && options.enough && options.enough()) break;
     std::size_t choice = 0;
     double choice_score = -HUGE_VAL;
     for (std::size_t which = 0; which < all.size(); ++which)

@@ -1,6 +1,8 @@
 #pragma once
 // Which trials foretell best together: greedy selection with replacement from stored out-of-fold predictions (Caruana,
 // Niculescu-Mizil, Crew and Ksikes, 2004).
+#include <functional>
+
 #include "metrics/metric.h"
 
 namespace espalier {
@@ -22,6 +24,7 @@ struct SelectOptions {
   std::size_t size = 50;              // members, counted with repetition
   std::size_t most_numbers = 20'000;  // rows x outputs that are looked at; of larger tables a fixed sample
   std::uint64_t seed = 0;             // of the sample
+  std::function<bool()> enough = {};  // asked before each addition: the best so far will do
 };
 
 // At least one trial must be handed in. Starts from the best, adds whichever helps most (itself again, if that is it),

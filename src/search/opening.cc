@@ -6,7 +6,7 @@ namespace espalier {
 namespace {
 
 constexpr std::string_view for_classes[] = {
-    "dummy_classifier",
+    "dummy_classifier[raw]",
     "logistic_regression[standard_scaler]",
     "random_forest_classifier(n_estimators=32, min_samples_leaf=3)",
     "hist_gradient_boosting_classifier",
@@ -18,7 +18,7 @@ constexpr std::string_view for_classes[] = {
     "gaussian_nb",
 };
 constexpr std::string_view for_numbers[] = {
-    "dummy_regressor",
+    "dummy_regressor[raw]",
     "ridge[standard_scaler]",
     "random_forest_regressor(n_estimators=32, min_samples_leaf=3, max_features=0.5)",
     "hist_gradient_boosting_regressor",
@@ -30,7 +30,7 @@ constexpr std::string_view for_numbers[] = {
 };
 
 bool within(const Space& space, const Step& step) {
-  if (!step.op.starts_with("dummy_") && !space.has(step.op)) return false;
+  if (!step.op.starts_with("dummy_") && step.op != "raw" && !space.has(step.op)) return false;
   for (const Step& i : step.inputs)
     if (!within(space, i)) return false;
   return true;
