@@ -10,13 +10,6 @@
 namespace espalier {
 namespace {
 
-std::vector<bool> words_used(const Texts& texts) {
-  std::vector<bool> used(texts.distinct());
-  for (const std::uint32_t code : texts.codes.items)
-    if (code != Texts::missing) used[code] = true;
-  return used;
-}
-
 std::vector<std::string> distinct_numbers(const TableColumn& column) {
   std::vector<double> values;
   for (const double v : column.numbers.items)
@@ -31,16 +24,21 @@ std::vector<std::string> distinct_numbers(const TableColumn& column) {
 
 }  // namespace
 
+std::vector<std::string_view> used_words(const Texts& texts) {
+  std::vector<bool> used(texts.distinct());
+  for (const std::uint32_t code : texts.codes.items)
+    if (code != Texts::missing) used[code] = true;
+  std::vector<std::string_view> out;
+  for (std::size_t w = 0; w < used.size(); ++w)
+    if (used[w]) out.push_back(texts.word(w));
+  return out;
+}
+
 std::vector<std::string> categories_of(const TableColumn& column) {
   if (!column.is_text()) return distinct_numbers(column);
-  std::vector<std::string> out;
-  const std::vector<bool> used = words_used(column.texts);
-  bool all_numbers = true;
-  for (std::size_t w = 0; w < used.size(); ++w) {
-    if (!used[w]) continue;
-    out.emplace_back(column.texts.word(w));
-    all_numbers = all_numbers && plain_number(out.back()).has_value();
-  }
+  const std::vector<std::string_view> words = used_words(column.texts);
+  std::vector<std::string> out(words.begin(), words.end());
+  const bool all_numbers = std::ranges::all_of(words, [](auto word) { return plain_number(word).has_value(); });
   std::ranges::sort(out);
   if (all_numbers) std::ranges::stable_sort(out, {}, [](const std::string& word) { return *plain_number(word); });
   return out;

@@ -5,6 +5,9 @@
 
 namespace espalier {
 
+// The words that occur in rows, in the order of their first row: a table that lost rows may know more.
+std::vector<std::string_view> used_words(const Texts&);
+
 // The words of a column that occur in its rows, sorted: by value if all are numbers, else by bytes.
 std::vector<std::string> categories_of(const TableColumn&);
 

@@ -2,6 +2,7 @@
 
 #include "data/categories.h"
 #include "data/kinds.h"
+#include "data/learn.h"
 #include "data/names.h"
 #include "data/uses.h"
 

@@ -85,20 +85,87 @@ void guess_number(ColumnSchema& out, const TableColumn& column) {
 constexpr std::array<std::array<std::string_view, 2>, 5> truths{
     {{"false", "true"}, {"no", "yes"}, {"n", "y"}, {"f", "t"}, {"off", "on"}}};
 
-std::vector<std::string> truth_words(const std::vector<std::string>& words) {
+struct WordFacts {
+  std::size_t filled = 0;
+  double words_per_cell = 0;  // as blanks divide them, of different cells
+  bool words_recur = false;   // far fewer different words than different cells
+};
+
+WordFacts facts_of(const Words& distinct, const TableColumn& column) {
+  WordFacts out;
+  std::set<std::string> vocabulary;
+  std::size_t words = 0;
+  const Words judged(distinct.begin(), distinct.begin() + std::min<std::ptrdiff_t>(std::ssize(distinct), 10000));
+  for (const std::string_view cell : judged) {
+    for (std::size_t i = 0; i < cell.size(); ++i) words += cell[i] != ' ' && (i == 0 || cell[i - 1] == ' ');
+    for (std::string& word : words_of(cell)) vocabulary.insert(std::move(word));
+  }
+  out.filled = column.texts.rows() - count_missing(column);
+  out.words_per_cell = static_cast<double>(words) / static_cast<double>(judged.size());
+  out.words_recur = 2 * vocabulary.size() < judged.size();
+  return out;
+}
+
+std::string one_place(double v) { return number_text(std::round(10 * v) / 10); }
+
+// Words that are no truth values and no dates: names of things, names of rows, or prose.
+void guess_words(ColumnSchema& out, const Words& distinct, const TableColumn& column) {
+  const WordFacts facts = facts_of(distinct, column);
+  const double share = static_cast<double>(distinct.size()) / static_cast<double>(facts.filled);
+  const bool prose = facts.words_per_cell >= 3 && share >= 0.5 && distinct.size() > 20;
+  const bool lists = facts.words_per_cell >= 2 && facts.words_recur && distinct.size() > 50;
+  if (prose || lists) {
+    out.kind = ColumnKind::text;
+    out.reason = one_place(facts.words_per_cell) + " words a cell, " + std::to_string(distinct.size()) + " of " +
+                 std::to_string(facts.filled) + " cells different";
+  } else if (share >= 0.95 && distinct.size() > 10) {
+    out.kind = ColumnKind::identifier;
+    out.reason = std::to_string(distinct.size()) + " of " + std::to_string(facts.filled) + " cells are different";
+  } else {
+    out.kind = ColumnKind::category;
+    out.reason = counted(distinct.size(), "distinct word");
+  }
+}
+
+void guess_text(ColumnSchema& out, const TableColumn& column) {
+  const Words words = used_words(column.texts);
+  const bool any_missing = count_missing(column) > 0;
+  bool unsure = false;
+  out.kind = ColumnKind::constant;
+  if (words.empty()) return void(out.reason = "it has no values");
+  if (words.size() == 1 && !any_missing) return void(out.reason = "always '" + std::string(words[0]) + "'");
+  if (column.nominal) {
+    out.kind = ColumnKind::category;
+    out.reason = "declared by the file, " + counted(words.size(), "word");
+  } else if (const auto truth = truth_words(words); !truth.empty()) {
+    out.kind = ColumnKind::boolean;
+    out.categories = truth;
+    out.reason = "'" + truth[0] + "' and '" + truth[1] + "'";
+  } else if (const auto order = order_of_dates(words, column, unsure)) {
+    out.kind = ColumnKind::datetime;
+    out.date_format = name_of(*order);
+    out.reason = "every word is a date or time, " + out.date_format;
+    if (unsure) out.reason += "; another order of day and month would fit as well: see date_format in the schema";
+  } else {
+    guess_words(out, words, column);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> truth_words(const Words& words) {
+  if (words.size() > 8) return {};
   std::set<std::string> folded;
-  for (const std::string& word : words) folded.insert(lower_ascii(word));
+  for (const std::string_view word : words) folded.insert(lower_ascii(word));
   for (const auto& [no, yes] : truths)
     if (folded == std::set<std::string>{std::string(no), std::string(yes)}) return {std::string(no), std::string(yes)};
   return {};
 }
 
-// The order that every word fits; of two, the one under which the rows lie better in time.
-std::optional<DateOrder> order_of_dates(const std::vector<std::string>& words, const TableColumn& column,
-                                        bool& unsure) {
+std::optional<DateOrder> order_of_dates(const Words& words, const TableColumn& column, bool& unsure) {
   std::vector<DateOrder> fitting;
   for (const DateOrder order : all_date_orders)
-    if (std::ranges::all_of(words, [&](const std::string& w) { return parse_date(w, order).has_value(); }))
+    if (std::ranges::all_of(words, [&](std::string_view w) { return parse_date(w, order).has_value(); }))
       fitting.push_back(order);
   unsure = fitting.size() > 1;
   if (fitting.empty()) return std::nullopt;
@@ -117,158 +184,10 @@ std::optional<DateOrder> order_of_dates(const std::vector<std::string>& words, c
   return *std::ranges::min_element(fitting, {}, steps_back);
 }
 
-struct WordFacts {
-  std::size_t filled = 0;
-  double words_per_cell = 0;
-  std::size_t vocabulary = 0;  // different words in all cells, as blanks divide them
-};
-
-WordFacts facts_of(const std::vector<std::string>& distinct, const TableColumn& column) {
-  WordFacts out;
-  std::set<std::string> vocabulary;
-  std::size_t words = 0;
-  for (const std::string& cell : distinct)
-    for (std::size_t from = 0; (from = cell.find_first_not_of(' ', from)) != cell.npos; ++words) {
-      const std::size_t to = std::min(cell.find(' ', from), cell.size());
-      vocabulary.insert(cell.substr(from, to - from));
-      from = to;
-    }
-  out.filled = column.texts.rows() - count_missing(column);
-  out.words_per_cell = static_cast<double>(words) / static_cast<double>(distinct.size());
-  out.vocabulary = vocabulary.size();
-  return out;
-}
-
-std::string one_place(double v) { return number_text(std::round(10 * v) / 10); }
-
-// Words that are no truth values and no dates: names of things, names of rows, or prose.
-void guess_words(ColumnSchema& out, const std::vector<std::string>& distinct, const TableColumn& column) {
-  const WordFacts facts = facts_of(distinct, column);
-  const double share = static_cast<double>(distinct.size()) / static_cast<double>(facts.filled);
-  const bool prose = facts.words_per_cell >= 3 && share >= 0.5 && distinct.size() > 20;
-  const bool lists = facts.words_per_cell >= 2 && distinct.size() > 50 && 2 * facts.vocabulary < distinct.size();
-  if (prose || lists) {
-    out.kind = ColumnKind::text;
-    out.reason = one_place(facts.words_per_cell) + " words a cell, " + std::to_string(distinct.size()) + " of " +
-                 std::to_string(facts.filled) + " cells different";
-  } else if (share >= 0.95 && distinct.size() > 10) {
-    out.kind = ColumnKind::identifier;
-    out.reason = std::to_string(distinct.size()) + " of " + std::to_string(facts.filled) + " cells are different";
-  } else {
-    out.kind = ColumnKind::category;
-    out.reason = counted(distinct.size(), "distinct word");
-  }
-}
-
-void guess_text(ColumnSchema& out, const TableColumn& column) {
-  const std::vector<std::string> words = categories_of(column);
-  const bool any_missing = count_missing(column) > 0;
-  bool unsure = false;
-  out.kind = ColumnKind::constant;
-  if (words.empty()) return void(out.reason = "it has no values");
-  if (words.size() == 1 && !any_missing) return void(out.reason = "always '" + words[0] + "'");
-  if (column.nominal) {
-    out.kind = ColumnKind::category;
-    out.reason = "declared by the file, " + counted(words.size(), "word");
-  } else if (const auto truth = truth_words(words); !truth.empty()) {
-    out.kind = ColumnKind::boolean;
-    out.categories = truth;
-    out.reason = "'" + truth[0] + "' and '" + truth[1] + "'";
-  } else if (const auto order = order_of_dates(words, column, unsure)) {
-    out.kind = ColumnKind::datetime;
-    out.date_format = name_of(*order);
-    out.reason = "every word is a date or time, " + out.date_format;
-    if (unsure) out.reason += "; another order of day and month would fit as well: see date_format in the schema";
-  } else {
-    guess_words(out, words, column);
-  }
-}
-
-Failure misfit(const std::string& path, const TableColumn& column, std::uint32_t code, const std::string& what) {
-  const auto codes = column.texts.codes.items;
-  const auto row = static_cast<std::size_t>(std::ranges::find(codes, code) - codes.begin()) + 1;
-  return fail(Errc::invalid_argument, path + ": column '" + column.name + "', row " + std::to_string(row) + ": '" +
-                                          std::string(column.texts.word(code)) + "' " + what);
-}
-
-Status learn_dates(ColumnSchema& out, const TableColumn& column, const std::string& path) {
-  const auto named = date_order_of(out.date_format);
-  bool unsure = false;
-  if (!out.date_format.empty() && !named)
-    return fail(Errc::invalid_argument, "column '" + out.name + "': the date format '" + out.date_format +
-                                            "' is unknown; choose year-month-day, day/month/year, month/day/year or "
-                                            "time of day");
-  if (!column.is_text())
-    return fail(Errc::invalid_argument, path + ": column '" + out.name +
-                                            "' holds numbers, which are not read as dates; "
-                                            "use --types " +
-                                            out.name + "=number");
-  const auto order = named ? named : order_of_dates(categories_of(column), column, unsure);
-  if (!order)
-    return fail(Errc::invalid_argument, path + ": the words of column '" + out.name +
-                                            "' are not all dates of one format; "
-                                            "use --types " +
-                                            out.name + "=category");
-  out.date_format = name_of(*order);
-  std::vector<std::set<double>> seen(date_parts().size());
-  for (std::uint32_t w = 0; w < column.texts.distinct(); ++w) {
-    const auto seconds = parse_date(column.texts.word(w), *order);
-    if (!seconds) return misfit(path, column, w, "is not a date of the format " + out.date_format);
-    for (std::size_t p = 0; p < seen.size(); ++p)
-      if (seen[p].size() < 2) seen[p].insert(date_part(*seconds, p));
-  }
-  if (!out.parts.empty()) return ok();
-  for (std::size_t p = *order == DateOrder::time_of_day ? 4 : 0; p < seen.size(); ++p)
-    if (seen[p].size() > 1) out.parts.push_back(date_parts()[p]);
-  return ok();
-}
-
-void learn_buckets(ColumnSchema& out, const TableColumn& column) {
-  std::vector<bool> seen(out.width);
-  for (std::size_t w = 0; w < column.texts.distinct(); ++w)
-    for (const TokenCount& token : count_tokens(column.texts.word(w), out.width)) seen[token.bucket] = true;
-  for (std::uint32_t b = 0; b < out.width; ++b)
-    if (seen[b]) out.buckets.push_back(b);
-}
-
-}  // namespace
-
 ColumnSchema guess_kind(const TableColumn& column) {
   ColumnSchema out{.name = column.name};
   column.is_text() ? guess_text(out, column) : guess_number(out, column);
   return out;
-}
-
-Status learn(ColumnSchema& out, const TableColumn& column, const std::string& path) {
-  switch (out.kind) {
-    case ColumnKind::category:
-      if (out.categories.empty()) out.categories = categories_of(column);
-      return ok();
-    case ColumnKind::boolean:
-      if (out.categories.empty()) out.categories = truth_words(categories_of(column));
-      if (out.categories.empty()) out.categories = categories_of(column);
-      if (out.categories.size() == 2) return ok();
-      return fail(Errc::invalid_argument, path + ": column '" + out.name + "' has " +
-                                              counted(out.categories.size(), "distinct value") +
-                                              ", a boolean has two; use --types " + out.name + "=category");
-    case ColumnKind::datetime:
-      return learn_dates(out, column, path);
-    case ColumnKind::text:
-      if (!column.is_text())
-        return fail(Errc::invalid_argument, path + ": column '" + out.name + "' holds numbers, not text; use --types " +
-                                                out.name + "=category");
-      if (out.buckets.empty()) learn_buckets(out, column);
-      return ok();
-    case ColumnKind::number:
-      if (!column.is_text()) return ok();
-      return fail(Errc::invalid_argument, path + ": column '" + out.name + "' holds words, such as '" +
-                                              std::string(column.texts.word(0)) +
-                                              "'; say --na for words that mean "
-                                              "missing, or --types " +
-                                              out.name + "=category");
-    default:
-      return ok();
-  }
 }
 
 std::pair<Task, std::string> guess_task(const TableColumn& column) {
@@ -285,9 +204,10 @@ std::pair<Task, std::string> guess_task(const TableColumn& column) {
             "integers with " + distinct + " from " + number_text(facts.low) + ", so amounts rather than codes"};
   std::size_t rarest = facts.filled;
   for (const auto& [value, count] : facts.counts) rarest = std::min(rarest, count);
-  const bool few = k <= 20 && span <= 1.5 * k && n >= 5 * k;
+  const bool few = k <= 20 && span <= 1.5 * k;
   const bool even = k <= 100 && span == k && 4 * static_cast<double>(rarest) >= n / k;
-  if (few || even) return {classification, "integers with " + distinct + " numbered from " + number_text(facts.low)};
+  if ((few || even) && n >= 5 * k)
+    return {classification, "integers with " + distinct + " numbered from " + number_text(facts.low)};
   return {regression, "integers with " + distinct};
 }
 

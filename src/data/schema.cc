@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "data/dates.h"
+
 namespace espalier {
 namespace {
 
@@ -62,6 +64,11 @@ Result<ColumnSchema> column_from(const Json& j) {
     return fail(Errc::corrupt, "its width must be a power of two, at most 16777216");
   c.width = static_cast<std::uint32_t>(width);
   TRY(c.buckets, buckets_from(j, c.width));
+  if (!c.date_format.empty() && !date_order_of(c.date_format))
+    return fail(Errc::corrupt, "its date format must be year-month-day, day/month/year, month/day/year or time of day");
+  for (const std::string& part : c.parts)
+    if (std::ranges::find(date_parts(), part) == date_parts().end())
+      return fail(Errc::corrupt, "a date has no part '" + part + "'");
   if (c.kind == ColumnKind::boolean && !c.categories.empty() && c.categories.size() != 2)
     return fail(Errc::corrupt, "a boolean has two categories, the word for false and the word for true");
   return c;

@@ -49,6 +49,7 @@ Result<std::vector<ColumnUse>> uses_of(const Table& table, const SchemaOptions& 
   for (const auto& type : options.types) TRY_STATUS(place_of(table, index, type.first, "--types"));
   if (!options.given) return uses;
   for (const ColumnSchema& c : options.given->columns) {
+    if (c.use == ColumnUse::ignored && !index.find(c.name)) continue;
     TRY(const std::size_t j, place_of(table, index, c.name, "the schema"));
     const bool other_target = c.use == ColumnUse::target && !options.targets.empty();
     if (said_by[j].empty() && !other_target) uses[j] = c.use;

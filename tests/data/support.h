@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "data/load_dataset.h"
 #include "data/read_table.h"
 
@@ -14,7 +16,8 @@ class TemporaryFile {
     static int count = 0;
     path_ = std::filesystem::temp_directory_path() /
             ("espalier-test-" + std::to_string(::getpid()) + "-" + std::to_string(count++) + ending);
-    if (!write_file(path_, bytes)) ADD_FAILURE() << "cannot write " << path_;
+    std::ofstream out(path_, std::ios::binary);
+    if (!out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) ADD_FAILURE() << "cannot write " << path_;
   }
   ~TemporaryFile() { std::filesystem::remove(path_); }
   TemporaryFile(const TemporaryFile&) = delete;
@@ -46,7 +49,7 @@ inline std::string why(std::string_view bytes, const ReadOptions& options = {}, 
 // All cells of a row as texts, joined by a bar.
 inline std::string row_text(const espalier::Table& table, std::size_t row) {
   std::string out;
-  for (const TableColumn& column : table.columns) out += (out.empty() ? "" : "|") + cell_text(column, row);
+  for (std::size_t j = 0; j < table.columns.size(); ++j) out += (j > 0 ? "|" : "") + cell_text(table.columns[j], row);
   return out;
 }
 

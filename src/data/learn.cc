@@ -1,0 +1,113 @@
+#include "data/learn.h"
+
+#include <algorithm>
+#include <set>
+
+#include "data/categories.h"
+#include "data/kinds.h"
+#include "data/numbers.h"
+#include "data/tokens.h"
+
+namespace espalier {
+namespace {
+
+struct Learner {
+  ColumnSchema& out;
+  const TableColumn& column;
+  const std::string& path;
+
+  Failure misfit(const std::string& what, const std::string& other_kind) const {
+    return fail(Errc::invalid_argument,
+                path + ": column '" + out.name + "' " + what + "; use --types " + out.name + "=" + other_kind);
+  }
+  // The first row whose word does not fit.
+  template <class Fits>
+  std::optional<std::size_t> first_misfit(Fits fits) const {
+    std::vector<char> fine(column.texts.distinct());
+    for (std::size_t w = 0; w < fine.size(); ++w) fine[w] = fits(column.texts.word(w));
+    for (std::size_t i = 0; i < column.texts.rows(); ++i)
+      if (!column.texts.is_missing(i) && !fine[column.texts.codes.items[i]]) return i;
+    return std::nullopt;
+  }
+  std::string at(std::size_t row) const {
+    return "holds '" + std::string(column.texts[row]) + "' in row " + std::to_string(row + 1);
+  }
+
+  Status numbers() const {
+    if (!column.is_text()) return ok();
+    const auto row = first_misfit([](auto word) { return plain_number(word) || stands_for_missing(word); });
+    if (!row) return ok();
+    return misfit(at(*row) + ", which is not a number; say --na if the word means missing", "category");
+  }
+
+  Status categories() const {
+    if (out.categories.empty()) out.categories = categories_of(column);
+    if (!out.categories.empty()) return ok();
+    return misfit("has no values", "constant");
+  }
+
+  Status truth() const {
+    if (out.categories.empty() && column.is_text()) out.categories = truth_words(used_words(column.texts));
+    if (out.categories.empty()) out.categories = categories_of(column);
+    if (out.categories.size() == 2) return ok();
+    return misfit("has " + std::to_string(out.categories.size()) + " different values, and a boolean has two",
+                  "category");
+  }
+
+  Status dates() const {
+    const auto named = date_order_of(out.date_format);
+    bool unsure = false;
+    if (!column.is_text()) return misfit("holds numbers, which are not read as dates", "number");
+    const Words words = used_words(column.texts);
+    const auto order = named ? named : order_of_dates(words, column, unsure);
+    if (!order) return misfit("holds words that are not all dates of one format", "category");
+    out.date_format = name_of(*order);
+    if (const auto row = first_misfit([&](auto word) { return parse_date(word, *order).has_value(); }))
+      return misfit(at(*row) + ", which is not a date written as " + out.date_format, "category");
+    if (out.parts.empty()) parts_that_vary(words, *order);
+    return ok();
+  }
+
+  void parts_that_vary(const Words& words, DateOrder order) const {
+    const std::size_t first = order == DateOrder::time_of_day ? 4 : 0;  // a time of day has no year
+    std::vector<std::set<double>> seen(date_parts().size());
+    for (const std::string_view word : words)
+      for (std::size_t p = first; p < seen.size(); ++p)
+        if (seen[p].size() < 2) seen[p].insert(date_part(*parse_date(word, order), p));
+    for (std::size_t p = first; p < seen.size(); ++p)
+      if (seen[p].size() > 1) out.parts.push_back(date_parts()[p]);
+  }
+
+  Status buckets() const {
+    if (!column.is_text()) return misfit("holds numbers, not text", "category");
+    if (!out.buckets.empty()) return ok();
+    std::vector<bool> seen(out.width);
+    for (const std::string_view word : used_words(column.texts))
+      for (const TokenCount& token : count_tokens(word, out.width)) seen[token.bucket] = true;
+    for (std::uint32_t b = 0; b < out.width; ++b)
+      if (seen[b]) out.buckets.push_back(b);
+    return ok();
+  }
+};
+
+}  // namespace
+
+Status learn(ColumnSchema& out, const TableColumn& column, const std::string& path) {
+  const Learner learner{out, column, path};
+  switch (out.kind) {
+    case ColumnKind::number:
+      return learner.numbers();
+    case ColumnKind::boolean:
+      return learner.truth();
+    case ColumnKind::category:
+      return learner.categories();
+    case ColumnKind::datetime:
+      return learner.dates();
+    case ColumnKind::text:
+      return learner.buckets();
+    default:
+      return ok();
+  }
+}
+
+}  // namespace espalier
