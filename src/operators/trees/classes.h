@@ -22,8 +22,13 @@ class ClassKernel {
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
 
  private:
+  template <bool sparse>
+  void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   void order_categories();
+  void scan(std::size_t j, bool missing_left, NodeSplit& best);
+  template <std::size_t vectors>
+  void scan_gini(std::size_t j, bool missing_left, NodeSplit& best);
   void start_left();
   void add_left(std::size_t code);
   void judge(std::size_t j, std::size_t at, bool missing_left, NodeSplit& best);
@@ -33,7 +38,7 @@ class ClassKernel {
   double x_log_x(double) const;
   void take(std::size_t j, double score, std::size_t at, bool missing_left, NodeSplit& best) const;
   void clear();
-  double* sums(std::size_t code) { return &histogram_[code * stride_]; }
+  std::uint64_t* sums(std::size_t code) { return &histogram_[code * stride_]; }
 
   const GrowOptions& options_;
   bool entropy_;
@@ -45,12 +50,14 @@ class ClassKernel {
   std::size_t size_ = 0, stride_ = 0;  // rows of the node; its classes, rounded up to whole vectors
   std::vector<std::uint32_t> ends_;    // where the rows of each of its classes end
   double weight_ = 0, parent_ = 0;
-  std::vector<double> total_, left_;
+  std::vector<double> total_;
+  std::vector<std::uint64_t> left_;
   std::uint32_t left_rows_ = 0;
 
-  std::vector<double> histogram_;  // stride_ a code
+  std::vector<std::uint64_t> histogram_;  // stride_ a code
   std::array<std::uint32_t, 264> count_{};
-  alignas(8) std::array<std::uint8_t, 264> seen_{};
+  std::array<std::uint8_t, 256> seen_{};
+  CodeSet present_set_;
   std::array<std::uint8_t, 256> present_{};
   std::size_t presents_ = 0, missing_code_ = 0;
   bool missing_ = false;

@@ -3,6 +3,7 @@
 // What the kernel knows of a row moves along with it, so a node's rows stand side by side.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 #include <numeric>
 
@@ -55,6 +56,19 @@ inline std::pair<std::size_t, std::size_t> copy_codes(const std::uint8_t* from, 
   }
   return {least, most};
 }
+
+// A set of codes, read in their order. Words, not bytes: a word read right after bytes of it were written waits.
+struct CodeSet {
+  std::array<std::uint64_t, 4> words{};
+  void add(std::size_t code) { words[code / 64] |= std::uint64_t{1} << (code % 64); }
+  // Calls take(code) for each and leaves the set empty.
+  template <class Take>
+  void drain(Take take) {
+    for (std::size_t w = 0; w < words.size(); ++w)
+      for (std::uint64_t left = std::exchange(words[w], 0); left != 0; left &= left - 1)
+        take(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+  }
+};
 
 struct Leaf {
   std::int32_t node;

@@ -2,27 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+
+#include "operators/trees/vectors.h"
 
 namespace espalier {
 namespace {
-
-using Pair = long long __attribute__((vector_size(16)));
-using Four = double __attribute__((vector_size(32)));
-using FourWhole = unsigned long long __attribute__((vector_size(32)));
-
-template <class To, class From>
-To load(const From* from) {
-  To out;
-  std::memcpy(&out, from, sizeof out);
-  return out;
-}
-
-// Of whole numbers below 2^51.
-Four as_doubles(const FourWhole& whole) {
-  constexpr double magic = 0x1.8p52;
-  return load<Four>(&(const FourWhole&)(whole + std::bit_cast<unsigned long long>(magic))) - magic;
-}
 
 // Some columns at once: a row's moment is read once, and sums of different columns do not wait for each other.
 template <std::size_t columns>
@@ -39,6 +23,12 @@ void count_rows(const std::array<const std::uint8_t*, columns>& codes, const std
     }
   }
 }
+
+constexpr auto every_code = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<std::uint8_t>(c);
+  return out;
+}();
 
 // The largest power of two that keeps rows * largest * it at or below `limit`.
 double fitting(std::size_t rows, double largest, double limit) {
@@ -98,33 +88,29 @@ double MomentKernel::entropy(double g, double h) const {
   return x_log_x(g) + x_log_x(h - g) - x_log_x(h);
 }
 
+// Adds up the rows of each code; `sparse` also notes which codes they have.
+template <bool sparse>
 void MomentKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   const std::uint8_t* const codes = column.codes;
-  const Moment* const node = node_;
   Moment* const histogram = histogram_.data();
-  std::uint8_t* const seen = seen_.data();
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::uint8_t c = codes[rows[i]];
-    seen[c] = 1;
-    histogram[c] += node[i];
+    const std::size_t c = codes[rows[i]];
+    if constexpr (sparse) present_set_.add(c);
+    const Pair sum = load<Pair>(histogram + c) + load<Pair>(node_ + i);
+    std::memcpy(histogram + c, &sum, sizeof sum);
   }
 }
 
 // Moves what fill() left into present_ and present_codes_, in the order of codes; only these are visited, so a small
 // node costs what it holds.
-std::size_t MomentKernel::collect(const TreeTable::Column& column, Moment& missing) {
+std::size_t MomentKernel::collect(const TreeTable::Column& column, std::span<const std::uint32_t> rows,
+                                  Moment& missing) {
+  fill<true>(column, rows);
   std::size_t n = 0;
-  for (std::size_t at = 0; at <= column.size; at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, &seen_[at], 8);
-    if (word == 0) continue;
-    std::memset(&seen_[at], 0, 8);
-    for (; word != 0; word &= word - 1) {
-      const std::size_t c = at + static_cast<std::size_t>(std::countr_zero(word)) / 8;
-      present_codes_[n] = static_cast<std::uint8_t>(c);
-      present_[n++] = std::exchange(histogram_[c], Moment{});
-    }
-  }
+  present_set_.drain([&](std::size_t c) {
+    present_codes_[n] = static_cast<std::uint8_t>(c);
+    present_[n++] = std::exchange(histogram_[c], Moment{});
+  });
   if (column.missing && n > 0 && present_codes_[n - 1] == column.size) missing = present_[--n];
   return n;
 }
@@ -132,10 +118,16 @@ std::size_t MomentKernel::collect(const TreeTable::Column& column, Moment& missi
 bool MomentKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  fill(column, rows);
   Moment missing{};
-  const std::size_t n = collect(column, missing);
-  return judge(j, present_.data(), present_codes_.data(), n, missing, best);
+  if (column.size > 2 * rows.size()) {
+    const std::size_t n = collect(column, rows, missing);
+    return judge(j, present_.data(), present_codes_.data(), n, missing, best);
+  }
+  fill<false>(column, rows);
+  const bool varies = scale_.count(histogram_[column.codes[rows[0]]]) < rows.size();
+  if (varies) judge(j, histogram_.data(), every_code.data(), column.size, histogram_[column.size], best);
+  std::fill_n(histogram_.data(), column.size + 1, Moment{});
+  return varies;
 }
 
 bool MomentKernel::judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
@@ -191,10 +183,10 @@ void MomentKernel::accumulate(const Moment* bins, std::size_t n, Moment start) {
 // Over the cuts [from, n) of accumulate(), those that leave enough on both sides; none unless better than `least`.
 MomentKernel::Cut MomentKernel::best_cut(std::size_t from, std::size_t n, double least) {
   const std::size_t keep = options_.min_samples_leaf, rows = scale_.count(total_);
-  const double light = moments_.min_weight;
-  const auto few = [&](std::size_t count, double weight) { return count < keep || weight < light; };
-  while (from < n && few(scale_.count(left_[from]), scale_.weight(left_[from]))) ++from;
-  while (n > from && few(rows - scale_.count(left_[n - 1]), total_h_ - scale_.weight(left_[n - 1]))) --n;
+  while (from < n && scale_.count(left_[from]) < keep) ++from;
+  while (n > from && rows - scale_.count(left_[n - 1]) < keep) --n;
+  while (from < n && scale_.weight(left_[from]) < moments_.min_weight) ++from;
+  while (n > from && total_h_ - scale_.weight(left_[n - 1]) < moments_.min_weight) --n;
   if (n == from) return {};
   const double best = moments_.entropy ? score_each_by_entropy(from, n) : score_each(from, n);
   if (!(best > least)) return {};
@@ -281,9 +273,8 @@ bool MomentKernel::offer_random(std::size_t j, std::span<const std::uint32_t> ro
 }
 
 bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
-  fill(table_[j], rows);
   Moment missing{};
-  std::size_t n = collect(table_[j], missing);
+  std::size_t n = collect(table_[j], rows, missing);
   if (n + (scale_.count(missing) > 0) < 2) return false;
   const bool category = table_[j].category;
   if (category) n = order_categories(present_.data(), present_codes_.data(), n, missing);
@@ -337,13 +328,8 @@ void MomentKernel::subtract(int from, int part) {
 }
 
 bool MomentKernel::offer_kept(std::size_t j, int histogram, NodeSplit& best) {
-  static constexpr auto identity = [] {
-    std::array<std::uint8_t, 256> out{};
-    for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<std::uint8_t>(c);
-    return out;
-  }();
   const Moment* const bins = &kept_[static_cast<std::size_t>(histogram)][table_[j].first];
-  return judge(j, bins, identity.data(), table_[j].size, bins[table_[j].size], best);
+  return judge(j, bins, every_code.data(), table_[j].size, bins[table_[j].size], best);
 }
 
 }  // namespace espalier

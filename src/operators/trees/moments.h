@@ -83,8 +83,9 @@ class MomentKernel {
     double score = -std::numeric_limits<double>::infinity();
     std::size_t at = 0;
   };
+  template <bool sparse>
   void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
-  std::size_t collect(const TreeTable::Column&, Moment& missing);
+  std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows, Moment& missing);
   bool judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
              NodeSplit& best);
   std::size_t order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment& missing);
@@ -114,7 +115,7 @@ class MomentKernel {
   alignas(32) std::array<Moment, room> histogram_{};
   std::array<Moment, room> left_{};  // of each cut
   std::array<double, room> scores_{};
-  alignas(32) std::array<std::uint8_t, room> seen_{};
+  CodeSet present_set_;
   std::array<Moment, room> present_, ordered_;
   std::array<std::uint8_t, room> present_codes_, ordered_codes_;
   std::vector<std::uint8_t> node_codes_;
