@@ -12,15 +12,11 @@ namespace {
 
 using Columns = std::vector<std::vector<double>>;
 
-// What one tree at a time needs: the pulls of the rows as numbers and as moments, and a kernel over them.
-struct Bench {
-  Bench(const BoostingOptions& options, const MomentOptions& moments_of, const TreeTable& table)
-      : gradient(table.rows()),
-        curvature(table.rows()),
-        moments(table.rows()),
-        kernel(options.grow, moments_of, table, MomentScale{}, moments) {}
+// What one tree at a time needs: how the rows pull, and a kernel.
+struct Workplace {
+  Workplace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table)
+      : gradient(table.rows()), curvature(table.rows()), kernel(options.grow, moments, table) {}
   std::vector<double> gradient, curvature;
-  std::vector<Moment> moments;
   MomentKernel kernel;
 };
 
@@ -32,7 +28,7 @@ class Booster {
     if (options.newton)
       moments = {.l2 = options.l2, .min_weight = 1e-3, .category_smoothing = 10, .min_category_weight = 0};
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
-    for (std::size_t b = 0; b < at_once; ++b) benches_.push_back(std::make_unique<Bench>(options_, moments, table_));
+    for (std::size_t b = 0; b < at_once; ++b) places_.push_back(std::make_unique<Workplace>(options_, moments, table_));
   }
 
   std::vector<double> start() const { return target_.start(); }
@@ -44,10 +40,10 @@ class Booster {
     target_.look(raw);
     std::vector<Grown> grown(target_.slots());
     parallel_for(context_.crew, grown.size(), [&](std::size_t k) {
-      Bench& bench = *benches_[k % benches_.size()];
-      prepare(k, bench);
-      grown[k] = Grower(options_.grow, table_, bench.kernel, rng.child(k), context_.crew).grow(rows_, others_);
-      finish(bench, grown[k], raw[k]);
+      Workplace& place = *places_[k % places_.size()];
+      prepare(k, place);
+      grown[k] = Grower(options_.grow, table_, place.kernel, rng.child(k), context_.crew).grow(rows_, others_);
+      finish(place, grown[k], raw[k]);
     });
     if (context_.crew.stopped()) return false;
     for (const Grown& g : grown) {
@@ -70,21 +66,25 @@ class Booster {
     }
   }
 
-  void prepare(std::size_t k, Bench& bench) const {
-    target_.pull(k, bench.gradient, bench.curvature);
+  void prepare(std::size_t k, Workplace& place) const {
+    target_.pull(k, place.gradient, place.curvature);
     const bool bent = options_.newton && options_.loss == Loss::log_loss, whole = !bent && !target_.weighted();
-    const std::span<const double> h = options_.newton ? std::span<const double>(bench.curvature) : target_.weights();
+    const std::span<const double> h = options_.newton ? std::span<const double>(place.curvature) : target_.weights();
     const double largest_h = whole ? 1.0 : *std::ranges::max_element(h);
-    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_pull(bench.gradient), largest_h, whole);
+    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_pull(place.gradient), largest_h, whole);
     scale.exact = whole;
-    for (std::size_t i = 0; i < h.size(); ++i) bench.moments[i] = scale.make(bench.gradient[i], h[i]);
-    bench.kernel.rescale(scale);
+    std::vector<Moment>& items = place.kernel.items(scale);
+    items.resize(rows_.size());
+    if (others_.empty())
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(place.gradient[i], h[i]);
+    else
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(place.gradient[rows_[i]], h[rows_[i]]);
   }
 
   // Values of the leaves, and what they change.
-  void finish(const Bench& bench, Grown& grown, std::vector<double>& raw) const {
+  void finish(const Workplace& place, Grown& grown, std::vector<double>& raw) const {
     for (const Leaf& leaf : grown.leaves) {
-      const double step = target_.leaf(grown.rows_of(leaf), bench.gradient, bench.curvature);
+      const double step = target_.leaf(grown.rows_of(leaf), place.gradient, place.curvature);
       const double add = grown.tree.value.emplace_back(options_.learning_rate * step);
       for (const std::uint32_t i : grown.rows_of(leaf)) raw[i] += add;
       for (const std::uint32_t i : grown.others_of(leaf)) raw[i] += add;
@@ -95,7 +95,7 @@ class Booster {
   const Context& context_;
   TreeTable table_;
   BoostingTarget target_;
-  std::vector<std::unique_ptr<Bench>> benches_;
+  std::vector<std::unique_ptr<Workplace>> places_;
   std::vector<std::uint32_t> rows_, others_;
 };
 

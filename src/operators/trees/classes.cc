@@ -3,66 +3,83 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
+
+#include "operators/trees/vectors.h"
 
 namespace espalier {
-
 ClassKernel::ClassKernel(const GrowOptions& options, bool entropy, const TreeTable& table,
-                         std::span<const std::uint32_t> classes, std::span<const double> weights,
-                         std::span<const double> x_log_x, std::size_t class_count)
-    : options_(options),
-      entropy_(entropy),
-      table_(table),
-      classes_(classes),
-      weights_(weights),
-      x_log_x_(x_log_x),
-      number_(class_count) {}
+                         std::span<const double> x_log_x)
+    : options_(options), entropy_(entropy), table_(table), x_log_x_(x_log_x) {}
 
-bool ClassKernel::enter(std::span<const std::uint32_t> rows) {
-  const std::uint32_t only = classes_[rows[0]];
-  if (std::ranges::all_of(rows, [&](std::uint32_t i) { return classes_[i] == only; })) return false;
-  rows_ = rows.size();
-  if (node_classes_.size() < rows_) {
-    node_classes_.resize(rows_);
-    node_weights_.resize(rows_);
+bool ClassKernel::enter(RowRange range) {
+  node_ = rows_.data() + range.begin;
+  size_ = range.size();
+  if (node_[0].label == node_[size_ - 1].label) return false;
+  ends_.clear();
+  total_.clear();
+  for (std::uint32_t i = 0; i < size_;) {
+    double sum = 0;
+    const std::uint32_t label = node_[i].label;
+    for (; i < size_ && node_[i].label == label; ++i) sum += node_[i].weight;
+    ends_.push_back(i);
+    total_.push_back(sum);
   }
-  for (const std::uint32_t c : seen_classes_) number_[c] = 0;
-  seen_classes_.clear();
-  for (std::size_t i = 0; i < rows_; ++i) {
-    const std::uint32_t c = classes_[rows[i]];
-    if (number_[c] == 0) {
-      seen_classes_.push_back(c);
-      number_[c] = static_cast<std::uint32_t>(seen_classes_.size());
-    }
-    node_classes_[i] = number_[c] - 1;
-    node_weights_[i] = weights_[rows[i]];
-  }
-  stride_ = (seen_classes_.size() + 3) / 4 * 4;
+  stride_ = (ends_.size() + 3) / 4 * 4;
   if (histogram_.size() < 256 * stride_) histogram_.resize(256 * stride_);
-  total_.assign(stride_, 0.0);
-  for (std::size_t i = 0; i < rows_; ++i) total_[node_classes_[i]] += node_weights_[i];
+  total_.resize(stride_);
   weight_ = std::accumulate(total_.begin(), total_.end(), 0.0);
-  left_.assign(stride_, 0.0);
+  left_.assign(stride_, 0);
   parent_ = score();
   return true;
 }
 
-// Fills the sums of each code that the rows have and lists these codes, that of missing values apart.
-std::size_t ClassKernel::collect(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::uint8_t c = column.codes[rows[i]];
-    seen_[c] = 1;
-    ++count_[c];
-    histogram_[c * stride_ + node_classes_[i]] += node_weights_[i];
+// Adds up the rows of each code and class, and notes which codes they have.
+template <bool sparse>
+void ClassKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
+  // Pointers of our own: a byte written might change any other, for all the compiler knows.
+  const std::uint8_t* const codes = column.codes;
+  const std::uint32_t* const row = rows.data();
+  const Item* const node = node_;
+  std::uint8_t* const seen = seen_.data();
+  const std::size_t stride = stride_;
+  const auto add = [&](std::size_t at, std::uint64_t* sums_of) {
+    const std::size_t c = codes[row[at]];
+    if constexpr (sparse)
+      present_set_.add(c);
+    else
+      seen[c] = 1;
+    sums_of[c * stride] += node[at].weight;
+  };
+  // Two places at once: rows of one class often have one code, and would wait for each other's sum.
+  const std::size_t half = size_ / 2;
+  std::size_t k = 0, far = 0, i = 0;
+  while (ends_[far] <= half) ++far;
+  while (i < half) {
+    const std::size_t end = std::min({half, std::size_t{ends_[k]}, ends_[far] - half});
+    std::uint64_t *const near_sums = histogram_.data() + k, *const far_sums = histogram_.data() + far;
+    for (; i < end; ++i) {
+      add(i, near_sums);
+      add(half + i, far_sums);
+    }
+    k += i == ends_[k];
+    far += half + i == ends_[far];
   }
+  if (size_ % 2 == 1) add(size_ - 1, histogram_.data() + ends_.size() - 1);
+  if (options_.min_samples_leaf > 1)
+    for (const std::uint32_t r : rows) ++count_[codes[r]];
+}
+
+// Lists the codes that the rows have, that of missing values apart, and says how many there are.
+std::size_t ClassKernel::collect(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   presents_ = 0;
-  for (std::size_t at = 0; at <= column.size; at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, &seen_[at], 8);
-    if (word == 0) continue;
-    std::memset(&seen_[at], 0, 8);
-    for (; word != 0; word &= word - 1)
-      present_[presents_++] = static_cast<std::uint8_t>(at + static_cast<std::size_t>(std::countr_zero(word)) / 8);
+  const auto take = [&](std::size_t c) { present_[presents_++] = static_cast<std::uint8_t>(c); };
+  if (column.size > rows.size()) {
+    fill<true>(column, rows);
+    present_set_.drain(take);
+  } else {
+    fill<false>(column, rows);
+    for (std::size_t c = 0; c <= column.size; ++c)
+      if (std::exchange(seen_[c], 0)) take(c);
   }
   missing_code_ = column.size;
   missing_ = column.missing && present_[presents_ - 1] == column.size;
@@ -72,7 +89,7 @@ std::size_t ClassKernel::collect(const TreeTable::Column& column, std::span<cons
 
 void ClassKernel::clear() {
   const auto wipe = [&](std::size_t code) {
-    std::fill_n(sums(code), stride_, 0.0);
+    std::fill_n(sums(code), stride_, std::uint64_t{0});
     count_[code] = 0;
   };
   for (std::size_t b = 0; b < presents_; ++b) wipe(present_[b]);
@@ -84,17 +101,25 @@ void ClassKernel::order_categories() {
   const auto common = static_cast<std::size_t>(std::ranges::max_element(total_) - total_.begin());
   std::array<std::pair<double, std::uint8_t>, 256> keys;
   for (std::size_t b = 0; b < presents_; ++b) {
-    const double* s = sums(present_[b]);
-    keys[b] = {s[common] / std::max(std::accumulate(s, s + stride_, 0.0), 1e-300), present_[b]};
+    const std::uint64_t* s = sums(present_[b]);
+    keys[b] = {static_cast<double>(s[common]) / std::accumulate(s, s + stride_, 0.0), present_[b]};
   }
   std::sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(presents_));
   for (std::size_t b = 0; b < presents_; ++b) present_[b] = keys[b].second;
 }
 
+void ClassKernel::start_left() {
+  std::ranges::fill(left_, 0);
+  left_rows_ = 0;
+}
+
 void ClassKernel::add_left(std::size_t code) {
-  const double* const by = sums(code);
-  for (std::size_t k = 0; k < stride_; k += 4)
-    for (std::size_t l = k; l < k + 4; ++l) left_[l] += by[l];
+  const std::uint64_t* const by = sums(code);
+  std::uint64_t* const left = left_.data();
+  for (std::size_t k = 0; k < stride_; k += 4) {
+    const FourWhole sum = load<FourWhole>(left + k) + load<FourWhole>(by + k);
+    std::memcpy(left + k, &sum, sizeof sum);
+  }
   left_rows_ += count_[code];
 }
 
@@ -108,34 +133,36 @@ double ClassKernel::score() const {
   if (entropy_) {
     double out = 0, weight = 0;
     for (std::size_t k = 0; k < stride_; ++k) {
-      out += x_log_x(left_[k]) + x_log_x(total_[k] - left_[k]);
-      weight += left_[k];
+      const auto a = static_cast<double>(left_[k]);
+      out += x_log_x(a) + x_log_x(total_[k] - a);
+      weight += a;
     }
     return out - x_log_x(weight) - x_log_x(weight_ - weight);
   }
-  std::array<double, 4> squares{}, others{}, weights{};
-  for (std::size_t k = 0; k < stride_; k += 4)
-    for (std::size_t l = 0; l < 4; ++l) {
-      const double a = left_[k + l], b = total_[k + l] - a;
-      squares[l] += a * a;
-      others[l] += b * b;
-      weights[l] += a;
-    }
-  const auto sum = [](const std::array<double, 4>& v) { return (v[0] + v[1]) + (v[2] + v[3]); };
+  Four squares{}, others{}, weights{};
+  const std::uint64_t* const left = left_.data();
+  const double* const total = total_.data();
+  for (std::size_t k = 0; k < stride_; k += 4) {
+    const Four a = as_doubles(load<FourWhole>(left + k)), b = load<Four>(total + k) - a;
+    squares += a * a;
+    others += b * b;
+    weights += a;
+  }
+  const auto sum = [](const Four& v) { return (v[0] + v[1]) + (v[2] + v[3]); };
   const double weight = sum(weights), rest = weight_ - weight;
   return (weight > 0 ? sum(squares) / weight : 0) + (rest > 0 ? sum(others) / rest : 0);
 }
 
 void ClassKernel::judge(std::size_t j, std::size_t at, bool missing_left, NodeSplit& best) {
-  const std::size_t right = rows_ - left_rows_;
-  if (left_rows_ < options_.min_samples_leaf || right < options_.min_samples_leaf) return;
+  const std::size_t least = options_.min_samples_leaf;
+  if (least > 1 && (left_rows_ < least || size_ - left_rows_ < least)) return;
   const double s = score();
   if (s > best.score) take(j, s, at, missing_left, best);
 }
 
 void ClassKernel::take(std::size_t j, double score, std::size_t at, bool missing_left, NodeSplit& best) const {
   best = {.score = score, .gain = score - parent_, .column = static_cast<std::int32_t>(j)};
-  best.missing_left = missing_ ? missing_left : left_rows_ * 2 >= rows_;
+  best.missing_left = missing_ ? missing_left : std::accumulate(left_.begin(), left_.end(), 0.0) * 2 >= weight_;
   best.category = table_[j].category;
   best.cut = present_[at];
   best.next = at + 1 < presents_ ? present_[at + 1] : best.cut;
@@ -148,6 +175,49 @@ void ClassKernel::take(std::size_t j, double score, std::size_t at, bool missing
   }
 }
 
+void ClassKernel::scan(std::size_t j, bool missing_left, NodeSplit& best) {
+  if (!entropy_ && stride_ == 4) return scan_gini<1>(j, missing_left, best);
+  if (!entropy_ && stride_ == 8) return scan_gini<2>(j, missing_left, best);
+  if (!entropy_ && stride_ == 12) return scan_gini<3>(j, missing_left, best);
+  start_left();
+  if (missing_left) add_left(missing_code_);
+  for (std::size_t b = 0; b + (missing_left || !missing_) < presents_; ++b) {
+    add_left(present_[b]);
+    judge(j, b, missing_left, best);
+  }
+}
+
+// The same with all sums in registers.
+template <std::size_t vectors>
+void ClassKernel::scan_gini(std::size_t j, bool missing_left, NodeSplit& best) {
+  std::array<FourWhole, vectors> left{};
+  std::array<Four, vectors> total;
+  for (std::size_t v = 0; v < vectors; ++v) {
+    total[v] = load<Four>(&total_[4 * v]);
+    if (missing_left) left[v] = load<FourWhole>(sums(missing_code_) + 4 * v);
+  }
+  const std::size_t least = options_.min_samples_leaf, last = presents_ - (missing_left || !missing_);
+  left_rows_ = missing_left ? count_[missing_code_] : 0;
+  for (std::size_t b = 0; b < last; ++b) {
+    const std::uint64_t* const by = sums(present_[b]);
+    Four squares{}, others{}, weights{};
+    for (std::size_t v = 0; v < vectors; ++v) {
+      left[v] += load<FourWhole>(by + 4 * v);
+      const Four l = as_doubles(left[v]), r = total[v] - l;
+      squares += l * l;
+      others += r * r;
+      weights += l;
+    }
+    left_rows_ += count_[present_[b]];
+    if (least > 1 && (left_rows_ < least || size_ - left_rows_ < least)) continue;
+    const auto sum = [](const Four& v) { return (v[0] + v[1]) + (v[2] + v[3]); };
+    const double weight = sum(weights), score = sum(squares) / weight + sum(others) / (weight_ - weight);
+    if (!(score > best.score)) continue;
+    std::memcpy(left_.data(), left.data(), sizeof left);
+    take(j, score, b, missing_left, best);
+  }
+}
+
 bool ClassKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
@@ -155,13 +225,7 @@ bool ClassKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, Node
   if (varies && column.category) order_categories();
   for (const bool missing_left : {false, true}) {
     if (!varies || (missing_left && !missing_)) break;
-    std::ranges::fill(left_, 0.0);
-    left_rows_ = 0;
-    if (missing_left) add_left(missing_code_);
-    for (std::size_t b = 0; b + (missing_left || !missing_) < presents_; ++b) {
-      add_left(present_[b]);
-      judge(j, b, missing_left, best);
-    }
+    scan(j, missing_left, best);
   }
   clear();
   return varies;
@@ -171,23 +235,23 @@ bool ClassKernel::offer_random(std::size_t j, std::span<const std::uint32_t> row
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
   if (column.category || column.missing) return offer_random_present(j, rows, rng, best);
-  std::uint8_t least = 255, most = 0;
-  if (node_codes_.size() < rows_) node_codes_.resize(rows_);
-  for (std::size_t i = 0; i < rows_; ++i) node_codes_[i] = column.codes[rows[i]];
-  for (std::size_t i = 0; i < rows_; ++i) {
-    least = std::min(least, node_codes_[i]);
-    most = std::max(most, node_codes_[i]);
-  }
+  if (node_codes_.size() < size_) node_codes_.resize(size_);
+  const auto [least, most] = copy_codes(column.codes, rows, node_codes_.data());
   if (least == most) return false;
   const DrawnCut drawn = draw_cut(table_, j, least, most, rng);
-  sides_.assign(2 * stride_, 0.0);
-  left_rows_ = 0;
-  for (std::size_t i = 0; i < rows_; ++i) {
-    const bool left = node_codes_[i] <= drawn.code;
-    sides_[(left ? 0 : stride_) + node_classes_[i]] += node_weights_[i];
-    left_rows_ += left;
+  const std::uint8_t* const codes = node_codes_.data();
+  const Item* const node = node_;
+  std::uint32_t count = 0;
+  for (std::size_t k = 0, i = 0; k < ends_.size(); ++k) {
+    std::uint64_t sum = 0;
+    for (const std::size_t end = ends_[k]; i < end; ++i) {
+      const std::uint32_t mask = 0u - static_cast<std::uint32_t>(codes[i] <= drawn.code);
+      sum += node[i].weight & mask;
+      count -= mask;
+    }
+    left_[k] = sum;
   }
-  std::copy_n(sides_.begin(), stride_, left_.begin());
+  left_rows_ = count;
   present_[0] = drawn.code;
   presents_ = 1;
   missing_ = false;
@@ -211,8 +275,7 @@ bool ClassKernel::offer_random_present(std::size_t j, std::span<const std::uint3
     }
     for (const bool missing_left : {false, true}) {
       if (missing_left && (!missing_ || at + 1 == presents_)) break;
-      std::ranges::fill(left_, 0.0);
-      left_rows_ = 0;
+      start_left();
       if (missing_left) add_left(missing_code_);
       for (std::size_t b = 0; b <= at; ++b) add_left(present_[b]);
       judge_drawn(j, at, missing_left, threshold, best);

@@ -7,18 +7,29 @@ namespace espalier {
 
 class ClassKernel {
  public:
-  // Class and weight of each row of the table; x_log_x[w] saves logarithms where all weights are whole.
-  ClassKernel(const GrowOptions&, bool entropy, const TreeTable&, std::span<const std::uint32_t> classes,
-              std::span<const double> weights, std::span<const double> x_log_x, std::size_t class_count);
+  // Weights are whole, so that sums of them are exact; real ones come multiplied by a scale of the caller's.
+  struct Item {
+    std::uint32_t label, weight;
+  };
+
+  // x_log_x[w] saves logarithms where it is not empty.
+  ClassKernel(const GrowOptions&, bool entropy, const TreeTable&, std::span<const double> x_log_x);
+  std::vector<Item>& items() { return rows_; }  // by class; dividing rows keeps their order
 
   // As in MomentKernel.
-  bool enter(std::span<const std::uint32_t> rows);
+  bool enter(RowRange);
   bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
 
  private:
+  template <bool sparse>
+  void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   void order_categories();
+  void scan(std::size_t j, bool missing_left, NodeSplit& best);
+  template <std::size_t vectors>
+  void scan_gini(std::size_t j, bool missing_left, NodeSplit& best);
+  void start_left();
   void add_left(std::size_t code);
   void judge(std::size_t j, std::size_t at, bool missing_left, NodeSplit& best);
   void judge_drawn(std::size_t j, std::size_t at, bool missing_left, double threshold, NodeSplit& best);
@@ -27,25 +38,26 @@ class ClassKernel {
   double x_log_x(double) const;
   void take(std::size_t j, double score, std::size_t at, bool missing_left, NodeSplit& best) const;
   void clear();
-  double* sums(std::size_t code) { return &histogram_[code * stride_]; }
+  std::uint64_t* sums(std::size_t code) { return &histogram_[code * stride_]; }
 
   const GrowOptions& options_;
   bool entropy_;
   const TreeTable& table_;
-  std::span<const std::uint32_t> classes_;
-  std::span<const double> weights_, x_log_x_;
+  std::span<const double> x_log_x_;
+  std::vector<Item> rows_;
 
-  std::vector<std::uint32_t> number_, seen_classes_;  // of a class in this node, from 1; classes that have one
-  std::vector<std::uint32_t> node_classes_;
-  std::vector<double> node_weights_;
-  std::size_t rows_ = 0, stride_ = 0;
+  const Item* node_ = nullptr;
+  std::size_t size_ = 0, stride_ = 0;  // rows of the node; its classes, rounded up to whole vectors
+  std::vector<std::uint32_t> ends_;    // where the rows of each of its classes end
   double weight_ = 0, parent_ = 0;
-  std::vector<double> total_, left_, sides_;
+  std::vector<double> total_;
+  std::vector<std::uint64_t> left_;
   std::uint32_t left_rows_ = 0;
 
-  std::vector<double> histogram_;  // stride_ a code
+  std::vector<std::uint64_t> histogram_;  // stride_ a code
   std::array<std::uint32_t, 264> count_{};
-  alignas(8) std::array<std::uint8_t, 264> seen_{};
+  std::array<std::uint8_t, 256> seen_{};
+  CodeSet present_set_;
   std::array<std::uint8_t, 256> present_{};
   std::size_t presents_ = 0, missing_code_ = 0;
   bool missing_ = false;

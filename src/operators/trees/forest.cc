@@ -25,6 +25,9 @@ class ForestFit {
       weight_[i] = y.weight(i);
     }
     if (options.balanced) balance();
+    for (std::uint32_t i = 0; i < y_.size(); ++i)
+      if (weight_[i] > 0) order_.push_back(i);
+    if (classes_ > 2) std::ranges::stable_sort(order_, {}, [&](std::uint32_t i) { return y_[i]; });
     classes_ > 2 ? prepare_classes() : prepare_moments();
     if (whole_ && options.criterion == Impurity::entropy && classes_ > 0) {
       x_log_x_.resize(y_.size() + 1);
@@ -33,18 +36,15 @@ class ForestFit {
     }
   }
 
-  bool weightless() const {
-    return std::ranges::all_of(weight_, [](double w) { return !(w > 0); });
-  }
+  bool weightless() const { return order_.empty(); }
 
   Grown tree(Rng rng) const {
     const std::vector<std::uint32_t> copies = draw_rows(rng);
     std::vector<std::uint32_t> rows;
-    rows.reserve(y_.size());
-    for (std::uint32_t i = 0; i < y_.size(); ++i)
-      if (copies[i] > 0 && weight_[i] > 0) rows.push_back(i);
-    if (rows.empty())
-      for (std::uint32_t i = 0; i < y_.size(); ++i) rows.push_back(i);
+    rows.reserve(order_.size());
+    for (const std::uint32_t i : order_)
+      if (copies[i] > 0) rows.push_back(i);
+    if (rows.empty()) rows = order_;  // only rows that do not count were drawn
     return classes_ > 2 ? class_tree(copies, std::move(rows), rng.child(0))
                         : moment_tree(copies, std::move(rows), rng.child(0));
   }
@@ -61,6 +61,9 @@ class ForestFit {
 
   void prepare_classes() {
     for (const double c : y_) labels_.push_back(static_cast<std::uint32_t>(c));
+    const double largest = *std::ranges::max_element(weight_);
+    for (const double w : weight_)  // drawn 2^7 times, a row still fits
+      units_.push_back(static_cast<std::uint32_t>(whole_ ? 1 : std::ceil(w / largest * 0x1p24)));
   }
 
   // The kernel's number of a row: whether it is of the last class, or how far it lies from the mean.
@@ -92,15 +95,13 @@ class ForestFit {
   }
 
   Grown moment_tree(std::span<const std::uint32_t> copies, std::vector<std::uint32_t> rows, Rng rng) const {
-    std::vector<Moment> drawn = moments_;
-    if (options_.bootstrap)
-      for (const std::uint32_t i : rows) {
-        drawn[i].g *= copies[i];
-        drawn[i].h = (drawn[i].h - 1) * copies[i] + 1;
-      }
     const MomentOptions moments{.entropy = options_.criterion == Impurity::entropy && classes_ > 0,
                                 .x_log_x = x_log_x_};
-    MomentKernel kernel(options_.grow, moments, table_, scale_, drawn);
+    MomentKernel kernel(options_.grow, moments, table_);
+    std::vector<Moment>& items = kernel.items(scale_);
+    items.reserve(rows.size());
+    for (const std::uint32_t i : rows)
+      items.push_back({moments_[i].g * copies[i], (moments_[i].h - 1) * copies[i] + 1});
     Grown out = Grower(options_.grow, table_, kernel, rng, crew_).grow(std::move(rows));
     for (const Leaf& leaf : out.leaves) {
       double sum = 0, weight = 0;
@@ -115,11 +116,11 @@ class ForestFit {
   }
 
   Grown class_tree(std::span<const std::uint32_t> copies, std::vector<std::uint32_t> rows, Rng rng) const {
-    std::vector<double> drawn = weight_;
-    if (options_.bootstrap)
-      for (const std::uint32_t i : rows) drawn[i] *= copies[i];
     const bool entropy = options_.criterion == Impurity::entropy;
-    ClassKernel kernel(options_.grow, entropy, table_, labels_, drawn, x_log_x_, classes_);
+    ClassKernel kernel(options_.grow, entropy, table_, x_log_x_);
+    std::vector<ClassKernel::Item>& items = kernel.items();
+    items.reserve(rows.size());
+    for (const std::uint32_t i : rows) items.push_back({labels_[i], copies[i] * units_[i]});
     Grown out = Grower(options_.grow, table_, kernel, rng, crew_).grow(std::move(rows));
     std::vector<double> shares(classes_);
     std::vector<std::uint32_t> seen;
@@ -129,8 +130,8 @@ class ForestFit {
       seen.clear();
       for (const std::uint32_t i : out.rows_of(leaf)) {
         if (shares[labels_[i]] == 0) seen.push_back(labels_[i]);
-        shares[labels_[i]] += drawn[i];
-        weight += drawn[i];
+        shares[labels_[i]] += copies[i] * weight_[i];
+        weight += copies[i] * weight_[i];
       }
       std::ranges::sort(seen);
       for (const std::uint32_t c : seen) {
@@ -149,7 +150,8 @@ class ForestFit {
   std::size_t classes_;
   bool whole_ = true;
   double centre_ = 0;
-  std::vector<std::uint32_t> labels_;
+  std::vector<std::uint32_t> order_;           // rows that count; by class if there are more than two
+  std::vector<std::uint32_t> labels_, units_;  // class and weight as ClassKernel wants them
   MomentScale scale_;
   std::vector<Moment> moments_;
   std::vector<double> x_log_x_;

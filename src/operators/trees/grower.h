@@ -1,6 +1,9 @@
 #pragma once
 // How a tree grows, whatever it splits by: rows are divided in place, and a kernel (moments.h, classes.h) judges cuts.
+// What the kernel knows of a row moves along with it, so a node's rows stand side by side.
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 #include <numeric>
 
@@ -41,6 +44,32 @@ struct RowRange {
   std::uint32_t size() const { return end - begin; }
 };
 
+// The codes of some rows side by side, and their ends.
+inline std::pair<std::size_t, std::size_t> copy_codes(const std::uint8_t* from, std::span<const std::uint32_t> rows,
+                                                      std::uint8_t* to) {
+  std::size_t least = 255, most = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t c = from[rows[i]];
+    to[i] = static_cast<std::uint8_t>(c);
+    least = std::min(least, c);
+    most = std::max(most, c);
+  }
+  return {least, most};
+}
+
+// A set of codes, read in their order. Words, not bytes: a word read right after bytes of it were written waits.
+struct CodeSet {
+  std::array<std::uint64_t, 4> words{};
+  void add(std::size_t code) { words[code / 64] |= std::uint64_t{1} << (code % 64); }
+  // Calls take(code) for each and leaves the set empty.
+  template <class Take>
+  void drain(Take take) {
+    for (std::size_t w = 0; w < words.size(); ++w)
+      for (std::uint64_t left = std::exchange(words[w], 0); left != 0; left &= left - 1)
+        take(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+  }
+};
+
 struct Leaf {
   std::int32_t node;
   RowRange rows, others;
@@ -64,6 +93,7 @@ struct Grown {
 template <class Kernel>
 class Grower {
  public:
+  // kernel.items() hold what it knows of the rows that grow() is given, in their order.
   Grower(const GrowOptions& options, const TreeTable& table, Kernel& kernel, Rng rng, const Crew& crew)
       : options_(options), table_(table), kernel_(kernel), rng_(rng), crew_(crew), columns_(table.columns()) {
     std::iota(columns_.begin(), columns_.end(), 0u);
@@ -158,11 +188,11 @@ class Grower {
     const auto rows = rows_of(node);
     out_.stopped = out_.stopped || crew_.stopped();
     if (out_.stopped || node.depth >= options_.max_depth || rows.size() < options_.min_samples_split ||
-        rows.size() < 2 * options_.min_samples_leaf || !kernel_.enter(rows))
+        rows.size() < 2 * options_.min_samples_leaf || !kernel_.enter(node.rows))
       return;
-    if constexpr (requires { kernel_.build(rows); }) {
+    if constexpr (requires { kernel_.build(node.rows, rows); }) {
       const bool most = 2 * options_.max_features >= table_.columns() && !options_.random_cuts;
-      if (node.id == 0 && most && kernel_.worth_keeping(rows.size())) node.histogram = kernel_.build(rows);
+      if (node.id == 0 && most && kernel_.worth_keeping(rows.size())) node.histogram = kernel_.build(node.rows, rows);
     }
     draw_columns(node, rows);
     if (!(node.split.gain > options_.min_gain)) node.split = {};
@@ -171,7 +201,7 @@ class Grower {
   // False if column j does not vary among the rows.
   bool offer(std::size_t j, Node& node, std::span<const std::uint32_t> rows) {
     if (options_.random_cuts) return kernel_.offer_random(j, rows, rng_, node.split);
-    if constexpr (requires { kernel_.build(rows); })
+    if constexpr (requires { kernel_.build(node.rows, rows); })
       if (node.histogram >= 0) return kernel_.offer_kept(j, node.histogram, node.split);
     return kernel_.offer(j, rows, node.split);
   }
@@ -204,18 +234,21 @@ class Grower {
     const NodeSplit& split = node.split;
     const auto j = static_cast<std::size_t>(split.column);
     const TreeTable::Column& column = table_[j];
-    std::array<std::uint8_t, 256> left{};
-    for (std::size_t c = 0; c < column.size; ++c)
-      left[c] = split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut;
-    left[column.size] = split.missing_left;
     out_.gains[j] += split.gain;
     write(node, column.size);
     Node a{
         .id = out_.tree.child[static_cast<std::size_t>(node.id)], .depth = node.depth + 1, .constants = node.constants};
     Node b = a;
     ++b.id;
-    partition(out_.rows, node.rows, column.codes, left, a.rows, b.rows);
-    partition(out_.others, node.others, column.codes, left, a.others, b.others);
+    if (split.category || column.missing) {
+      std::array<std::uint8_t, 256> left;
+      for (std::size_t c = 0; c < column.size; ++c)
+        left[c] = split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut;
+      left[column.size] = split.missing_left;
+      partition_both(node, a, b, [&left, codes = column.codes](std::uint32_t i) { return left[codes[i]] != 0; });
+    } else {
+      partition_both(node, a, b, [cut = split.cut, codes = column.codes](std::uint32_t i) { return codes[i] <= cut; });
+    }
     share_histogram(node, a, b);
     return {a, b};
   }
@@ -246,24 +279,40 @@ class Grower {
     tree.add_node();
   }
 
-  // Stable, without a branch on the code.
-  void partition(std::vector<std::uint32_t>& rows, RowRange all, const std::uint8_t* codes,
-                 const std::array<std::uint8_t, 256>& left, RowRange& a, RowRange& b) {
-    if (aside_.size() < all.size()) aside_.resize(all.size());
-    std::uint32_t* const from = rows.data() + all.begin;
-    std::uint32_t* const aside = aside_.data();
+  template <class GoesLeft>
+  void partition_both(const Node& node, Node& a, Node& b, GoesLeft goes_left) {
+    const std::size_t left = partition(node.rows, goes_left);
+    a.rows = {node.rows.begin, node.rows.begin + static_cast<std::uint32_t>(left)};
+    b.rows = {a.rows.end, node.rows.end};
+    const auto first = out_.others.begin() + node.others.begin;
+    const auto middle = std::stable_partition(first, first + node.others.size(), goes_left);
+    a.others = {node.others.begin, node.others.begin + static_cast<std::uint32_t>(middle - first)};
+    b.others = {a.others.end, node.others.end};
+  }
+
+  // Stable, without a branch on the code. How many rows went left.
+  template <class GoesLeft>
+  std::size_t partition(RowRange all, GoesLeft goes_left) {
+    using Item = typename Kernel::Item;
+    if (aside_.size() < all.size()) {
+      aside_.resize(all.size());
+      items_aside_.resize(all.size());
+    }
+    std::uint32_t *const rows = out_.rows.data() + all.begin, *const rows_aside = aside_.data();
+    Item *const items = kernel_.items().data() + all.begin, *const items_aside = items_aside_.data();
     std::size_t kept = 0, moved = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::uint32_t row = from[i];
-      const std::size_t goes = left[codes[row]];
-      from[kept] = row;
-      aside[moved] = row;
+      const std::uint32_t row = rows[i];
+      const Item item = items[i];
+      const std::size_t goes = goes_left(row);
+      rows[kept] = rows_aside[moved] = row;
+      items[kept] = items_aside[moved] = item;
       kept += goes;
       moved += 1 - goes;
     }
-    std::copy_n(aside, moved, from + kept);
-    a = {all.begin, all.begin + static_cast<std::uint32_t>(kept)};
-    b = {a.end, all.end};
+    std::copy_n(rows_aside, moved, rows + kept);
+    std::copy_n(items_aside, moved, items + kept);
+    return kept;
   }
 
   // The smaller child is counted, the larger one is what is left of its parent.
@@ -274,7 +323,7 @@ class Grower {
       Node& large = &small == &a ? b : a;
       const bool deep = large.depth >= options_.max_depth;
       if (deep || !kernel_.worth_keeping(large.rows.size())) return drop(parent.histogram);
-      small.histogram = kernel_.build(rows_of(small));
+      small.histogram = kernel_.build(small.rows, rows_of(small));
       kernel_.subtract(parent.histogram, small.histogram);
       large.histogram = parent.histogram;
       if (!kernel_.worth_keeping(small.rows.size())) drop(std::exchange(small.histogram, -1));
@@ -287,6 +336,7 @@ class Grower {
   Rng rng_;
   const Crew& crew_;
   std::vector<std::uint32_t> columns_, constants_, aside_;
+  std::vector<typename Kernel::Item> items_aside_;
   Grown out_;
 };
 

@@ -2,18 +2,33 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+
+#include "operators/trees/vectors.h"
 
 namespace espalier {
 namespace {
 
-using Four = double __attribute__((vector_size(32)));
-
-Four four(const double* from) {
-  Four out;
-  std::memcpy(&out, from, sizeof out);
-  return out;
+// Some columns at once: a row's moment is read once, and sums of different columns do not wait for each other.
+template <std::size_t columns>
+void count_rows(const std::array<const std::uint8_t*, columns>& codes, const std::array<Moment*, columns>& bins,
+                std::span<const std::uint32_t> rows, const Moment* items) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Pair item = load<Pair>(items + i);
+    const std::size_t row = rows[i];
+#pragma GCC unroll 4
+    for (std::size_t c = 0; c < columns; ++c) {
+      Moment* const bin = bins[c] + codes[c][row];
+      const Pair sum = load<Pair>(bin) + item;
+      std::memcpy(bin, &sum, sizeof sum);
+    }
+  }
 }
+
+constexpr auto every_code = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<std::uint8_t>(c);
+  return out;
+}();
 
 // The largest power of two that keeps rows * largest * it at or below `limit`.
 double fitting(std::size_t rows, double largest, double limit) {
@@ -31,40 +46,30 @@ MomentScale MomentScale::of(std::size_t rows, double largest_g, double largest_h
   return out;
 }
 
-MomentKernel::MomentKernel(const GrowOptions& options, const MomentOptions& moments, const TreeTable& table,
-                           const MomentScale& scale, std::span<const Moment> rows)
-    : options_(options), wanted_(moments), moments_(moments), table_(table), rows_(rows) {
-  rescale(scale);
-  offset_.reserve(table.columns());
-  std::size_t at = 0;
-  for (std::size_t j = 0; j < table.columns(); ++j) {
-    offset_.push_back(at);
-    at += table[j].size + 1;
-  }
-}
+MomentKernel::MomentKernel(const GrowOptions& options, const MomentOptions& moments, const TreeTable& table)
+    : options_(options), wanted_(moments), moments_(moments), table_(table) {}
 
-void MomentKernel::rescale(const MomentScale& scale) {
+std::vector<Moment>& MomentKernel::items(const MomentScale& scale) {
   scale_ = scale;
   unit_ = wanted_.entropy ? 1 / scale.h : scale.h / scale.g / scale.g;
   moments_.l2 = wanted_.l2 * scale.h;
   moments_.min_weight = wanted_.min_weight * scale.h;
   moments_.category_smoothing = wanted_.category_smoothing * scale.h;
   moments_.min_category_weight = wanted_.min_category_weight * scale.h;
+  return rows_;
 }
 
-bool MomentKernel::enter(std::span<const std::uint32_t> rows) {
-  const Moment first = rows_[rows[0]];
-  const double weight = scale_.weight(first);
+bool MomentKernel::enter(RowRange range) {
+  node_ = rows_.data() + range.begin;
+  const double g = static_cast<double>(node_[0].g), weight = scale_.weight(node_[0]);
   std::size_t same = 1;
-  for (; same < rows.size(); ++same) {
-    const Moment& m = rows_[rows[same]];
-    const double other = scale_.weight(m), slack = scale_.exact ? 0 : weight + other;
-    if (std::abs(static_cast<double>(m.g) * weight - static_cast<double>(first.g) * other) > slack) break;
+  for (; same < range.size(); ++same) {
+    const double other = scale_.weight(node_[same]), slack = scale_.exact ? 0 : weight + other;
+    if (std::abs(static_cast<double>(node_[same].g) * weight - g * other) > slack) break;
   }
-  if (same == rows.size()) return false;
-  if (node_.size() < rows.size()) node_.resize(rows.size());
+  if (same == range.size()) return false;
   total_ = {};
-  for (std::size_t i = 0; i < rows.size(); ++i) total_ += node_[i] = rows_[rows[i]];
+  for (std::size_t i = 0; i < range.size(); ++i) total_ += node_[i];
   total_g_ = static_cast<double>(total_.g);
   total_h_ = scale_.weight(total_);
   parent_ = score(total_g_, total_h_);
@@ -83,33 +88,29 @@ double MomentKernel::entropy(double g, double h) const {
   return x_log_x(g) + x_log_x(h - g) - x_log_x(h);
 }
 
+// Adds up the rows of each code; `sparse` also notes which codes they have.
+template <bool sparse>
 void MomentKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   const std::uint8_t* const codes = column.codes;
-  const Moment* const node = node_.data();
   Moment* const histogram = histogram_.data();
-  std::uint8_t* const seen = seen_.data();
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::uint8_t c = codes[rows[i]];
-    seen[c] = 1;
-    histogram[c] += node[i];
+    const std::size_t c = codes[rows[i]];
+    if constexpr (sparse) present_set_.add(c);
+    const Pair sum = load<Pair>(histogram + c) + load<Pair>(node_ + i);
+    std::memcpy(histogram + c, &sum, sizeof sum);
   }
 }
 
 // Moves what fill() left into present_ and present_codes_, in the order of codes; only these are visited, so a small
 // node costs what it holds.
-std::size_t MomentKernel::collect(const TreeTable::Column& column, Moment& missing) {
+std::size_t MomentKernel::collect(const TreeTable::Column& column, std::span<const std::uint32_t> rows,
+                                  Moment& missing) {
+  fill<true>(column, rows);
   std::size_t n = 0;
-  for (std::size_t at = 0; at <= column.size; at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, &seen_[at], 8);
-    if (word == 0) continue;
-    std::memset(&seen_[at], 0, 8);
-    for (; word != 0; word &= word - 1) {
-      const std::size_t c = at + static_cast<std::size_t>(std::countr_zero(word)) / 8;
-      present_codes_[n] = static_cast<std::uint8_t>(c);
-      present_[n++] = std::exchange(histogram_[c], Moment{});
-    }
-  }
+  present_set_.drain([&](std::size_t c) {
+    present_codes_[n] = static_cast<std::uint8_t>(c);
+    present_[n++] = std::exchange(histogram_[c], Moment{});
+  });
   if (column.missing && n > 0 && present_codes_[n - 1] == column.size) missing = present_[--n];
   return n;
 }
@@ -117,10 +118,16 @@ std::size_t MomentKernel::collect(const TreeTable::Column& column, Moment& missi
 bool MomentKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  fill(column, rows);
-  Moment missing;
-  const std::size_t n = collect(column, missing);
-  return judge(j, present_.data(), present_codes_.data(), n, missing, best);
+  Moment missing{};
+  if (column.size > 2 * rows.size()) {
+    const std::size_t n = collect(column, rows, missing);
+    return judge(j, present_.data(), present_codes_.data(), n, missing, best);
+  }
+  fill<false>(column, rows);
+  const bool varies = scale_.count(histogram_[column.codes[rows[0]]]) < rows.size();
+  if (varies) judge(j, histogram_.data(), every_code.data(), column.size, histogram_[column.size], best);
+  std::fill_n(histogram_.data(), column.size + 1, Moment{});
+  return varies;
 }
 
 bool MomentKernel::judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
@@ -136,7 +143,7 @@ bool MomentKernel::judge(std::size_t j, const Moment* bins, const std::uint8_t* 
     const bool apart = scale_.count(missing) > 0;
     if (missing_left && !apart) break;
     accumulate(bins, n, missing_left ? missing : Moment{});
-    const Cut cut = best_cut(0, n - (apart && !missing_left ? 0 : std::min<std::size_t>(n, 1)));
+    const Cut cut = best_cut(0, n - (apart && !missing_left ? 0 : std::min<std::size_t>(n, 1)), best.score);
     if (cut.score > best.score) take(j, cut, bins, codes, n, missing, missing_left, best);
   }
   return true;
@@ -165,46 +172,62 @@ std::size_t MomentKernel::order_categories(const Moment* bins, const std::uint8_
   return kept;
 }
 
-void MomentKernel::accumulate(const Moment* bins, std::size_t n, Moment sum) {
+void MomentKernel::accumulate(const Moment* bins, std::size_t n, Moment start) {
+  Pair sum = load<Pair>(&start);
   for (std::size_t b = 0; b < n; ++b) {
-    sum += bins[b];
-    left_g_[b] = static_cast<double>(sum.g);
-    left_h_[b] = scale_.weight(sum);
-    left_count_[b] = scale_.count(sum);
+    sum += load<Pair>(bins + b);
+    std::memcpy(&left_[b], &sum, sizeof sum);
   }
 }
 
-// Over the cuts [from, n) of accumulate(), those that leave enough rows on both sides.
-MomentKernel::Cut MomentKernel::best_cut(std::size_t from, std::size_t n) const {
-  const std::size_t least = options_.min_samples_leaf, rows = scale_.count(total_);
-  const double light = moments_.min_weight;
-  while (from < n && (left_count_[from] < least || left_h_[from] < light)) ++from;
-  while (n > from && (rows - left_count_[n - 1] < least || total_h_ - left_h_[n - 1] < light)) --n;
+// Over the cuts [from, n) of accumulate(), those that leave enough on both sides; none unless better than `least`.
+MomentKernel::Cut MomentKernel::best_cut(std::size_t from, std::size_t n, double least) {
+  const std::size_t keep = options_.min_samples_leaf, rows = scale_.count(total_);
+  while (from < n && scale_.count(left_[from]) < keep) ++from;
+  while (n > from && rows - scale_.count(left_[n - 1]) < keep) --n;
+  while (from < n && scale_.weight(left_[from]) < moments_.min_weight) ++from;
+  while (n > from && total_h_ - scale_.weight(left_[n - 1]) < moments_.min_weight) --n;
   if (n == from) return {};
-  if (moments_.entropy) {
-    for (std::size_t b = from; b < n; ++b)
-      scores_[b] = entropy(left_g_[b], left_h_[b]) + entropy(total_g_ - left_g_[b], total_h_ - left_h_[b]);
-  } else {
-    // gl² / hl + gr² / hr with one division
-    const Four total_g = Four{} + total_g_, total_h = Four{} + (total_h_ + moments_.l2), l2 = Four{} + moments_.l2;
-    for (std::size_t b = from; b < n; b += 4) {
-      const Four gl = four(&left_g_[b]), left = four(&left_h_[b]), gr = total_g - gl, hl = left + l2,
-                 hr = total_h - left;
-      const Four s = (gl * gl * hr + gr * gr * hl) / (hl * hr);
-      std::memcpy(&scores_[b], &s, sizeof s);
-    }
+  const double best = moments_.entropy ? score_each_by_entropy(from, n) : score_each(from, n);
+  if (!(best > least)) return {};
+  return {best, static_cast<std::size_t>(std::find(&scores_[from], &scores_[n], best) - scores_.data())};
+}
+
+double MomentKernel::score_each_by_entropy(std::size_t from, std::size_t n) {
+  double best = -std::numeric_limits<double>::infinity();
+  for (std::size_t b = from; b < n; ++b) {
+    const double g = static_cast<double>(left_[b].g), h = scale_.weight(left_[b]);
+    scores_[b] = entropy(g, h) + entropy(total_g_ - g, total_h_ - h);
+    best = std::max(best, scores_[b]);
   }
-  Cut best;
-  for (std::size_t b = from; b < n; ++b)
-    if (scores_[b] > best.score) best = {scores_[b], b};
   return best;
+}
+
+// gl² / hl + gr² / hr with one division. An empty side gives no number, which is never the best.
+double MomentKernel::score_each(std::size_t from, std::size_t n) {
+  const Four total_g = Four{} + total_g_, total_h = Four{} + (total_h_ + moments_.l2), l2 = Four{} + moments_.l2;
+  const double none = -std::numeric_limits<double>::infinity();
+  Four best = Four{} + none;
+  for (std::size_t b = from; b < n; b += 4) {
+    const auto two = load<FourWhole>(&left_[b]), more = load<FourWhole>(&left_[b + 2]);
+    const Four gl = as_doubles(__builtin_shufflevector(two, more, 0, 2, 4, 6)), gr = total_g - gl;
+    const Four h = as_doubles(__builtin_shufflevector(two, more, 1, 3, 5, 7) >> scale_.count_bits);
+    const Four hl = h + l2, hr = total_h - h;
+    const Four s = (gl * gl * hr + gr * gr * hl) / (hl * hr);
+    std::memcpy(&scores_[b], &s, sizeof s);
+    if (b + 4 <= n) best = s > best ? s : best;
+  }
+  double out = none;
+  for (int k = 0; k < 4; ++k) out = std::max(out, best[k]);
+  for (std::size_t b = n - (n - from) % 4; b < n; ++b) out = scores_[b] > out ? scores_[b] : out;
+  return out;
 }
 
 void MomentKernel::take(std::size_t j, const Cut& cut, const Moment* bins, const std::uint8_t* codes, std::size_t n,
                         Moment missing, bool missing_left, NodeSplit& best) const {
   const bool apart = scale_.count(missing) > 0;
   best = {.score = cut.score, .gain = real_gain(cut.score), .column = static_cast<std::int32_t>(j)};
-  best.missing_left = apart ? missing_left : left_count_[cut.at] * 2 >= scale_.count(total_);
+  best.missing_left = apart ? missing_left : scale_.count(left_[cut.at]) * 2 >= scale_.count(total_);
   best.category = table_[j].category;
   if (best.category) {
     best.left.fill(best.missing_left ? ~0u : 0u);
@@ -227,34 +250,31 @@ bool MomentKernel::offer_random(std::size_t j, std::span<const std::uint32_t> ro
   if (column.size + column.missing < 2) return false;
   if (column.category || column.missing) return offer_random_present(j, rows, rng, best);
   if (node_codes_.size() < rows.size()) node_codes_.resize(rows.size());
-  std::uint8_t* const codes = node_codes_.data();
-  for (std::size_t i = 0; i < rows.size(); ++i) codes[i] = column.codes[rows[i]];
-  std::uint8_t least = 255, most = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    least = std::min(least, codes[i]);
-    most = std::max(most, codes[i]);
-  }
+  const auto [least, most] = copy_codes(column.codes, rows, node_codes_.data());
   if (least == most) return false;
   const DrawnCut drawn = draw_cut(table_, j, least, most, rng);
-  Moment left;
+  const Moment* const node = node_;
+  const std::uint8_t* const codes = node_codes_.data();
+  Moment left{};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t mask = -static_cast<std::int64_t>(codes[i] <= drawn.code);
-    left += Moment{node_[i].g & mask, node_[i].h & mask};
+    left += Moment{node[i].g & mask, node[i].h & mask};
   }
-  const Moment ends[] = {left, total_};
-  accumulate(ends, 1, {});
-  const Cut found = best_cut(0, 1);
-  if (!(found.score > best.score)) return true;
-  take(j, found, ends, &drawn.code, 1, {}, false, best);
+  const double g = static_cast<double>(left.g), h = scale_.weight(left), rest = total_h_ - h;
+  const std::size_t count = scale_.count(left), least_rows = options_.min_samples_leaf;
+  if (count < least_rows || rows.size() - count < least_rows || std::min(h, rest) < moments_.min_weight) return true;
+  const double found = score(g, h) + score(total_g_ - g, rest);
+  if (!(found > best.score)) return true;
+  best = {.score = found, .gain = real_gain(found), .column = static_cast<std::int32_t>(j), .cut = drawn.code};
   best.drawn = true;
   best.threshold = drawn.threshold;
+  best.missing_left = 2 * count >= rows.size();
   return true;
 }
 
 bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
-  fill(table_[j], rows);
-  Moment missing;
-  std::size_t n = collect(table_[j], missing);
+  Moment missing{};
+  std::size_t n = collect(table_[j], rows, missing);
   if (n + (scale_.count(missing) > 0) < 2) return false;
   const bool category = table_[j].category;
   if (category) n = order_categories(present_.data(), present_codes_.data(), n, missing);
@@ -273,7 +293,7 @@ bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint
     const bool apart = scale_.count(missing) > 0;
     if ((missing_left && !apart) || (at + 1 == n && (missing_left || !apart))) break;
     accumulate(bins, n, missing_left ? missing : Moment{});
-    const Cut found = best_cut(at, at + 1);
+    const Cut found = best_cut(at, at + 1, best.score);
     if (!(found.score > best.score)) continue;
     take(j, found, bins, codes, n, missing, missing_left, best);
     best.drawn = !category;
@@ -282,7 +302,7 @@ bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint
   return true;
 }
 
-int MomentKernel::build(std::span<const std::uint32_t> rows) {
+int MomentKernel::build(RowRange range, std::span<const std::uint32_t> rows) {
   if (free_.empty()) {
     free_.push_back(static_cast<int>(kept_.size()));
     kept_.emplace_back(table_.slots());
@@ -291,13 +311,13 @@ int MomentKernel::build(std::span<const std::uint32_t> rows) {
   free_.pop_back();
   std::vector<Moment>& histogram = kept_[static_cast<std::size_t>(out)];
   std::ranges::fill(histogram, Moment{});
-  if (node_.size() < rows.size()) node_.resize(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) node_[i] = rows_[rows[i]];
-  for (std::size_t j = 0; j < table_.columns(); ++j) {
-    Moment* const bins = &histogram[offset_[j]];
-    const std::uint8_t* const codes = table_[j].codes;
-    for (std::size_t i = 0; i < rows.size(); ++i) bins[codes[rows[i]]] += node_[i];
-  }
+  const Moment* const node = rows_.data() + range.begin;
+  std::size_t j = 0;
+  const auto codes = [&](std::size_t k) { return table_[j + k].codes; };
+  const auto bins = [&](std::size_t k) { return histogram.data() + table_[j + k].first; };
+  for (; j + 4 <= table_.columns(); j += 4)
+    count_rows<4>({codes(0), codes(1), codes(2), codes(3)}, {bins(0), bins(1), bins(2), bins(3)}, rows, node);
+  for (; j < table_.columns(); ++j) count_rows<1>({codes(0)}, {bins(0)}, rows, node);
   return out;
 }
 
@@ -308,13 +328,8 @@ void MomentKernel::subtract(int from, int part) {
 }
 
 bool MomentKernel::offer_kept(std::size_t j, int histogram, NodeSplit& best) {
-  static constexpr auto identity = [] {
-    std::array<std::uint8_t, 256> out{};
-    for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<std::uint8_t>(c);
-    return out;
-  }();
-  const Moment* const bins = &kept_[static_cast<std::size_t>(histogram)][offset_[j]];
-  return judge(j, bins, identity.data(), table_[j].size, bins[table_[j].size], best);
+  const Moment* const bins = &kept_[static_cast<std::size_t>(histogram)][table_[j].first];
+  return judge(j, bins, every_code.data(), table_[j].size, bins[table_[j].size], best);
 }
 
 }  // namespace espalier

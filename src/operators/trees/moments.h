@@ -11,7 +11,7 @@ namespace espalier {
 
 // One row's share, or the sum of many: `h` holds a weight above a count of rows in its lowest `count_bits`.
 struct Moment {
-  std::int64_t g = 0, h = 0;
+  std::int64_t g, h;
   Moment& operator+=(const Moment& o) {
     g += o.g;
     h += o.h;
@@ -58,20 +58,22 @@ class MomentKernel {
  public:
   static constexpr int no_histogram = -1;
 
-  // `rows` has a moment for each row of the table.
-  MomentKernel(const GrowOptions&, const MomentOptions&, const TreeTable&, const MomentScale&,
-               std::span<const Moment> rows);
-  void rescale(const MomentScale&);  // the rows have been written anew, in this scale
+  using Item = Moment;
+
+  MomentKernel(const GrowOptions&, const MomentOptions&, const TreeTable&);
+  // The moments of the rows of the next tree, to be written in this scale.
+  std::vector<Moment>& items(const MomentScale&);
+  std::span<Moment> items() { return rows_; }
 
   // The node that the next calls are about. False if it must stay a leaf: all its rows say the same.
-  bool enter(std::span<const std::uint32_t> rows);
+  bool enter(RowRange);
   // Looks for the best cut of column j and betters `best` if it can. False if the column does not vary.
   bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
 
   // Histograms of all columns, for nodes that try them all.
   bool worth_keeping(std::size_t rows) const { return rows * table_.columns() * 2 >= table_.slots(); }
-  int build(std::span<const std::uint32_t> rows);
+  int build(RowRange, std::span<const std::uint32_t> rows);
   void subtract(int from, int part);
   void release(int histogram) { free_.push_back(histogram); }
   bool offer_kept(std::size_t j, int histogram, NodeSplit& best);
@@ -81,14 +83,17 @@ class MomentKernel {
     double score = -std::numeric_limits<double>::infinity();
     std::size_t at = 0;
   };
+  template <bool sparse>
   void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
-  std::size_t collect(const TreeTable::Column&, Moment& missing);
+  std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows, Moment& missing);
   bool judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
              NodeSplit& best);
   std::size_t order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment& missing);
   void accumulate(const Moment* bins, std::size_t n, Moment start);
   bool offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
-  Cut best_cut(std::size_t from, std::size_t n) const;
+  Cut best_cut(std::size_t from, std::size_t n, double least);
+  double score_each(std::size_t from, std::size_t n);
+  double score_each_by_entropy(std::size_t from, std::size_t n);
   double score(double g, double h) const;
   double entropy(double g, double h) const;
   void take(std::size_t j, const Cut&, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
@@ -102,22 +107,20 @@ class MomentKernel {
   const TreeTable& table_;
   MomentScale scale_;
   double unit_ = 1;
-  std::span<const Moment> rows_;
-  std::vector<Moment> node_;  // of the rows of the node, in their order
-  Moment total_;
+  std::vector<Moment> rows_;
+  const Moment* node_ = nullptr;  // of the rows of the node
+  Moment total_{};
   double total_g_ = 0, total_h_ = 0, parent_ = 0;
 
   alignas(32) std::array<Moment, room> histogram_{};
-  alignas(32) std::array<double, room> left_g_{}, left_h_{};
-  mutable std::array<double, room> scores_;
-  std::array<std::uint32_t, room> left_count_{};
-  alignas(32) std::array<std::uint8_t, room> seen_{};
+  std::array<Moment, room> left_{};  // of each cut
+  std::array<double, room> scores_{};
+  CodeSet present_set_;
   std::array<Moment, room> present_, ordered_;
   std::array<std::uint8_t, room> present_codes_, ordered_codes_;
   std::vector<std::uint8_t> node_codes_;
   std::vector<std::vector<Moment>> kept_;
   std::vector<int> free_;
-  std::vector<std::size_t> offset_;
 };
 
 }  // namespace espalier

@@ -14,6 +14,7 @@ class TreeTable {
     const std::uint8_t* codes;  // one a row
     std::uint32_t size;
     bool category, missing;
+    std::size_t first;  // its first slot
   };
 
   explicit TreeTable(const Frame&);
@@ -22,19 +23,33 @@ class TreeTable {
   const Column& operator[](std::size_t j) const { return columns_[j]; }
   std::size_t slots() const { return slots_; }  // the codes of all columns, missing included
 
-  double low(std::size_t j, std::size_t code) const { return bins_[j]->low[original(j, code)]; }
-  double high(std::size_t j, std::size_t code) const { return bins_[j]->high[original(j, code)]; }
+  double low(std::size_t j, std::size_t code) const { return ends_[columns_[j].first + code].low; }
+  double high(std::size_t j, std::size_t code) const { return ends_[columns_[j].first + code].high; }
   double cut_between(std::size_t j, std::size_t a, std::size_t b) const;  // two codes of numbers
-  // The last code whose values are not above v; v >= low(j, 0).
-  std::size_t last_below(std::size_t j, double v) const;
-  std::size_t original(std::size_t j, std::size_t code) const { return names_[j * 256 + code]; }  // the code in Bins
+  // The last of the codes [from, to] whose values are not above v, or `from`.
+  std::size_t last_below(std::size_t j, std::size_t from, std::size_t to, double v) const {
+    const Ends* const ends = &ends_[columns_[j].first];
+    const Ends* at = ends + from;
+    for (std::size_t n = to - from + 1; n > 1;) {
+      const std::size_t half = n / 2;
+      at += at[half].low <= v ? half : 0;
+      n -= half;
+    }
+    return static_cast<std::size_t>(at - ends);
+  }
+  std::size_t original(std::size_t j, std::size_t code) const { return ends_[columns_[j].first + code].original; }
 
  private:
+  struct Ends {
+    double low, high;
+    std::uint8_t original;  // the code in Bins
+  };
   void fill(const Frame&, std::size_t j);
 
   std::size_t rows_, slots_ = 0;
   std::vector<Column> columns_;
-  std::vector<std::uint8_t> codes_, names_;
+  std::vector<std::uint8_t> codes_;
+  std::vector<Ends> ends_;  // by slot
   std::vector<std::shared_ptr<const Bins>> bins_;
 };
 
@@ -44,6 +59,11 @@ struct DrawnCut {
   double threshold;
   std::uint8_t code;
 };
-DrawnCut draw_cut(const TreeTable&, std::size_t column, std::size_t least, std::size_t most, Rng&);
+inline DrawnCut draw_cut(const TreeTable& table, std::size_t column, std::size_t least, std::size_t most, Rng& rng) {
+  const double threshold = rng.uniform(table.low(column, least), table.high(column, most));
+  const std::size_t code = table.last_below(column, least, most - 1, threshold);
+  const bool between = threshold >= table.high(column, code) && threshold < table.low(column, code + 1);
+  return {between ? threshold : table.cut_between(column, code, code + 1), static_cast<std::uint8_t>(code)};
+}
 
 }  // namespace espalier
