@@ -7,8 +7,12 @@
   _(bernoulli_nb)             \
   _(dummy_classifier)         \
   _(dummy_regressor)          \
+  _(elastic_net)              \
   _(gaussian_nb)              \
   _(identity)                 \
+  _(lasso)                    \
+  _(linear_svc)               \
+  _(linear_svr)               \
   _(logistic_regression)      \
   _(max_abs_scaler)           \
   _(min_max_scaler)           \
@@ -21,6 +25,8 @@
   _(quantile_transformer)     \
   _(random_forest_classifier) \
   _(random_forest_regressor)  \
+  _(ridge)                    \
+  _(ridge_classifier)         \
   _(robust_scaler)            \
   _(select_percentile)        \
   _(simple_imputer)           \
