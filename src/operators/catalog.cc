@@ -10,6 +10,8 @@
   _(elastic_net)              \
   _(gaussian_nb)              \
   _(identity)                 \
+  _(k_neighbors_classifier)   \
+  _(k_neighbors_regressor)    \
   _(lasso)                    \
   _(linear_svc)               \
   _(linear_svr)               \
