@@ -10,6 +10,7 @@
   _(decision_tree_regressor) \
   _(dummy_classifier) \
   _(dummy_regressor) \
+  _(elastic_net) \
   _(extra_trees_classifier) \
   _(extra_trees_regressor) \
   _(gaussian_nb) \
@@ -18,6 +19,11 @@
   _(hist_gradient_boosting_classifier) \
   _(hist_gradient_boosting_regressor) \
   _(identity) \
+  _(k_neighbors_classifier) \
+  _(k_neighbors_regressor) \
+  _(lasso) \
+  _(linear_svc) \
+  _(linear_svr) \
   _(logistic_regression) \
   _(max_abs_scaler) \
   _(min_max_scaler) \
@@ -30,6 +36,8 @@
   _(quantile_transformer) \
   _(random_forest_classifier) \
   _(random_forest_regressor) \
+  _(ridge) \
+  _(ridge_classifier) \
   _(robust_scaler) \
   _(select_percentile) \
   _(simple_imputer) \

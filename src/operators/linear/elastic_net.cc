@@ -1,0 +1,110 @@
+// Least squares with penalties on absolute values and squares of the weights (Tibshirani, 1996; Zou and Hastie, 2005).
+#include "operators/linear/answers.h"
+#include "operators/linear/coordinate_descent.h"
+
+namespace espalier {
+namespace {
+
+struct NetParams {
+  double alpha = 1;
+  double l1_ratio = 0.5;
+  bool fit_intercept = true;
+  double tol = 1e-4;
+  int max_iter = 1000;
+};
+
+// Rows of weights that add up to their number: scikit-learn's objective times the rows.
+Result<LinearNumbers> fit_net(const NetParams& params, const Frame& in, const Target& y, const Context& context,
+                              std::string_view who) {
+  TRY_STATUS(refuse_unbounded(in, who));
+  double rows = 0;
+  for (std::size_t i = 0; i < y.rows(); ++i) rows += y.weight(i);
+  const LassoProblem problem{.absolute = params.alpha * params.l1_ratio * rows,
+                             .ridge = params.alpha * (1 - params.l1_ratio) * rows,
+                             .tolerance = params.tol,
+                             .max_iter = params.max_iter,
+                             .intercept = params.fit_intercept};
+  LinearNumbers state;
+  TRY(state.weights, fit_lasso(in, y, problem, context));
+  return state;
+}
+
+template <class Params>
+constexpr auto shared_schema() {
+  return params(param("alpha", &Params::alpha, above(0, 1e12).tune_log(1e-5, 10), "Strength of the penalties."),
+                param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant, which is free."),
+                param("tol", &Params::tol, above(0, 1), "Duality gap at the end, in units of the target's squares."),
+                param("max_iter", &Params::max_iter, between(1, 1e6), "Rounds over the columns at most."));
+}
+
+struct ElasticNet {
+  static constexpr std::string_view name = "elastic_net";
+  static constexpr std::string_view sklearn = "sklearn.linear_model.ElasticNet";
+  static constexpr std::string_view doc = "Least squares with L1 and L2 penalties.";
+  static constexpr Role role = Role::regressor;
+  static constexpr Traits traits{.weights = true};
+
+  struct Params {
+    double alpha = 1;
+    double l1_ratio = 0.5;
+    bool fit_intercept = true;
+    double tol = 1e-4;
+    int max_iter = 1000;
+    static constexpr auto schema() {
+      return std::tuple_cat(
+          shared_schema<Params>(),
+          params(param("l1_ratio", &Params::l1_ratio, between(0, 1).tune(0, 1), "Share of the L1 penalty.")));
+    }
+  };
+  using State = LinearNumbers;
+
+  static Shape shape(const Params&, const Shape& in) {
+    return linear_shape(in, 2 + static_cast<double>(in.columns) / 4);
+  }
+  static Result<State> fit(const Params& p, const Frame& in, const Target& y, const Context& context) {
+    return fit_net({p.alpha, p.l1_ratio, p.fit_intercept, p.tol, p.max_iter}, in, y, context, name);
+  }
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    return linear_answer(state, in, name);
+  }
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    if (state.outputs != 1 || !valid_numbers(state, columns)) return forged(name);
+    return std::size_t{1};
+  }
+};
+
+struct Lasso {
+  static constexpr std::string_view name = "lasso";
+  static constexpr std::string_view sklearn = "sklearn.linear_model.Lasso";
+  static constexpr std::string_view doc = "Least squares with an L1 penalty.";
+  static constexpr Role role = Role::regressor;
+  static constexpr Traits traits{.weights = true};
+
+  struct Params {
+    double alpha = 1;
+    bool fit_intercept = true;
+    double tol = 1e-4;
+    int max_iter = 1000;
+    static constexpr auto schema() { return shared_schema<Params>(); }
+  };
+  using State = LinearNumbers;
+
+  static Shape shape(const Params&, const Shape& in) { return ElasticNet::shape({}, in); }
+  static Result<State> fit(const Params& p, const Frame& in, const Target& y, const Context& context) {
+    return fit_net({p.alpha, 1, p.fit_intercept, p.tol, p.max_iter}, in, y, context, name);
+  }
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    return linear_answer(state, in, name);
+  }
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    if (state.outputs != 1 || !valid_numbers(state, columns)) return forged(name);
+    return std::size_t{1};
+  }
+};
+
+}  // namespace
+
+Operator elastic_net() { return make_operator<ElasticNet>(); }
+Operator lasso() { return make_operator<Lasso>(); }
+
+}  // namespace espalier

@@ -1,0 +1,107 @@
+// The plane between a class and the others with the widest margin (Cortes and Vapnik, 1995), as liblinear has it: the
+// intercept is penalised like a weight.
+#include <algorithm>
+
+#include "operators/linear/answers.h"
+#include "operators/linear/descent.h"
+#include "operators/linear/dual.h"
+
+namespace espalier {
+namespace {
+
+enum class Penalty { l1, l2 };
+enum class Loss { hinge, squared_hinge };
+enum class ClassWeight { none, balanced };
+
+struct LinearSvc {
+  static constexpr std::string_view name = "linear_svc";
+  static constexpr std::string_view sklearn = "sklearn.svm.LinearSVC";
+  static constexpr std::string_view doc = "Linear support vector machine.";
+  static constexpr Role role = Role::classifier;
+  static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true, .margin = true};
+
+  struct Params {
+    Penalty penalty = Penalty::l2;
+    Loss loss = Loss::squared_hinge;
+    double C = 1;
+    bool fit_intercept = true;
+    ClassWeight class_weight = ClassWeight::none;
+    double tol = 1e-4;
+    int max_iter = 1000;
+    static constexpr auto schema() {
+      return params(
+          param("penalty", &Params::penalty, one_of<Penalty>({{"l1", Penalty::l1}, {"l2", Penalty::l2}}),
+                "What large weights cost; l1 comes with the squared hinge."),
+          param(
+              "loss", &Params::loss, one_of<Loss>({{"hinge", Loss::hinge}, {"squared_hinge", Loss::squared_hinge}}),
+              "What a row within the margin costs.", +[](const Params& p) { return p.penalty == Penalty::l2; }),
+          param("C", &Params::C, above(0, 1e12).tune_log(1e-4, 100), "Inverse of the penalty's strength."),
+          param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant."),
+          param("class_weight", &Params::class_weight,
+                one_of<ClassWeight>({{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}}),
+                "Let classes weigh as their rows, or all the same."),
+          param("tol", &Params::tol, above(0, 1), "Largest entry of the gradient at the end."),
+          param("max_iter", &Params::max_iter, between(1, 1e6), "Iterations at most."));
+    }
+  };
+  using State = LinearMargins;
+
+  static Shape shape(const Params&, const Shape& in) { return linear_shape(in, 30); }
+
+  static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
+    TRY_STATUS(refuse_unbounded(in, name));
+    const SeenClasses seen = seen_classes(y);
+    State state{static_cast<std::int32_t>(y.column().outputs()), seen.labels, {}};
+    const std::vector<double> plain = row_weights(y);
+    std::vector<double> weight = row_weights(y, seen, params.class_weight == ClassWeight::balanced);
+    std::optional<Design> design;
+    if (params.penalty == Penalty::l1 || params.loss == Loss::squared_hinge) {
+      const auto intercept = params.fit_intercept ? Design::Intercept::penalised : Design::Intercept::absent;
+      TRY(design, Design::of(in, intercept, name));
+    }
+    const std::size_t scores = scores_needed(seen.size());
+    std::vector<double> truth(y.rows()), own(y.rows());
+    for (std::size_t k = 0; k < scores; ++k) {
+      for (std::size_t i = 0; i < truth.size(); ++i) {
+        truth[i] = seen.of_row[i] == (scores == 1 ? 1 : k) ? 1 : -1;
+        own[i] = scores == 1 || truth[i] > 0 ? weight[i] : plain[i];  // one class against others of plain weight
+      }
+      TRY(const std::vector<double> w, design ? fit_smooth(params, *design, truth, own, context)
+                                              : fit_hinge(params, in, truth, own, context.child(k)));
+      state.weights.insert(state.weights.end(), w.begin(), w.end());
+    }
+    return state;
+  }
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    return linear_answer(state, in, name);
+  }
+
+  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+    if (!valid_margins(state, columns)) return forged(name);
+    return static_cast<std::size_t>(state.outputs);
+  }
+
+ private:
+  static Result<std::vector<double>> fit_smooth(const Params& p, const Design& x, std::span<const double> truth,
+                                                std::span<const double> weight, const Context& context) {
+    const bool lasso = p.penalty == Penalty::l1;
+    TRY(const std::vector<double> w, fit_scores({x, squared_hinge_loss, truth, weight, 0, x.ridge(lasso ? 0 : 1 / p.C),
+                                                 x.absolute(lasso ? 1 / p.C : 0), p.tol, p.max_iter},
+                                                context));
+    return x.original(w);
+  }
+
+  static Result<std::vector<double>> fit_hinge(const Params& p, const Frame& in, std::span<const double> truth,
+                                               std::span<const double> weight, const Context& context) {
+    std::vector<double> low(truth.size()), high(truth.size());
+    for (std::size_t i = 0; i < truth.size(); ++i) (truth[i] > 0 ? high : low)[i] = truth[i] * p.C * weight[i];
+    return fit_dual(in, {truth, low, high, 0, p.fit_intercept, p.tol, p.max_iter}, context);
+  }
+};
+
+}  // namespace
+
+Operator linear_svc() { return make_operator<LinearSvc>(); }
+
+}  // namespace espalier

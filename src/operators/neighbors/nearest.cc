@@ -1,0 +1,207 @@
+#include "operators/neighbors/nearest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace espalier {
+namespace {
+
+constexpr std::size_t block_rows = 32, most_tree_columns = 20, query_group = 16;
+
+std::size_t blocks_of(std::size_t rows) { return (rows + block_rows - 1) / block_rows; }
+
+// Orders rows so that neighbours in space are neighbours in the table, and boxes them in.
+class Builder {
+ public:
+  Builder(const Matrix& x, std::vector<std::uint32_t>& order, std::vector<double>& boxes)
+      : x_(x), order_(order), boxes_(boxes) {}
+
+  void node(std::size_t first_block, std::size_t end_block) {
+    const std::size_t from = first_block * block_rows, to = std::min(end_block * block_rows, order_.size());
+    const std::size_t widest = box(from, to);
+    if (end_block - first_block == 1) return;
+    const std::size_t middle = std::midpoint(first_block, end_block);
+    const auto begin = order_.begin();
+    const std::span<const double> along = x_.column(widest);
+    std::nth_element(
+        begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(middle * block_rows),
+        begin + static_cast<std::ptrdiff_t>(to),
+        [&](std::uint32_t a, std::uint32_t b) { return along[a] != along[b] ? along[a] < along[b] : a < b; });
+    node(first_block, middle);
+    node(middle, end_block);
+  }
+
+ private:
+  std::size_t box(std::size_t from, std::size_t to) {
+    std::size_t widest = 0;
+    double width = -1;
+    const std::size_t at = boxes_.size();
+    boxes_.resize(at + 2 * x_.columns);
+    for (std::size_t j = 0; j < x_.columns; ++j) {
+      const std::span<const double> column = x_.column(j);
+      double lo = HUGE_VAL, hi = -HUGE_VAL;
+      for (std::size_t i = from; i < to; ++i) {
+        lo = std::min(lo, column[order_[i]]);
+        hi = std::max(hi, column[order_[i]]);
+      }
+      boxes_[at + j] = lo;
+      boxes_[at + x_.columns + j] = hi;
+      if (hi - lo <= width) continue;
+      width = hi - lo;
+      widest = j;
+    }
+    return widest;
+  }
+
+  const Matrix& x_;
+  std::vector<std::uint32_t>& order_;
+  std::vector<double>& boxes_;
+};
+
+using Lanes [[gnu::vector_size(32)]] = double;
+
+template <int power>
+void block_distances(const double* block, const double* query, std::size_t columns, double* out) {
+  constexpr std::size_t count = block_rows / 4;
+  Lanes sums[count] = {};
+  for (std::size_t j = 0; j < columns; ++j, block += block_rows) {
+    const double q = query[j];
+    for (std::size_t v = 0; v < count; ++v) {
+      Lanes x;
+      __builtin_memcpy(&x, block + 4 * v, sizeof x);
+      x -= q;
+      sums[v] += power == 2 ? x * x : (x < 0 ? -x : x);
+    }
+  }
+  __builtin_memcpy(out, sums, sizeof sums);
+}
+
+// The best so far of one query.
+class Best {
+ public:
+  explicit Best(std::size_t k) : k_(k) { heap_.reserve(k); }
+  double bound() const { return heap_.size() < k_ ? HUGE_VAL : heap_.front().distance; }
+  void offer(const Neighbor& n) {
+    if (heap_.size() < k_) {
+      heap_.push_back(n);
+      std::ranges::push_heap(heap_);
+    } else if (n < heap_.front()) {
+      std::ranges::pop_heap(heap_);
+      heap_.back() = n;
+      std::ranges::push_heap(heap_);
+    }
+  }
+  std::vector<Neighbor> sorted() && {
+    std::ranges::sort_heap(heap_);
+    return std::move(heap_);
+  }
+
+ private:
+  std::size_t k_;
+  std::vector<Neighbor> heap_;
+};
+
+template <int power>
+class Search {
+ public:
+  Search(const Neighborhood& in, const double* query, Best& best)
+      : in_(in), columns_(static_cast<std::size_t>(in.columns)), query_(query), best_(best) {}
+
+  void block(std::size_t b) {
+    double distance[block_rows];
+    block_distances<power>(in_.blocks.data() + b * block_rows * columns_, query_, columns_, distance);
+    const double bound = best_.bound();
+    bool any = false;
+    for (const double d : distance) any |= d <= bound;
+    if (!any) return;
+    for (std::size_t i = 0; i < block_rows; ++i)
+      if (const std::size_t place = b * block_rows + i;
+          distance[i] <= bound && place < static_cast<std::size_t>(in_.rows))
+        best_.offer({distance[i], static_cast<std::uint32_t>(place)});
+  }
+
+  // The node of blocks [first, end); its left child follows it, the right one follows all below the left.
+  void node(std::size_t id, std::size_t first, std::size_t end, double away) {
+    if (away * (1 - 1e-12) > best_.bound()) return;
+    if (end - first == 1) return block(first);
+    const std::size_t middle = std::midpoint(first, end), left = id + 1, right = id + 2 * (middle - first);
+    const double to_left = box_distance(left), to_right = box_distance(right);
+    if (to_left <= to_right) {
+      node(left, first, middle, to_left);
+      node(right, middle, end, to_right);
+    } else {
+      node(right, middle, end, to_right);
+      node(left, first, middle, to_left);
+    }
+  }
+
+ private:
+  double box_distance(std::size_t id) const {
+    const double *lo = in_.boxes.data() + id * 2 * columns_, *hi = lo + columns_;
+    double out = 0;
+    for (std::size_t j = 0; j < columns_; ++j) {
+      const double off = std::max(std::max(lo[j] - query_[j], query_[j] - hi[j]), 0.0);
+      out += power == 2 ? off * off : off;
+    }
+    return out;
+  }
+
+  const Neighborhood& in_;
+  std::size_t columns_;
+  const double* query_;
+  Best& best_;
+};
+
+template <int power>
+std::vector<std::vector<Neighbor>> search(const Neighborhood& in, MatrixView queries, std::size_t k) {
+  const std::size_t blocks = blocks_of(static_cast<std::size_t>(in.rows));
+  std::vector<std::vector<Neighbor>> out;
+  std::vector<double> rows(query_group * queries.columns);
+  for (std::size_t from = 0; from < queries.rows; from += query_group) {
+    const std::size_t count = std::min(query_group, queries.rows - from);
+    std::vector<Best> best(count, Best(k));
+    for (std::size_t q = 0; q < count; ++q)
+      for (std::size_t j = 0; j < queries.columns; ++j) rows[q * queries.columns + j] = queries(from + q, j);
+    const auto at = [&](std::size_t q) { return Search<power>(in, &rows[q * queries.columns], best[q]); };
+    if (!in.boxes.empty()) {
+      for (std::size_t q = 0; q < count; ++q) at(q).node(0, 0, blocks, 0);
+    } else {
+      for (std::size_t b = 0; b < blocks; ++b)  // a block serves the whole group while it is in the cache
+        for (std::size_t q = 0; q < count; ++q) at(q).block(b);
+    }
+    for (Best& b : best) out.push_back(std::move(b).sorted());
+  }
+  return out;
+}
+
+}  // namespace
+
+Neighborhood neighborhood_of(const Frame& in, std::vector<std::uint32_t>& order) {
+  const Matrix x(in.rows(), in.columns(), in.gather());
+  Neighborhood out{static_cast<std::int32_t>(in.columns()), static_cast<std::int32_t>(in.rows()), {}, {}};
+  order.resize(in.rows());
+  std::iota(order.begin(), order.end(), 0u);
+  const std::size_t blocks = blocks_of(in.rows());
+  if (in.columns() <= most_tree_columns && blocks > 2) Builder(x, order, out.boxes).node(0, blocks);
+  out.blocks.assign(blocks * block_rows * in.columns(), HUGE_VAL);
+  for (std::size_t j = 0; j < in.columns(); ++j)
+    for (std::size_t i = 0; i < order.size(); ++i)
+      out.blocks[(i / block_rows * in.columns() + j) * block_rows + i % block_rows] = x(order[i], j);
+  return out;
+}
+
+bool valid_neighborhood(const Neighborhood& in, std::size_t columns) {
+  if (in.columns < 1 || static_cast<std::size_t>(in.columns) != columns || in.rows < 1) return false;
+  const std::size_t blocks = blocks_of(static_cast<std::size_t>(in.rows));
+  if (in.blocks.size() % (block_rows * columns) != 0 || in.blocks.size() / (block_rows * columns) != blocks)
+    return false;
+  return in.boxes.empty() ||
+         (in.boxes.size() % (2 * columns) == 0 && in.boxes.size() / (2 * columns) == 2 * blocks - 1);
+}
+
+std::vector<std::vector<Neighbor>> nearest(const Neighborhood& in, MatrixView queries, std::size_t k, int power) {
+  return power == 2 ? search<2>(in, queries, k) : search<1>(in, queries, k);
+}
+
+}  // namespace espalier
