@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How good are the models on real tables, and are the limits kept?
 
-Fits every table of a folder laid out like `datasets.json`, `references.json`, `splits/NAME.txt` on the rows outside its
+Fits every table of a folder that holds `datasets.json`, `references.json` and `splits/NAME.txt` on the rows outside its
 split, scores the model on those inside, and compares with the reference scores. Results go to bench/results/tables.json.
 
     bench/tables.py --data DIR [--time 20] [--jobs 2] [--only NAME,...] [--out FILE]
@@ -24,9 +24,10 @@ METRIC = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "r2"}
 def divide(data, entry, folder):
     """The table's rows outside and inside its split, as two files."""
     path = data / entry["file"]
-    opened = gzip.open(path, "rt", newline="", encoding="utf-8") if path.suffix == ".gz" else open(path, newline="", encoding="utf-8")
+    opened = (gzip.open if path.suffix == ".gz" else open)(path, "rt", newline="", encoding="utf-8")
     held = set(map(int, (data / "splits" / f"{entry['name']}.txt").read_text().split()))
-    with opened as source, open(folder / "train.csv", "w", newline="") as train, open(folder / "test.csv", "w", newline="") as test:
+    train, test = (open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") for name in ("train", "test"))
+    with opened as source, train, test:
         rows = csv.reader(source)
         outs = csv.writer(train), csv.writer(test)
         header = next(rows)
@@ -47,8 +48,9 @@ def one_table(data, entry, reference, options):
     try:
         divide(data, entry, folder)
         task = "regression" if entry["task"] == "regression" else "classification"
-        fitted, seconds = run(["fit", folder / "train.csv", "--target", "target", "--task", task, "--time", f"{options.time}s", "--jobs", options.jobs,
-                               "--run", folder / "run", "--json", "--quiet", *options.extra])
+        fitted, seconds = run(["fit", folder / "train.csv", "--target", "target", "--task", task, "--time",
+                               f"{options.time}s", "--jobs", options.jobs, "--run", folder / "run", "--json", "--quiet",
+                               *options.extra])
         row = {"name": entry["name"], "task": entry["task"], "seconds": round(seconds, 3), "exit": fitted.returncode}
         if fitted.returncode != 0:
             return row | {"error": fitted.stderr[-400:]}
@@ -85,6 +87,13 @@ def summary(rows, options):
     }
 
 
+def line(row):
+    marks = (("d", ["dummy"]), ("F", ["random_forest"]), ("B", ["random_forest", "hist_gb"]))
+    mark = "".join(letter if reaches(row, names) else "." for letter, names in marks)
+    return (f"{row['name']:<24} {mark} {row.get('metric', ''):<9} {row.get('test')}  forest {row.get('random_forest')}  "
+            f"boosting {row.get('hist_gb')}  {row.get('trials')} trials  {row['seconds']:.1f}s  {row.get('error', '')}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, required=True)
@@ -100,11 +109,10 @@ def main():
             continue
         row = one_table(options.data, entry, references[entry["name"]], options)
         rows.append(row)
-        mark = "".join(c if reaches(row, names) else "." for c, names in (("d", ["dummy"]), ("F", ["random_forest"]), ("B", ["random_forest", "hist_gb"])))
-        print(f"{row['name']:<26} {mark} {row.get('metric', ''):<9} test {row.get('test')}  forest {row.get('random_forest')}  "
-              f"boosting {row.get('hist_gb')}  trials {row.get('trials')}  {row['seconds']:.1f}s  {row.get('error', '')}", flush=True)
+        print(line(row), flush=True)
         options.out.parent.mkdir(exist_ok=True)
-        options.out.write_text(json.dumps({"time": options.time, "jobs": options.jobs, "summary": summary(rows, options), "rows": rows}, indent=1))
+        report = {"time": options.time, "jobs": options.jobs, "summary": summary(rows, options), "rows": rows}
+        options.out.write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(summary(rows, options)))
 
 
