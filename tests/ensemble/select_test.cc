@@ -1,0 +1,63 @@
+#include "ensemble/select.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/rng.h"
+
+namespace espalier {
+namespace {
+
+// Candidates that foretell a number with errors of their own; averaging good ones helps.
+struct Bench {
+  Bench() {
+    Rng rng(2);
+    std::vector<double> y(300);
+    for (double& v : y) v = rng.normal();
+    for (const double error : {0.5, 0.5, 0.5, 3.0}) {
+      std::vector<float> p;
+      for (const double v : y) p.push_back(static_cast<float>(v + error * rng.normal()));
+      foretold.push_back({p});
+    }
+    target = Target({{"y", y, {}}});
+    metric = default_metric(target);
+  }
+  Target target;
+  std::vector<Foretold> foretold;
+  MetricChoice metric;
+};
+
+TEST(Select, TheMixtureIsBetterThanItsBestMemberAndLeavesOutTheBad) {
+  const Bench b;
+  const Selection alone = select_greedily(b.metric, b.target, b.foretold, {.size = 1});
+  const Selection mixed = select_greedily(b.metric, b.target, b.foretold, {.size = 30});
+  ASSERT_EQ(alone.shares.size(), 1u);
+  EXPECT_GT(mixed.score, alone.score + 0.1);
+  double weights = 0;
+  for (const auto& s : mixed.shares) {
+    weights += s.weight;
+    if (s.which == 3) { EXPECT_LT(s.weight, 0.1); }
+  }
+  EXPECT_NEAR(weights, 1, 1e-12);
+  EXPECT_TRUE(std::ranges::is_sorted(mixed.shares, std::ranges::greater{}, &Selection::Share::weight));
+}
+
+TEST(Select, RowsThatNobodyJudgedDoNotCount) {
+  Bench b;
+  for (auto& f : b.foretold)
+    for (std::size_t i = 0; i < 100; ++i) f[0][i] = std::nanf("");
+  const Selection s = select_greedily(b.metric, b.target, b.foretold, {});
+  EXPECT_TRUE(std::isfinite(s.score));
+}
+
+TEST(Select, ASampleOfALargeTableAndNoTimeStillGiveAnAnswer) {
+  const Bench b;
+  EXPECT_FALSE(select_greedily(b.metric, b.target, b.foretold, {.most_numbers = 10}).shares.empty());
+  const Selection hurried = select_greedily(b.metric, b.target, b.foretold, {.enough = [] { return true; }});
+  EXPECT_EQ(hurried.shares.size(), 1u);
+}
+
+}  // namespace
+}  // namespace espalier
