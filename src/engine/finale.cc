@@ -21,21 +21,30 @@ class Finale {
       : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer) {
     const std::size_t most = setting.budget.ensemble_size == 0 ? 1 : best.all().size();
     for (std::size_t i = 0; i < most && i < best.all().size(); ++i) read(best.all()[i]);
+    front_ = best.all().front();
   }
 
   Status run(Finished& out) {
-    if (trials_.empty()) return ok();
+    if (trials_.empty()) return stay(out);
     observer_.phase("choosing the members of the ensemble");
     drop_what_takes_too_long();
     Selection chosen = choose();
+    if (chosen.score < front_.outcome.mean() && shelf_.has(front_.n)) return stay(out);
     fit_missing(chosen);
     keep_fitted();
-    if (trials_.empty()) return ok();
+    if (trials_.empty()) return stay(out);
     if (lost_some(chosen)) chosen = choose();
     return publish(chosen, out);
   }
 
  private:
+  // The model on disk stays: a single pipeline, the best that could be fitted.
+  Status stay(Finished& out) const {
+    out.members = 1;
+    out.ensemble_score = std::nan("");
+    return ok();
+  }
+
   void read(const Trial& trial) {
     const Target& y = setting_.problem.data.target;
     const auto bytes = setting_.run.predictions(trial.n);
@@ -45,17 +54,10 @@ class Finale {
     foretold_.push_back(*std::move(columns));
   }
 
-  // A fit on all rows takes about as long as one on all but one fold does for every fold but one.
-  double predicted_seconds(const Trial& t) const {
-    if (shelf_.has(t.n)) return 0;
-    const auto folds = static_cast<double>(std::max<std::size_t>(2, t.outcome.fold_scores.size()));
-    return 0.01 + 1.3 * t.outcome.seconds / (folds - 1);
-  }
-
   void drop_what_takes_too_long() {
     const double left = until(deadline_) * 0.7;
     for (std::size_t i = trials_.size(); i-- > 0 && trials_.size() > 1;)
-      if (predicted_seconds(trials_[i]) > left) erase(i);
+      if (shelf_.predicted_seconds(trials_[i]) > left) erase(i);
   }
 
   void erase(std::size_t i) {
@@ -79,7 +81,7 @@ class Finale {
     std::deque<Trial> waiting;
     for (const auto& share : chosen.shares) {
       const Trial& t = trials_[share.which];
-      const double seconds = predicted_seconds(t);
+      const double seconds = shelf_.predicted_seconds(t);
       if (shelf_.has(t.n) || (seconds > work && !waiting.empty())) continue;
       work -= seconds;
       waiting.push_back(t);
@@ -133,6 +135,7 @@ class Finale {
   std::vector<Trial> trials_;
   std::vector<Foretold> foretold_;
   std::vector<std::size_t> dropped_;
+  Trial front_;  // the best of all, with or without predictions
 };
 
 }  // namespace

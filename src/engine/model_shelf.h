@@ -14,6 +14,9 @@ class ModelShelf {
   static std::int64_t trial_of(std::int64_t job) { return -1 - job; }
   Job fit_job(const Trial&, double seconds) const;
 
+  // A fit on all rows takes about as long as a trial's fits for all splits but one; nothing once it is on the shelf.
+  double predicted_seconds(const Trial&) const;
+
   void put(std::int64_t trial, std::string pipeline) { fitted_[trial] = std::move(pipeline); }
   bool has(std::int64_t trial) const { return fitted_.contains(trial); }
   void keep_only(const std::vector<std::int64_t>& trials);

@@ -10,6 +10,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto heartbeat = std::chrono::milliseconds(100);
 constexpr std::size_t told_before_racing = 10;
+constexpr std::size_t likely_members = 15;
 
 double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
 
@@ -54,15 +55,28 @@ void TrialLoop::learn(const Trial& finished) {
   if (finished.outcome.counts()) scores_.push_back(finished.outcome.mean());
 }
 
-bool TrialLoop::searching() const { return setting_.interrupted->load() == 0 && Clock::now() < end_; }
+// What is left of the time after the search is for choosing the ensemble and fitting its members on all rows: as much
+// as the best trials make likely, between a twentieth of the time and a fifth.
+Time TrialLoop::end_of_search() const {
+  const Budget& budget = setting_.budget;
+  if (budget.deadline == Time::max()) return budget.deadline;
+  const double total = std::chrono::duration<double>(budget.deadline - budget.began).count();
+  double fits = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(best_.all().size(), likely_members); ++i)
+    fits += shelf_.predicted_seconds(best_.all()[i]);
+  const double share = 1.5 * fits / static_cast<double>(setting_.evaluator.slots()) / total;
+  const double reserve = std::max(0.5, total * std::clamp(0.05 + share, 0.05, 0.2));
+  return budget.deadline - std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(reserve));
+}
 
-Status TrialLoop::run(Time end) {
-  end_ = end;
+bool TrialLoop::searching() const { return setting_.interrupted->load() == 0 && Clock::now() < end_of_search(); }
+
+Status TrialLoop::run() {
   for (;;) {
     if (searching()) TRY_STATUS(hand_out());
     const bool idle = setting_.evaluator.free_slots() == setting_.evaluator.slots();
     if (idle) return ok();
-    auto done = setting_.evaluator.wait_until(std::min(end_, Clock::now() + heartbeat));
+    auto done = setting_.evaluator.wait_until(std::min(end_of_search(), Clock::now() + heartbeat));
     if (done) TRY_STATUS(take(*std::move(done)));
     observer_.progress(progress());
     if (!searching()) {  // what is out comes back with its last whole stage
@@ -117,7 +131,7 @@ void TrialLoop::submit(const Trial& trial) {
   setting_.evaluator.submit({.id = trial.n,
                              .kind = Job::Kind::trial,
                              .candidate = trial.candidate,
-                             .seconds = std::min(setting_.budget.trial_seconds, std::max(0.0, until(end_))),
+                             .seconds = std::min(setting_.budget.trial_seconds, std::max(0.0, until(end_of_search()))),
                              .keep_above = best_.threshold()});
 }
 
@@ -131,7 +145,7 @@ void TrialLoop::fit_the_best() {
       best.outcome.seconds / static_cast<double>(std::max<std::size_t>(1, best.outcome.fold_scores.size()));
   if (published_ >= 0 && fit_seconds_ + cost > 1 + elapsed / 4) return;  // a dear one waits for the end
   fitting_ = true;
-  setting_.evaluator.submit(shelf_.fit_job(best, std::max(0.0, until(end_))));
+  setting_.evaluator.submit(shelf_.fit_job(best, std::max(0.0, until(end_of_search()))));
 }
 
 Status TrialLoop::take(Done done) {

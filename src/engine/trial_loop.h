@@ -11,13 +11,14 @@ class TrialLoop {
  public:
   TrialLoop(Setting&, ModelShelf&, Observer&);
 
-  Status run(Time end);
+  Status run();
   const BestTrials& best() const { return best_; }
   Finished summary() const;
 
  private:
   void replay();
   void learn(const Trial& finished);
+  Time end_of_search() const;
   bool searching() const;
   Status hand_out();
   bool tell_before(std::int64_t n);
@@ -35,7 +36,6 @@ class TrialLoop {
   Journal& journal_;
   bool in_order_;  // tells go by number: the run is the same at any number of workers
   std::int64_t look_ahead_, last_ = 0;
-  Time end_ = {};
   std::deque<std::int64_t> again_;  // started by an earlier incarnation, and not finished
   std::int64_t told_ = 0;           // in order: trials before this one are told
   std::int64_t finished_ = 0, failed_ = 0;

@@ -51,6 +51,7 @@ class Trier {
         const auto score = fold.advance(problem_, fitter_, at(rounds));
         if (!score) return ended(score.error());
         now.fold_scores.push_back(*score);
+        if (best_.predictions.empty()) on_stage(best_.outcome = now);  // better than nothing, should the trial end here
         const bool racing = rounds == stages.back() && now.fold_scores.size() < folds_.size();
         if (racing && now.mean() < threshold_ && best_.outcome.mean() < threshold_) return raced(std::move(now));
       }

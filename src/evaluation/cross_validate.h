@@ -15,7 +15,8 @@ struct Judgement {
 
 // Scores a canonical step on the splits of the problem. Of a growing model the stages of doubling rounds are the outer
 // loop and the splits the inner one: every stage that all splits have finished is reported, and counts if the trial is
-// stopped later; the best stage is the outcome. The last stage, and a model that does not grow, are raced: splits go on
+// stopped later; the best stage is the outcome. Before the first stage is whole the splits done so far count, without
+// predictions. The last stage, and a model that does not grow, are raced: splits go on
 // only while their mean is not below the threshold.
 Judgement cross_validate(const Problem&, Fitter&, const Step& canonical, double threshold,
                          const std::function<void(const Outcome&)>& on_stage);

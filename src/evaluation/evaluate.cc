@@ -15,7 +15,8 @@ void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, con
                    const std::function<void(const Outcome&)>& on_stage, Done& out) {
   Judgement judged = cross_validate(problem, fitter, step, job.candidate.threshold, on_stage);
   out.outcome = std::move(judged.outcome);
-  if (out.outcome.counts() && out.outcome.mean() > job.keep_above) out.payload = to_bytes(judged.predictions);
+  const bool whole = !judged.predictions.empty();
+  if (whole && out.outcome.counts() && out.outcome.mean() > job.keep_above) out.payload = to_bytes(judged.predictions);
 }
 
 void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operator& op, int rounds, Done& out) {

@@ -1,5 +1,8 @@
 #include "search/opening.h"
 
+#include <algorithm>
+#include <set>
+
 #include "search/searcher.h"
 
 namespace espalier {
@@ -8,10 +11,11 @@ namespace {
 constexpr std::string_view for_classes[] = {
     "dummy_classifier[raw]",
     "logistic_regression[standard_scaler]",
-    "random_forest_classifier(n_estimators=32, min_samples_leaf=3)",
-    "hist_gradient_boosting_classifier",
+    "random_forest_classifier(n_estimators=32, min_samples_leaf=3)[raw]",
+    "hist_gradient_boosting_classifier[raw]",
     "extra_trees_classifier(min_samples_leaf=2)",
     "random_forest_classifier(n_estimators=200)",
+    "hist_gradient_boosting_classifier(learning_rate=0.05, max_iter=300, max_leaf_nodes=15, min_samples_leaf=10)[raw]",
     "hist_gradient_boosting_classifier(learning_rate=0.05, max_iter=300, max_leaf_nodes=15, min_samples_leaf=10)",
     "k_neighbors_classifier(n_neighbors=15, weights=distance)[standard_scaler]",
     "logistic_regression(C=0.1)[standard_scaler]",
@@ -20,14 +24,19 @@ constexpr std::string_view for_classes[] = {
 constexpr std::string_view for_numbers[] = {
     "dummy_regressor[raw]",
     "ridge[standard_scaler]",
-    "random_forest_regressor(n_estimators=32, min_samples_leaf=3, max_features=0.5)",
-    "hist_gradient_boosting_regressor",
+    "random_forest_regressor(n_estimators=32, min_samples_leaf=3, max_features=0.5)[raw]",
+    "hist_gradient_boosting_regressor[raw]",
     "extra_trees_regressor",
     "random_forest_regressor(n_estimators=200, max_features=0.5)",
+    "hist_gradient_boosting_regressor(learning_rate=0.05, max_iter=400, max_leaf_nodes=15, min_samples_leaf=10)[raw]",
     "hist_gradient_boosting_regressor(learning_rate=0.05, max_iter=400, max_leaf_nodes=15, min_samples_leaf=10)",
     "k_neighbors_regressor(n_neighbors=10, weights=distance)[standard_scaler]",
     "elastic_net(alpha=0.01)[standard_scaler]",
 };
+
+constexpr std::size_t many_cells = 4'000'000;  // from here on trees, which read 8-bit codes, come before what copies
+
+bool reads_raw(const Step& s) { return s.inputs.size() == 1 && s.inputs[0].op == "raw"; }
 
 bool within(const Space& space, const Step& step) {
   if (!step.op.starts_with("dummy_") && step.op != "raw" && !space.has(step.op)) return false;
@@ -57,14 +66,20 @@ class WithOpening final : public Searcher {
 
 std::vector<Step> opening_moves(const Space& space, Task task) {
   std::vector<Step> out;
+  std::set<Hash128> seen;
   const auto add = [&](std::string_view text) {
-    const auto step = parse_step(text);
-    if (step && within(space, *step) && space.legal(*step)) out.push_back(*step);
+    auto step = parse_step(text);
+    // Text is not for trees to read as it is: the preparation compresses it.
+    if (step && reads_raw(*step) && space.raw().tokens > 0 && !step->op.starts_with("dummy_")) step->inputs.clear();
+    if (step && within(space, *step) && space.legal(*step) && seen.insert(space.key(*step)).second)
+      out.push_back(*step);
   };
-  if (task == Task::classification)
+  if (task == Task::classification) {
     for (const std::string_view text : for_classes) add(text);
-  else
+  } else {
     for (const std::string_view text : for_numbers) add(text);
+  }
+  if (space.raw().rows * space.raw().columns > many_cells) std::ranges::stable_partition(out, reads_raw);
   return out;
 }
 

@@ -1,0 +1,277 @@
+// The program as a person meets it: the README's commands on small real tables, and everything that can be typed wrong.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "runs/run.h"
+#include "tests/world.h"
+
+namespace espalier {
+namespace {
+
+const std::string program = ESPALIER_BINARY "/espalier";
+const std::string tables = ESPALIER_SOURCE "/examples/data/";
+
+struct Said {
+  int code = -1;
+  std::string out, err;
+  Json json() const { return *parse_json(out, "the program's output"); }
+};
+
+struct Shell {
+  explicit Shell(const std::string& name) : folder(name) {}
+
+  Said operator()(const std::string& words) const {
+    const std::string err = (folder.path / "stderr").string();
+    std::FILE* pipe =
+        ::popen(("cd " + folder.path.string() + " && " + program + " " + words + " 2>" + err).c_str(), "r");
+    Said said;
+    char buffer[4096];
+    for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) said.out.append(buffer, got);
+    const int status = ::pclose(pipe);
+    said.code = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+    said.err = *read_file(err);
+    return said;
+  }
+  void write(const std::string& name, const std::string& text) const {
+    ASSERT_TRUE(write_file(folder.path / name, text));
+  }
+  std::string read(const std::string& name) const { return *read_file(folder.path / name); }
+
+  test::Folder folder;
+};
+
+const std::string few = " --include logistic_regression,gaussian_nb,standard_scaler,decision_tree_classifier --quiet ";
+
+TEST(Cli, FitPredictScoreShowOnARealTable) {
+  const Shell run("cli_main");
+  const Said fit =
+      run("fit " + tables + "credit_g.csv --target target --trials 12 --seed 3 --run r --model m.espm --json" + few);
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_EQ(fit.json()["trials"], 12);
+  EXPECT_GT(fit.json()["score"].get<double>(), 0.65);
+  const Said predicted = run("predict m.espm " + tables + "credit_g.csv --proba -o p.csv");
+  ASSERT_EQ(predicted.code, 0) << predicted.err;
+  const std::string csv = run.read("p.csv");
+  EXPECT_TRUE(csv.starts_with("prediction,proba_")) << csv.substr(0, 60);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1001);
+  const Said scored = run("score m.espm " + tables + "credit_g.csv --json --metric roc_auc,log_loss,neg_log_loss");
+  ASSERT_EQ(scored.code, 0) << scored.err;
+  EXPECT_GT(scored.json()["roc_auc"].get<double>(), 0.7);
+  EXPECT_EQ(scored.json()["log_loss"].get<double>(), -scored.json()["neg_log_loss"].get<double>());
+  EXPECT_EQ(run("score r " + tables + "credit_g.csv --json").code, 0) << "a run's folder is a model";
+  EXPECT_NE(run("show r").out.find("members"), std::string::npos);
+  EXPECT_TRUE(run("show m.espm --json").json().contains("model"));
+}
+
+TEST(Cli, AMessyTableWithTextDatesAndGaps) {
+  const Shell run("cli_messy");
+  const Said inspected = run("inspect " + tables + "shop_orders.csv --schema s.json");
+  ASSERT_EQ(inspected.code, 0) << inspected.err;
+  const auto schema = parse_json(run.read("s.json"), "s.json");
+  ASSERT_TRUE(schema);
+  const std::string target = (*schema)["columns"].back()["name"];
+  const Said fit =
+      run("fit " + tables + "shop_orders.csv --target " + target + " --trials 5 --run r --json --quiet --jobs 2");
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_EQ(fit.json()["failed_trials"], 0) << run("show r").out;
+  EXPECT_EQ(run("predict r " + tables + "shop_orders.csv -o p.csv").code, 0);
+}
+
+TEST(Cli, TheSameSeedGivesTheSameTrialsWithOneJobAndTwo) {
+  const Shell run("cli_seed");
+  const auto trials = [&](const std::string& jobs) {
+    const Said fit = run("fit " + tables + "breast_cancer.csv --target target --trials 40 --seed 5 --jobs " + jobs +
+                         " --run r" + jobs + few);
+    EXPECT_EQ(fit.code, 0) << fit.err;
+    std::string out;
+    const auto journal = Run::read_journal(run.folder.path / ("r" + jobs));
+    for (const Trial& t : journal->trials()) {
+      out += print(t.candidate.step) + " " + std::string(to_text(t.outcome.state));
+      for (const double s : t.outcome.fold_scores) out += " " + print(Value(s));
+      out += "\n";
+    }
+    return out;
+  };
+  EXPECT_EQ(trials("1"), trials("2"));
+}
+
+TEST(Cli, KilledAtAnyMomentARunGoesOn) {
+  const Shell run("cli_kill");
+  const std::string words = "fit " + tables + "car.csv --target target --trials 400 --run r --jobs 2 --quiet";
+  Rng rng(1);
+  std::size_t finished = 0;
+  for (int round = 0; round < 4; ++round) {
+    const std::string begin = round == 0 ? words : "fit --resume --run r --trials 400 --jobs 2 --quiet";
+    const pid_t pid = ::fork();
+    ASSERT_GE(pid, 0);
+    if (pid == 0) {
+      (void)::chdir(run.folder.path.c_str());
+      ::execl("/bin/sh", "sh", "-c", ("exec " + program + " " + begin + " >out 2>&1").c_str(), nullptr);
+      ::_exit(127);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(300 + rng.below(500)));
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    std::size_t now = 0;
+    const auto journal = Run::read_journal(run.folder.path / "r");
+    ASSERT_TRUE(journal) << run.read("out");
+    for (const Trial& t : journal->trials()) now += t.finished();
+    EXPECT_GE(now, finished) << "nothing that was finished is lost";
+    finished = now;
+  }
+  const Said last = run("fit --resume --run r --trials 3 --json --quiet");
+  ASSERT_EQ(last.code, 0) << last.err;
+  EXPECT_GE(last.json()["trials"].get<std::size_t>(), finished + 3);
+}
+
+TEST(Cli, ASignalLeavesTheBestSoFar) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    const Shell run("cli_signal");
+    const Said said = run("fit " + tables + "car.csv --target target --time 60s --run r --quiet & sleep 1.5; kill -" +
+                          std::to_string(number) + " $!; wait $!");
+    EXPECT_EQ(said.code, 128 + number) << said.err;
+    EXPECT_EQ(run("score r " + tables + "car.csv --json").code, 0);
+  }
+}
+
+TEST(Cli, TheTimeIsForEverything) {
+  const Shell run("cli_time");
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(run("fit " + tables + "adult_5k.csv --target target --time 3s --run r --quiet").code, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(4500))
+      << "a second over, and the machine is shared";
+}
+
+TEST(Cli, RunFoldersAreTheirOwnersAlone) {
+  const Shell run("cli_private");
+  ASSERT_EQ(run("fit " + tables + "car.csv --target target --trials 2 --run r" + few).code, 0);
+  for (const char* path : {"r", "r/run.json", "r/dataset.esd", "r/journals/a-1.jsonl", "r/models/a.espm"}) {
+    struct stat status{};
+    ASSERT_EQ(::stat((run.folder.path / path).c_str(), &status), 0) << path;
+    EXPECT_EQ(status.st_mode & 077, 0u) << path;
+  }
+}
+
+struct Wrong {
+  std::string words;
+  int code;
+  std::string says;
+};
+
+TEST(Cli, WrongInputGetsOneClearMessage) {
+  const Shell run("cli_wrong");
+  run.write("one_class.csv", "a,y\n1,x\n2,x\n3,x\n");
+  run.write("no_rows.csv", "a,y\n");
+  run.write("inf.csv", "a,y\n1,p\ninf,q\n3,p\n4,q\n");
+  run.write("constant.csv", "a,b,y\n1,,p\n1,,q\n1,,p\n1,,q\n");
+  run.write("ragged.csv", "a,b,y\n1,2,p\n1,2,3,4,q\n");
+  run.write("quote.csv", "a,y\n\"1,p\n2,q\n");
+  run.write("latin.csv", "a,y\nM\xfcller,p\nx,q\n");
+  ASSERT_EQ(run("fit " + tables + "car.csv --target target --trials 3 --run r --model m.espm" + few).code, 0);
+  run.write("cut.espm", run.read("m.espm").substr(0, run.read("m.espm").size() / 2));
+  std::string altered = run.read("m.espm");
+  altered[altered.size() / 2] ^= 1;
+  run.write("altered.espm", altered);
+  const std::string car = tables + "car.csv";
+  const std::vector<Wrong> all{
+      {"fit " + car + " --target klass", 2, "has no column 'klass'"},
+      {"fit nowhere.csv --target y", 1, "nowhere.csv"},
+      {"fit one_class.csv --target y", 3, "always 'x'"},
+      {"fit no_rows.csv --target y", 3, "no rows"},
+      {"fit inf.csv --target y", 3, "inf"},
+      {"fit constant.csv --target y", 3, "no column is left"},
+      {"fit ragged.csv --target y", 3, "ragged.csv:3"},
+      {"fit quote.csv --target y", 3, "quote"},
+      {"fit latin.csv --target y", 3, "--encoding"},
+      {"fit " + car + " --target target --run r", 2, "--resume"},
+      {"fit " + car + " --target target --metric r2 --run x1", 2, "regression"},
+      {"fit " + car + " --target target --strategy luck --run x2", 2, "evolve"},
+      {"fit " + car + " --target target --time soon", 2, "30s"},
+      {"fit " + car + " --target target --memory much", 2, "4GB"},
+      {"fit " + car + " --target target --cv 1", 2, "--cv"},
+      {"fit " + car + " --target target --include tree --run x3", 2, "no operator 'tree'"},
+      {"fit " + car + " --target target --positive maybe --run x4", 2, "maybe"},
+      {"fit " + car + " --target target --run /proc/nowhere/r", 1, "cannot make the folder"},
+      {"fit " + car + " --target target --frobnicate", 2, "frobnicate"},
+      {"fit --resume --run nothing", 2, "no run"},
+      {"fit --resume --run r --cv 3", 2, "--cv was 5"},
+      {"fit " + tables + "iris_missing.csv --target y", 1, "iris_missing"},
+      {"predict cut.espm " + car, 3, "cut short"},
+      {"predict altered.espm " + car, 3, "damaged"},
+      {"predict " + car + " " + car, 3, "not an Espalier model"},
+      {"predict m.espm " + tables + "abalone.csv", 3, "lacks"},
+      {"score m.espm " + car + " --metric acuracy", 2, "accuracy"},
+      {"operators random_forrest_classifier", 2, "random_forest_classifier"},
+      {"show nowhere", 1, "nowhere"},
+  };
+  for (const Wrong& w : all) {
+    const Said said = run(w.words);
+    EXPECT_EQ(said.code, w.code) << w.words << "\n" << said.err << said.out;
+    EXPECT_NE((said.err + said.out).find(w.says), std::string::npos) << w.words << "\n" << said.err << said.out;
+    EXPECT_EQ(said.err.find("broken promise"), std::string::npos) << said.err;
+  }
+}
+
+TEST(Cli, PredictionTablesMayBeReorderedHaveMoreColumnsAndNewWords) {
+  const Shell run("cli_tables");
+  std::string table = "id,colour,size,y\n", shuffled = "size,extra,colour,id\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string colour = i % 3 == 0 ? "red" : "blue", size = std::to_string(i % 7);
+    table += "r" + std::to_string(i) + "," + colour + "," + size + "," + (i % 3 == 0 ? "yes" : "no") + "\n";
+    shuffled += size + ",0," + (i == 5 ? "green" : i == 6 ? "" : colour) + ",r" + std::to_string(i) + "\n";
+  }
+  run.write("t.csv", table);
+  run.write("s.csv", shuffled);
+  ASSERT_EQ(run("fit t.csv --target y --keep id --trials 4 --run r" + few).code, 0);
+  const Said said = run("predict r s.csv");
+  ASSERT_EQ(said.code, 0) << said.err;
+  EXPECT_TRUE(said.out.starts_with("id,prediction\nr0,yes\nr1,no\n")) << said.out.substr(0, 60);
+  EXPECT_EQ(std::count(said.out.begin(), said.out.end(), '\n'), 61);
+  run.write("w.csv", "colour,size\nred,wide\nred,3\n");
+  const Said words = run("predict r w.csv");
+  EXPECT_EQ(words.code, 3);
+  EXPECT_NE(words.err.find("'wide'"), std::string::npos) << words.err;
+}
+
+TEST(Cli, SeveralTargets) {
+  const Shell run("cli_targets");
+  std::string table = "a,b,u,v\n";
+  Rng rng(3);
+  for (int i = 0; i < 80; ++i) {
+    const double a = rng.uniform(), b = rng.uniform();
+    table += print(Value(a)) + "," + print(Value(b)) + "," + (a > 0.5 ? "x" : "y") + "," + (b > 0.5 ? "x" : "y") + "\n";
+  }
+  run.write("t.csv", table);
+  ASSERT_EQ(run("fit t.csv --target u,v --trials 6 --run r --quiet --metric accuracy").code, 0);
+  const Said said = run("predict r t.csv --proba");
+  EXPECT_TRUE(said.out.starts_with("prediction_u,proba_u_x,proba_u_y,prediction_v,proba_v_x,proba_v_y\n"))
+      << said.out.substr(0, 80);
+  EXPECT_GT(run("score r t.csv --json --metric accuracy,f1_samples").json()["accuracy"].get<double>(), 0.7);
+}
+
+TEST(Cli, EveryCommandHasHelpWithExamples) {
+  const Shell run("cli_help");
+  for (const char* command : {"fit", "predict", "score", "show", "inspect", "operators", "metrics"}) {
+    const Said said = run(std::string(command) + " --help");
+    EXPECT_EQ(said.code, 0);
+    EXPECT_NE(said.out.find("Example"), std::string::npos) << command;
+    EXPECT_NE(said.out.find("--json"), std::string::npos) << command;
+  }
+  EXPECT_EQ(run("").code, 2);
+  EXPECT_NE(run("--version").out.find("x86-64"), std::string::npos);
+  EXPECT_GT(run("operators --json").json().size(), 30u);
+  EXPECT_GT(run("metrics --json").json().size(), 20u);
+}
+
+}  // namespace
+}  // namespace espalier
