@@ -184,6 +184,7 @@ Result<Features> features(const Schema& schema, const Table& table) {
   }
   if (!absent.empty())
     return fail(Errc::not_found, table.path + " lacks columns that the model was fitted with: " + absent);
+  out.remarks = std::move(made.remarks);
   std::string ignored;
   for (const TableColumn& column : table.columns)
     if (!known.find(column.name)) ignored += (ignored.empty() ? "'" : ", '") + column.name + "'";
