@@ -29,8 +29,7 @@ class DelimitedReader {
         options_(options),
         missing_(options.na),
         sinks_(make_sinks(dialect_.names.size(), formats_for(options, dialect_.separator))),
-        parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.empty_last, dialect_.header_lines + 1},
-                sinks_, missing_) {}
+        parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.header_lines + 1}, sinks_, missing_) {}
 
   Result<Table> read() {
     TRY_STATUS(settle());
@@ -38,7 +37,7 @@ class DelimitedReader {
     while (std::ranges::any_of(sinks_, &Sink::stale)) {
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
       TRY(stream_, TextStream::open(stream_.path(), options_.encoding));
-      TRY_STATUS(stream_.advance(dialect_.header_bytes));
+      TRY_STATUS(skip_header());
       parser_.restart();
       TRY_STATUS(finish_pass());
     }
@@ -48,7 +47,7 @@ class DelimitedReader {
  private:
   // Reads the first window until every column has found how it wants to be read.
   Status settle() {
-    if (dialect_.header_bytes > 0) TRY_STATUS(stream_.advance(dialect_.header_bytes));
+    TRY_STATUS(skip_header());
     bool again = true, compared = false;
     while (again) {
       parser_.restart();
@@ -58,6 +57,15 @@ class DelimitedReader {
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
     }
     for (Sink& sink : sinks_) sink.resume();
+    return ok();
+  }
+
+  Status skip_header() {
+    for (std::size_t left = dialect_.header_bytes; left > 0;) {
+      const std::size_t part = std::min(left, stream_.window().size());
+      TRY_STATUS(stream_.advance(part));
+      left -= part;
+    }
     return ok();
   }
 

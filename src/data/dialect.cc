@@ -123,8 +123,8 @@ void number_columns(Dialect& d, std::size_t fields) {
 void fit_header(Dialect& d, const std::vector<Record>& rows) {
   const auto [share, fields] = regularity(rows);
   if (fields != d.names.size() + 1 || share < 0.5) return;
-  d.empty_last = std::ranges::all_of(rows, [&](const Record& r) { return r.fields.back().empty(); });
-  if (d.empty_last) return d.remarks.push_back("an empty field at the end of every row is left out");
+  const bool empty_last = std::ranges::all_of(rows, [&](const Record& r) { return r.fields.back().empty(); });
+  if (empty_last) return d.remarks.push_back("an empty field at the end of every row is left out");
   d.names.insert(d.names.begin(), "");
   d.remarks.push_back("the header has one name less than the rows have fields: the first column holds row names");
 }

@@ -40,6 +40,7 @@ void Sink::resume() {
 }
 
 void Sink::truncate(std::size_t rows) {
+  if (mode_ == Mode::idle) return;
   numbers_.truncate(rows);
   words_.truncate(rows);
 }
