@@ -32,32 +32,36 @@ class DelimitedReader {
         parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.header_lines + 1}, sinks_, missing_) {}
 
   Result<Table> read() {
-    TRY_STATUS(settle());
-    TRY_STATUS(finish_pass());
+    TRY_STATUS(first_pass());
+    finish_pass();
     while (std::ranges::any_of(sinks_, &Sink::stale)) {
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
       TRY(stream_, TextStream::open(stream_.path(), options_.encoding));
       TRY_STATUS(skip_header());
       parser_.restart();
-      TRY_STATUS(finish_pass());
+      TRY_STATUS(read_on());
+      finish_pass();
     }
     return table();
   }
 
  private:
-  // Reads the first window until every column has found how it wants to be read.
-  Status settle() {
+  // Reads the first window until every column has found how it wants to be read, and then on.
+  Status first_pass() {
     TRY_STATUS(skip_header());
+    std::size_t taken = 0;
     bool again = true, compared = false;
     while (again) {
       parser_.restart();
-      TRY(taken_, parser_.parse(stream_.window(), stream_.last()));
+      TRY(taken, parser_.parse(stream_.window(), stream_.last()));
       again = std::ranges::any_of(sinks_, &Sink::stale);
       if (!again && !compared) again = compared = compare_decimals();
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
     }
     for (Sink& sink : sinks_) sink.resume();
-    return ok();
+    if (stream_.last()) return ok();
+    TRY_STATUS(stream_.advance(taken));
+    return read_on();
   }
 
   Status skip_header() {
@@ -82,15 +86,16 @@ class DelimitedReader {
     return any;
   }
 
-  Status finish_pass() {
+  Status read_on() {
     for (;;) {
-      if (stream_.last() && taken_ == stream_.window().size()) break;
-      TRY_STATUS(stream_.advance(taken_));
-      TRY(taken_, parser_.parse(stream_.window(), stream_.last()));
+      TRY(const std::size_t taken, parser_.parse(stream_.window(), stream_.last()));
+      if (stream_.last()) return ok();
+      TRY_STATUS(stream_.advance(taken));
     }
-    taken_ = 0;
+  }
+
+  void finish_pass() {
     for (Sink& sink : sinks_) sink.finish();
-    return ok();
   }
 
   Result<Table> table() {
@@ -144,7 +149,6 @@ class DelimitedReader {
   MissingWords missing_;
   std::vector<Sink> sinks_;
   RecordParser parser_;
-  std::size_t taken_ = 0;
 };
 
 }  // namespace
