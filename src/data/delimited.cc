@@ -8,16 +8,19 @@ namespace {
 
 // In the order of trial. A thousands separator comes after the same decimal mark without; where fields are divided by
 // semicolons a comma is more likely a decimal mark.
-std::vector<NumberFormat> formats_for(const ReadOptions& options, char separator) {
-  if (options.decimal == '.') return {{'.', 0}, {'.', ','}};
-  if (options.decimal == ',') return {{',', 0}, {',', '.'}};
+std::vector<NumberFormat> formats_for(char decimal, char separator) {
+  if (decimal == '.') return {{'.', 0}, {'.', ','}};
+  if (decimal == ',') return {{',', 0}, {',', '.'}};
   if (separator == ';') return {{'.', 0}, {',', 0}, {',', '.'}, {'.', ','}};
   return {{'.', 0}, {'.', ','}, {',', 0}, {',', '.'}};
 }
 
-std::vector<Sink> make_sinks(std::size_t n, const std::vector<NumberFormat>& formats) {
+std::vector<Sink> make_sinks(const Dialect& dialect, const ReadOptions& options) {
   std::vector<Sink> out;
-  for (std::size_t j = 0; j < n; ++j) out.emplace_back(formats);
+  for (const std::string& name : dialect.names) {
+    const auto known = options.decimals.find(name);
+    out.emplace_back(formats_for(known != options.decimals.end() ? known->second : options.decimal, dialect.separator));
+  }
   return out;
 }
 
@@ -28,7 +31,7 @@ class DelimitedReader {
         dialect_(std::move(dialect)),
         options_(options),
         missing_(options.na),
-        sinks_(make_sinks(dialect_.names.size(), formats_for(options, dialect_.separator))),
+        sinks_(make_sinks(dialect_, options)),
         parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.header_lines + 1}, sinks_, missing_) {}
 
   Result<Table> read() {
@@ -102,6 +105,7 @@ class DelimitedReader {
     if (parser_.rows() == 0)
       return fail(Errc::invalid_argument, stream_.path() + " has a header but no rows; a table needs some");
     Table out{.path = stream_.path(), .rows = parser_.rows(), .columns = {}, .remarks = std::move(dialect_.remarks)};
+    out.na = options_.na;
     remark(out.remarks);
     for (std::size_t j = 0; j < sinks_.size(); ++j)
       out.columns.push_back(std::move(sinks_[j]).column(dialect_.names[j]));

@@ -68,7 +68,7 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
 
 Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
   TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
-  Schema out;
+  Schema out{.na = table.na};
   std::vector<const TableColumn*> targets;
   for (std::size_t j = 0; j < uses.size(); ++j)
     if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
@@ -80,6 +80,7 @@ Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
     const auto at = index.find(column.name);
     ColumnSchema c = describe(column, uses[j], at ? &given[*at] : nullptr, options);
     c.use = uses[j];
+    c.decimal = column.decimal;
     if (c.use == ColumnUse::target) {
       c.reason = out.task_reason;
       TRY_STATUS(learn_target(c, column, *out.task, table.path));

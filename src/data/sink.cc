@@ -101,6 +101,7 @@ TableColumn Sink::column(std::string name) && {
     out.cells = TableColumn::Cells::texts;
     out.texts = std::move(words_).done();
   } else {
+    out.decimal = format().decimal;
     out.numbers = std::move(numbers_).hold();
   }
   return out;
