@@ -85,6 +85,11 @@ std::string_view name_of(ColumnUse use) { return uses[static_cast<std::size_t>(u
 Result<ColumnKind> kind_of(std::string_view name) { return named<ColumnKind>(kinds, name, "kind"); }
 Result<ColumnUse> use_of(std::string_view name) { return named<ColumnUse>(uses, name, "use"); }
 
+bool gives_features(const ColumnSchema& c) {
+  const bool used = c.use == ColumnUse::feature || c.use == ColumnUse::time;
+  return used && c.kind != ColumnKind::identifier && c.kind != ColumnKind::constant;
+}
+
 const ColumnSchema* Schema::find(std::string_view name) const {
   const auto at = std::ranges::find(columns, name, &ColumnSchema::name);
   return at == columns.end() ? nullptr : &*at;

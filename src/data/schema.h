@@ -50,6 +50,8 @@ struct ColumnSchema {
   std::vector<std::uint32_t> buckets = {};  // text: those that are features, ascending: the ones seen when fitting
 };
 
+bool gives_features(const ColumnSchema&);  // by its use and its kind
+
 // Maps any table with the columns it names to features and target, each row by itself. A plain value: `inspect` writes
 // it, people edit it, `fit` obeys it, and the model keeps it. Columns stand in the order of the table they came from;
 // features are in that order too.

@@ -14,8 +14,7 @@ struct TableColumn {
   bool sparse = false;                 // numbers only
   char decimal = '.';                  // the mark that the numbers were written with
   Texts texts = {};
-  bool nominal =
-      false;  // the file itself declares the column's words (ARFF): they are categories, whatever they look like
+  bool nominal = false;  // the file itself declares the words (ARFF): categories, whatever they look like
 
   bool is_text() const { return cells == Cells::texts; }
 };
