@@ -202,6 +202,7 @@ class Checks {
 
   void check_target(const ColumnSchema& c, const TableColumn& column) {
     if (schema_.task != Task::classification) return;
+    if (column.is_text()) check_numbers_among_words(c, column);
     check_spellings(c, column, warning);
     const CategoryIndex index(c.categories);
     std::vector<std::size_t> counts(c.categories.size() + 1);
@@ -209,10 +210,11 @@ class Checks {
     for (const double code : index.codes(column.sparse ? dense(column, table_.rows) : column))
       if (!std::isnan(code)) ++counts[static_cast<std::size_t>(code)], ++rows;
     counts.pop_back();
-    for (std::size_t k = 0; k < counts.size(); ++k)
-      if (counts[k] == 1)
-        add(warning, c.name,
-            "class " + in_quotes(c.categories[k]) + " has one row, so it is either learned or judged, never both");
+    std::string single;
+    for (std::size_t k = 0, n = 0; k < counts.size(); ++k)
+      if (counts[k] == 1 && ++n <= 6) single += n == 6 ? " ..." : (n > 1 ? ", " : "") + in_quotes(c.categories[k]);
+    if (!single.empty())
+      add(warning, c.name, "classes of one row, which are either learned or judged, never both: " + single);
     const auto rarest = std::ranges::min_element(counts);
     const double share = static_cast<double>(*rarest) / static_cast<double>(rows);
     if (share * static_cast<double>(counts.size()) < 0.3)

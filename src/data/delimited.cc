@@ -8,16 +8,19 @@ namespace {
 
 // In the order of trial. A thousands separator comes after the same decimal mark without; where fields are divided by
 // semicolons a comma is more likely a decimal mark.
-std::vector<NumberFormat> formats_for(const ReadOptions& options, char separator) {
-  if (options.decimal == '.') return {{'.', 0}, {'.', ','}};
-  if (options.decimal == ',') return {{',', 0}, {',', '.'}};
+std::vector<NumberFormat> formats_for(char decimal, char separator) {
+  if (decimal == '.') return {{'.', 0}, {'.', ','}};
+  if (decimal == ',') return {{',', 0}, {',', '.'}};
   if (separator == ';') return {{'.', 0}, {',', 0}, {',', '.'}, {'.', ','}};
   return {{'.', 0}, {'.', ','}, {',', 0}, {',', '.'}};
 }
 
-std::vector<Sink> make_sinks(std::size_t n, const std::vector<NumberFormat>& formats) {
+std::vector<Sink> make_sinks(const Dialect& dialect, const ReadOptions& options) {
   std::vector<Sink> out;
-  for (std::size_t j = 0; j < n; ++j) out.emplace_back(formats);
+  for (const std::string& name : dialect.names) {
+    const auto known = options.decimals.find(name);
+    out.emplace_back(formats_for(known != options.decimals.end() ? known->second : options.decimal, dialect.separator));
+  }
   return out;
 }
 
@@ -28,36 +31,48 @@ class DelimitedReader {
         dialect_(std::move(dialect)),
         options_(options),
         missing_(options.na),
-        sinks_(make_sinks(dialect_.names.size(), formats_for(options, dialect_.separator))),
-        parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.empty_last, dialect_.header_lines + 1},
-                sinks_, missing_) {}
+        sinks_(make_sinks(dialect_, options)),
+        parser_({stream_.path(), dialect_.separator, dialect_.names, dialect_.header_lines + 1}, sinks_, missing_) {}
 
   Result<Table> read() {
-    TRY_STATUS(settle());
-    TRY_STATUS(finish_pass());
+    TRY_STATUS(first_pass());
+    finish_pass();
     while (std::ranges::any_of(sinks_, &Sink::stale)) {
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
       TRY(stream_, TextStream::open(stream_.path(), options_.encoding));
-      TRY_STATUS(stream_.advance(dialect_.header_bytes));
+      TRY_STATUS(skip_header());
       parser_.restart();
-      TRY_STATUS(finish_pass());
+      TRY_STATUS(read_on());
+      finish_pass();
     }
     return table();
   }
 
  private:
-  // Reads the first window until every column has found how it wants to be read.
-  Status settle() {
-    if (dialect_.header_bytes > 0) TRY_STATUS(stream_.advance(dialect_.header_bytes));
+  // Reads the first window until every column has found how it wants to be read, and then on.
+  Status first_pass() {
+    TRY_STATUS(skip_header());
+    std::size_t taken = 0;
     bool again = true, compared = false;
     while (again) {
       parser_.restart();
-      TRY(taken_, parser_.parse(stream_.window(), stream_.last()));
+      TRY(taken, parser_.parse(stream_.window(), stream_.last()));
       again = std::ranges::any_of(sinks_, &Sink::stale);
       if (!again && !compared) again = compared = compare_decimals();
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
     }
     for (Sink& sink : sinks_) sink.resume();
+    if (stream_.last()) return ok();
+    TRY_STATUS(stream_.advance(taken));
+    return read_on();
+  }
+
+  Status skip_header() {
+    for (std::size_t left = dialect_.header_bytes; left > 0;) {
+      const std::size_t part = std::min(left, stream_.window().size());
+      TRY_STATUS(stream_.advance(part));
+      left -= part;
+    }
     return ok();
   }
 
@@ -74,21 +89,23 @@ class DelimitedReader {
     return any;
   }
 
-  Status finish_pass() {
+  Status read_on() {
     for (;;) {
-      if (stream_.last() && taken_ == stream_.window().size()) break;
-      TRY_STATUS(stream_.advance(taken_));
-      TRY(taken_, parser_.parse(stream_.window(), stream_.last()));
+      TRY(const std::size_t taken, parser_.parse(stream_.window(), stream_.last()));
+      if (stream_.last()) return ok();
+      TRY_STATUS(stream_.advance(taken));
     }
-    taken_ = 0;
+  }
+
+  void finish_pass() {
     for (Sink& sink : sinks_) sink.finish();
-    return ok();
   }
 
   Result<Table> table() {
     if (parser_.rows() == 0)
       return fail(Errc::invalid_argument, stream_.path() + " has a header but no rows; a table needs some");
     Table out{.path = stream_.path(), .rows = parser_.rows(), .columns = {}, .remarks = std::move(dialect_.remarks)};
+    out.na = options_.na;
     remark(out.remarks);
     for (std::size_t j = 0; j < sinks_.size(); ++j)
       out.columns.push_back(std::move(sinks_[j]).column(dialect_.names[j]));
@@ -136,7 +153,6 @@ class DelimitedReader {
   MissingWords missing_;
   std::vector<Sink> sinks_;
   RecordParser parser_;
-  std::size_t taken_ = 0;
 };
 
 }  // namespace

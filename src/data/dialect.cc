@@ -59,6 +59,15 @@ char detect_separator(std::string_view sample, bool whole) {
   return best;
 }
 
+// A spreadsheet's first line "sep=;", and how many bytes it takes; 0 if there is none.
+char declared_separator(std::string_view sample, std::size_t& bytes) {
+  if (!sample.starts_with("sep=") || sample.size() < 6) return 0;
+  const std::size_t end = sample.find_first_not_of("\r\n", 5);
+  if (end == 5 || end == sample.npos) return 0;
+  bytes = end;
+  return sample[4];
+}
+
 bool is_number(std::string_view field) {
   for (const NumberFormat f : {NumberFormat{'.', ','}, NumberFormat{',', '.'}})
     if (parse_number(trimmed(field), f)) return true;
@@ -114,8 +123,8 @@ void number_columns(Dialect& d, std::size_t fields) {
 void fit_header(Dialect& d, const std::vector<Record>& rows) {
   const auto [share, fields] = regularity(rows);
   if (fields != d.names.size() + 1 || share < 0.5) return;
-  d.empty_last = std::ranges::all_of(rows, [&](const Record& r) { return r.fields.back().empty(); });
-  if (d.empty_last) return d.remarks.push_back("an empty field at the end of every row is left out");
+  const bool empty_last = std::ranges::all_of(rows, [&](const Record& r) { return r.fields.back().empty(); });
+  if (empty_last) return d.remarks.push_back("an empty field at the end of every row is left out");
   d.names.insert(d.names.begin(), "");
   d.remarks.push_back("the header has one name less than the rows have fields: the first column holds row names");
 }
@@ -192,7 +201,10 @@ Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOp
   if (sample.find_first_not_of(" \t\r\n") == sample.npos)
     return fail(Errc::invalid_argument, path + " is empty; a table needs a header and rows");
   Dialect d;
-  d.separator = options.separator ? options.separator : detect_separator(sample, whole);
+  std::size_t skipped = 0, lines = 0;
+  d.separator = options.separator ? options.separator : declared_separator(sample, skipped);
+  if (skipped > 0) ++lines, sample.remove_prefix(skipped);
+  if (d.separator == 0) d.separator = detect_separator(sample, whole);
   if (!options.separator && d.separator != ',')
     d.remarks.push_back("fields are separated by " + std::string(spelled(d.separator)));
   std::vector<Record> records = first_records(sample, d.separator, whole, sampled_records);
@@ -200,7 +212,6 @@ Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOp
     return fail(Errc::corrupt, path +
                                    ":1: a quote that opens in the first record never closes; check the quotes, or the "
                                    "--separator");
-  std::size_t skipped = 0, lines = 0;
   while (records.size() > 1 && blank(records[0])) {
     skipped += records[0].bytes;
     lines += records[0].lines;

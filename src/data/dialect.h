@@ -10,7 +10,6 @@ struct Dialect {
   std::vector<bool> unnamed;       // the header has no name for this one
   std::size_t header_bytes = 0;    // of the window, to skip; 0 without a header
   std::size_t header_lines = 0;
-  bool empty_last = false;  // every row ends with a separator that the header lacks
   std::vector<std::string> remarks;
 };
 

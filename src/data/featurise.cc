@@ -39,16 +39,30 @@ Status featurise_number(const TableColumn& column, const Table& table, FeatureCo
   return ok();
 }
 
+// Counts the codes past those known.
+void tell_unseen(const TableColumn& column, std::span<const double> codes, std::size_t known, FeatureColumns& out) {
+  std::size_t rows = 0, first = 0;
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    if (codes[i] >= static_cast<double>(known) && rows++ == 0) first = i;
+  if (rows > 0)
+    out.remarks.push_back("column '" + column.name + "': " + std::to_string(rows) +
+                          (rows == 1 ? " row has" : " rows have") +
+                          " a category that the model has not seen, such as '" + cell_text(column, first) + "'");
+}
+
 void featurise_truth(const ColumnSchema& schema, const TableColumn& column, FeatureColumns& out) {
   std::vector<double> values = CategoryIndex(schema.categories, true).codes(column);
+  tell_unseen(column, values, 2, out);
   for (double& v : values)
     if (v > 1) v = none;
   out.add_plain(column.name, dense_column(std::move(values)));
 }
 
 void featurise_category(const ColumnSchema& schema, const TableColumn& column, FeatureColumns& out) {
+  std::vector<double> codes = CategoryIndex(schema.categories).codes(column);
+  tell_unseen(column, codes, schema.categories.size(), out);
   const Content content{Content::Kind::category, static_cast<int>(schema.categories.size())};
-  out.add_plain(column.name, dense_column(CategoryIndex(schema.categories).codes(column), content));
+  out.add_plain(column.name, dense_column(std::move(codes), content));
 }
 
 Status featurise_date(const ColumnSchema& schema, const TableColumn& column, const Table& table, FeatureColumns& out) {
@@ -68,8 +82,8 @@ Status featurise_date(const ColumnSchema& schema, const TableColumn& column, con
 // The columns of a text block as they fill, row after row.
 struct TokenColumns {
   std::vector<std::uint32_t> place;  // of each bucket among the columns
-  std::vector<std::vector<std::uint32_t>> positions;
-  std::vector<std::vector<double>> counts;
+  std::vector<Buffer<std::uint32_t>> positions;
+  std::vector<Buffer<double>> counts;
 
   explicit TokenColumns(const ColumnSchema& schema)
       : place(schema.width, Texts::missing), positions(schema.buckets.size()), counts(schema.buckets.size()) {
@@ -86,20 +100,25 @@ struct TokenColumns {
 
 void featurise_text(const ColumnSchema& schema, const TableColumn& column, const Table& table, FeatureColumns& out) {
   TokenColumns tokens(schema);
+  const bool repeated = column.is_text() && 2 * column.texts.distinct() < table.rows;
   std::vector<std::vector<TokenCount>> of_word;
-  for (std::size_t w = 0; w < column.texts.distinct(); ++w)
+  for (std::size_t w = 0; repeated && w < column.texts.distinct(); ++w)
     of_word.push_back(count_tokens(column.texts.word(w), schema.width));
   for (std::uint32_t i = 0; i < table.rows; ++i) {
     if (is_missing(column, i)) continue;
-    tokens.add(
-        i, column.is_text() ? of_word[column.texts.codes.items[i]] : count_tokens(cell_text(column, i), schema.width));
+    if (repeated)
+      tokens.add(i, of_word[column.texts.codes.items[i]]);
+    else if (column.is_text())
+      tokens.add(i, count_tokens(column.texts[i], schema.width));
+    else
+      tokens.add(i, count_tokens(cell_text(column, i), schema.width));
   }
   Block block{column.name, {}};
   std::vector<ColumnPtr> made;
   for (std::size_t k = 0; k < schema.buckets.size(); ++k) {
     block.names.push_back(std::to_string(schema.buckets[k]));
-    made.push_back(std::make_shared<const Column>(table.rows, Held<std::uint32_t>(std::move(tokens.positions[k])),
-                                                  Held<double>(std::move(tokens.counts[k])),
+    made.push_back(std::make_shared<const Column>(table.rows, std::move(tokens.positions[k]).hold(),
+                                                  std::move(tokens.counts[k]).hold(),
                                                   Content{Content::Kind::token, 0}));
   }
   out.add_block(std::move(block), std::move(made));

@@ -7,6 +7,7 @@ namespace espalier {
 struct FeatureColumns {
   std::vector<ColumnPtr> columns;
   Layout layout;
+  std::vector<std::string> remarks;  // categories never seen
 
   void add_plain(const std::string& name, ColumnPtr);
   void add_block(Block, std::vector<ColumnPtr>);

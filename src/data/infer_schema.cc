@@ -4,6 +4,7 @@
 #include "data/kinds.h"
 #include "data/learn.h"
 #include "data/names.h"
+#include "data/numbers.h"
 #include "data/uses.h"
 
 namespace espalier {
@@ -13,8 +14,7 @@ namespace {
 ColumnSchema describe(const TableColumn& column, ColumnUse use, const ColumnSchema* given,
                       const SchemaOptions& options) {
   const auto type = options.types.find(column.name);
-  if (given)
-    if (type == options.types.end() || type->second == given->kind) return *given;
+  if (given && (type == options.types.end() || type->second == given->kind)) return *given;
   ColumnSchema out{.name = column.name, .width = options.token_width};
   if (type != options.types.end()) {
     out.kind = type->second;
@@ -45,20 +45,34 @@ Result<Task> task_of(const Table& table, const std::vector<const TableColumn*>& 
   return *out;
 }
 
+// One that is no number, if there is one.
+std::string a_word(const Texts& texts) {
+  const std::vector<std::string_view> words = used_words(texts);
+  const auto odd = std::ranges::find_if(words, [](std::string_view w) { return !plain_number(w); });
+  return std::string(odd == words.end() ? words.front() : *odd);
+}
+
 Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, const std::string& path) {
   const std::string who = path + ": the target '" + column.name + "' ";
   if (task == Task::regression) {
     out.kind = ColumnKind::number;
     out.categories.clear();
     if (column.is_text())
-      return fail(Errc::invalid_argument, who + "holds words, such as '" + cell_text(column, 0) +
+      return fail(Errc::invalid_argument, who + "holds words, such as '" + a_word(column.texts) +
                                               "', which cannot be foretold as numbers; use --task classification, or "
                                               "say --na for words that mean missing");
     return ok();
   }
   out.kind = ColumnKind::category;
   if (out.categories.empty()) out.categories = categories_of(column);
-  if (out.categories.size() > 1) return ok();
+  const std::size_t classes = out.categories.size(),
+                    filled = column.is_text() ? column.texts.rows() - count_missing(column) : 0;
+  if (classes > 20 && classes == filled)
+    return fail(Errc::invalid_argument,
+                who +
+                    "has another value in every row, so no class can be learned; choose another "
+                    "target");
+  if (classes > 1) return ok();
   return fail(Errc::invalid_argument,
               who + (out.categories.empty() ? "has no values" : "is always '" + out.categories[0] + "'") +
                   ", so there is nothing to foretell; choose another target");
@@ -68,7 +82,7 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
 
 Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
   TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
-  Schema out;
+  Schema out{.na = table.na};
   std::vector<const TableColumn*> targets;
   for (std::size_t j = 0; j < uses.size(); ++j)
     if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
@@ -80,6 +94,7 @@ Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
     const auto at = index.find(column.name);
     ColumnSchema c = describe(column, uses[j], at ? &given[*at] : nullptr, options);
     c.use = uses[j];
+    c.decimal = column.decimal;
     if (c.use == ColumnUse::target) {
       c.reason = out.task_reason;
       TRY_STATUS(learn_target(c, column, *out.task, table.path));

@@ -120,16 +120,11 @@ Result<std::vector<double>> split_by(const Schema& schema, const Table& table) {
   return std::vector<double>{};
 }
 
-bool is_feature(const ColumnSchema& c) {
-  return (c.use == ColumnUse::feature || c.use == ColumnUse::time) && c.kind != ColumnKind::identifier &&
-         c.kind != ColumnKind::constant;
-}
-
 void tell(const Schema& schema, const Target& target, std::vector<std::string>& remarks) {
   std::size_t unused = 0;
   std::string names;
   for (const ColumnSchema& c : schema.columns)
-    if (c.use == ColumnUse::feature && !is_feature(c) && ++unused <= 5)
+    if (c.use == ColumnUse::feature && !gives_features(c) && ++unused <= 5)
       names += (unused > 1 ? "; '" : "'") + c.name + "' (" + std::string(name_of(c.kind)) + ": " + c.reason + ")";
   if (unused > 5) names += " and " + std::to_string(unused - 5) + " more";
   if (unused > 0) remarks.push_back("no features: " + names);
@@ -137,9 +132,12 @@ void tell(const Schema& schema, const Target& target, std::vector<std::string>& 
     const TargetColumn& column = target.column(k);
     std::vector<std::size_t> counts(column.classes.size());
     for (const double v : column.values) ++counts[static_cast<std::size_t>(v)];
-    for (std::size_t c = 0; c < counts.size(); ++c)
-      if (counts[c] == 1)
-        remarks.push_back("class '" + column.classes[c] + "' of '" + column.name + "' has one row only");
+    std::string single;
+    for (std::size_t c = 0, n = 0; c < counts.size(); ++c)
+      if (counts[c] == 1 && ++n <= 5) single += (n > 1 ? ", '" : "'") + column.classes[c] + "'";
+    const auto n = std::ranges::count(counts, std::size_t{1});
+    if (n > 5) single += " and " + std::to_string(n - 5) + " more";
+    if (n > 0) remarks.push_back("classes of '" + column.name + "' with one row only: " + single);
   }
 }
 
@@ -171,7 +169,7 @@ Result<Features> features(const Schema& schema, const Table& table) {
   std::string absent;
   const NameIndex there(table.columns), known(schema.columns);
   for (const ColumnSchema& c : schema.columns) {
-    if (!is_feature(c)) continue;
+    if (!gives_features(c)) continue;
     const auto at = there.find(c.name);
     const TableColumn* column = at ? &table.columns[*at] : nullptr;
     const TableColumn zero{.name = c.name, .sparse = true};
@@ -184,6 +182,7 @@ Result<Features> features(const Schema& schema, const Table& table) {
   }
   if (!absent.empty())
     return fail(Errc::not_found, table.path + " lacks columns that the model was fitted with: " + absent);
+  out.remarks = std::move(made.remarks);
   std::string ignored;
   for (const TableColumn& column : table.columns)
     if (!known.find(column.name)) ignored += (ignored.empty() ? "'" : ", '") + column.name + "'";

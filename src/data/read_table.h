@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 
 #include "data/table.h"
@@ -12,11 +13,12 @@ enum class Encoding : std::uint8_t { utf8, latin1, windows1252, utf16 };
 // remarks.
 struct ReadOptions {
   enum class Header : std::uint8_t { detect, yes, no };
-  FileFormat format = FileFormat::by_name;  // .arff, .svm .svmlight .libsvm; anything else is delimited
-  char separator = 0;                       // 0: detected among , ; tab |
-  char decimal = 0;                         // '.' or ','; 0: detected column by column
-  Header header = Header::detect;           // detect: the first line names the columns unless it looks like data
-  std::optional<Encoding> encoding = {};    // none: UTF-16 where its marks are, else UTF-8
+  FileFormat format = FileFormat::by_name;    // .arff, .svm .svmlight .libsvm; anything else is delimited
+  char separator = 0;                         // 0: detected among , ; tab |
+  char decimal = 0;                           // '.' or ','; 0: detected column by column
+  Header header = Header::detect;             // detect: the first line names the columns unless it looks like data
+  std::optional<Encoding> encoding = {};      // none: UTF-16 where its marks are, else UTF-8
+  std::map<std::string, char> decimals = {};  // of single columns, by name; overrule `decimal`
   // Words that mean "missing" wherever they stand alone in a cell; an empty cell always does. In a column that is
   // otherwise of numbers so do a few more (- . none unknown ...), which is said in a remark.
   std::vector<std::string> na = {"NA", "N/A", "n/a", "?", "null", "NULL", "NaN", "nan"};

@@ -11,7 +11,6 @@ class RecordParser {
     std::string path;
     char separator = ',';
     std::vector<std::string> names;  // of the fields of a row
-    bool empty_last = false;         // every row has one more, empty field
     std::size_t line = 1;            // of the first row
   };
   RecordParser(Shape shape, std::vector<Sink>& sinks, const MissingWords& missing)

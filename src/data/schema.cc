@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kinds[] = {"number", "boolean", "category", "datetime", "text", "identifier", "constant"};
 constexpr std::string_view uses[] = {"feature", "target", "weights", "groups", "time", "folds", "kept", "ignored"};
-constexpr std::string_view members[] = {"name",        "kind",  "use",   "reason", "categories",
-                                        "date_format", "parts", "width", "buckets"};
+constexpr std::string_view members[] = {"name",    "kind",        "use",   "reason", "categories",
+                                        "decimal", "date_format", "parts", "width",  "buckets"};
 
 template <class E, std::size_t N>
 Result<E> named(const std::string_view (&names)[N], std::string_view word, std::string_view what) {
@@ -28,6 +28,7 @@ Json column_json(const ColumnSchema& c) {
   Json out = {{"name", c.name}, {"kind", name_of(c.kind)}, {"use", name_of(c.use)}};
   if (!c.reason.empty()) out["reason"] = c.reason;
   if (!c.categories.empty()) out["categories"] = c.categories;
+  if (c.decimal != '.') out["decimal"] = std::string(1, c.decimal);
   if (!c.date_format.empty()) out["date_format"] = c.date_format;
   if (!c.parts.empty()) out["parts"] = c.parts;
   if (c.kind == ColumnKind::text) out["width"] = c.width;
@@ -57,6 +58,9 @@ Result<ColumnSchema> column_from(const Json& j) {
   TRY(c.use, use_of(use));
   TRY(c.reason, json_get_or<std::string>(j, "reason", ""));
   TRY(c.categories, json_get_or<std::vector<std::string>>(j, "categories", {}));
+  TRY(const std::string decimal, json_get_or<std::string>(j, "decimal", "."));
+  if (decimal != "." && decimal != ",") return fail(Errc::corrupt, "its decimal mark must be a point or a comma");
+  c.decimal = decimal[0];
   TRY(c.date_format, json_get_or<std::string>(j, "date_format", ""));
   TRY(c.parts, json_get_or<std::vector<std::string>>(j, "parts", {}));
   TRY(const std::int64_t width, json_get_or<std::int64_t>(j, "width", 4096));
@@ -81,6 +85,11 @@ std::string_view name_of(ColumnUse use) { return uses[static_cast<std::size_t>(u
 Result<ColumnKind> kind_of(std::string_view name) { return named<ColumnKind>(kinds, name, "kind"); }
 Result<ColumnUse> use_of(std::string_view name) { return named<ColumnUse>(uses, name, "use"); }
 
+bool gives_features(const ColumnSchema& c) {
+  const bool used = c.use == ColumnUse::feature || c.use == ColumnUse::time;
+  return used && c.kind != ColumnKind::identifier && c.kind != ColumnKind::constant;
+}
+
 const ColumnSchema* Schema::find(std::string_view name) const {
   const auto at = std::ranges::find(columns, name, &ColumnSchema::name);
   return at == columns.end() ? nullptr : &*at;
@@ -97,6 +106,7 @@ Json to_json(const Schema& schema) {
   Json out = {{"schema", 1}};
   if (schema.task) out["task"] = *schema.task == Task::classification ? "classification" : "regression";
   if (!schema.task_reason.empty()) out["task_reason"] = schema.task_reason;
+  if (!schema.na.empty()) out["na"] = schema.na;
   out["columns"] = Json::array();
   for (const ColumnSchema& c : schema.columns) out["columns"].push_back(column_json(c));
   return out;
@@ -114,6 +124,7 @@ Result<Schema> schema_from_json(const Json& j) {
   if (!task.empty() && !out.task)
     return fail(Errc::corrupt, "the schema's task must be classification or regression, not '" + task + "'");
   TRY(out.task_reason, json_get_or<std::string>(j, "task_reason", ""));
+  TRY(out.na, json_get_or<std::vector<std::string>>(j, "na", {}));
   TRY(const std::vector<Json> columns, json_get<std::vector<Json>>(j, "columns"));
   std::set<std::string, std::less<>> names;
   for (const Json& item : columns) {
@@ -125,6 +136,14 @@ Result<Schema> schema_from_json(const Json& j) {
     out.columns.push_back(*std::move(column));
   }
   return out;
+}
+
+ReadOptions reading_like(const Schema& schema, ReadOptions options) {
+  for (const std::string& word : schema.na)
+    if (std::ranges::find(options.na, word) == options.na.end()) options.na.push_back(word);
+  for (const ColumnSchema& c : schema.columns)
+    if (c.decimal != '.') options.decimals.emplace(c.name, c.decimal);
+  return options;
 }
 
 }  // namespace espalier

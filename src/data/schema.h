@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "base/json.h"
-#include "data/table.h"
+#include "data/read_table.h"
 #include "data/target.h"
 
 namespace espalier {
@@ -43,11 +43,14 @@ struct ColumnSchema {
   std::string reason = {};  // why it is of this kind, in words; told, never obeyed
   std::vector<std::string> categories =
       {};                               // category: sorted; boolean: the words for false and true; of a target: classes
+  char decimal = '.';                   // number: the mark it was written with
   std::string date_format = {};         // datetime: of year-month-day, day/month/year, month/day/year ...
   std::vector<std::string> parts = {};  // datetime: which parts are features
   std::uint32_t width = 4096;           // text: number of hash buckets, a power of two
   std::vector<std::uint32_t> buckets = {};  // text: those that are features, ascending: the ones seen when fitting
 };
+
+bool gives_features(const ColumnSchema&);  // by its use and its kind
 
 // Maps any table with the columns it names to features and target, each row by itself. A plain value: `inspect` writes
 // it, people edit it, `fit` obeys it, and the model keeps it. Columns stand in the order of the table they came from;
@@ -55,11 +58,16 @@ struct ColumnSchema {
 struct Schema {
   std::optional<Task> task = {};  // none without a target
   std::string task_reason = {};
+  std::vector<std::string> na = {};  // words that meant "missing" in the table it came from
   std::vector<ColumnSchema> columns = {};
 
   const ColumnSchema* find(std::string_view name) const;
   std::vector<const ColumnSchema*> with(ColumnUse) const;  // in the order of the columns
 };
+
+// The options with what the schema knows of how its table was written: other tables for it are read with these, so that
+// a word that meant "missing" at fit does so at prediction, and "1,234" is the number that it was.
+ReadOptions reading_like(const Schema&, ReadOptions = {});
 
 Json to_json(const Schema&);
 // Strict: unknown members, words and kinds are refused with a message that names the column. A column needs only its

@@ -40,6 +40,7 @@ void Sink::resume() {
 }
 
 void Sink::truncate(std::size_t rows) {
+  if (mode_ == Mode::idle) return;
   numbers_.truncate(rows);
   words_.truncate(rows);
 }
@@ -100,6 +101,7 @@ TableColumn Sink::column(std::string name) && {
     out.cells = TableColumn::Cells::texts;
     out.texts = std::move(words_).done();
   } else {
+    out.decimal = format().decimal;
     out.numbers = std::move(numbers_).hold();
   }
   return out;

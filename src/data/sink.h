@@ -48,7 +48,7 @@ class Sink {
   void resume();                        // takes cells again
   void try_decimal(char mark);          // become stale if numbers with this mark are still to be tried
 
-  NumberFormat format() const { return formats_[std::min(way_, formats_.size() - 1)]; }
+  NumberFormat format() const { return is_words() ? NumberFormat{} : formats_[way_]; }
   bool saw_thousands() const { return thousands_; }
   std::size_t stand_ins() const { return stand_ins_; }  // words like "-" that were taken for missing numbers
   bool is_words() const { return way_ == formats_.size(); }

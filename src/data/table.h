@@ -12,9 +12,9 @@ struct TableColumn {
   Held<double> numbers = {};           // one per row, NaN where missing; of a sparse column those not zero
   Held<std::uint32_t> positions = {};  // rows of a sparse column's numbers, ascending
   bool sparse = false;                 // numbers only
+  char decimal = '.';                  // the mark that the numbers were written with
   Texts texts = {};
-  bool nominal =
-      false;  // the file itself declares the column's words (ARFF): they are categories, whatever they look like
+  bool nominal = false;  // the file itself declares the words (ARFF): categories, whatever they look like
 
   bool is_text() const { return cells == Cells::texts; }
 };
@@ -24,6 +24,7 @@ struct Table {
   std::string path;  // of the file, as messages name it
   std::size_t rows = 0;
   std::vector<TableColumn> columns;
+  std::vector<std::string> na = {};  // the words that meant "missing"
   bool sparse = false;               // a sparse file: a column it does not name is zero in all rows
   std::vector<std::string> remarks;  // what the reader found out or decided: a sentence each, for people
 

@@ -1,6 +1,7 @@
 #include "data/tokens.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/hash.h"
 #include "data/utf8.h"
@@ -25,33 +26,51 @@ bool in_word(std::uint32_t c) {
   return c >= 0xc0 && c != 0xd7 && c != 0xf7 && !(c >= 0x2000 && c <= 0x206f) && !(c >= 0x3000 && c <= 0x3004);
 }
 
-}  // namespace
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> out;
+// The words of a text, lower case, divided by one blank.
+std::string plain_words(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
   for (bool inside = false; !text.empty();) {
     const std::uint32_t c = take_character(text);
     if (in_word(c)) {
-      if (!inside) out.emplace_back();
-      append_utf8(out.back(), lower(c));
+      if (!inside && !out.empty()) out.push_back(' ');
+      append_utf8(out, lower(c));
     }
     inside = in_word(c);
   }
   return out;
 }
 
+}  // namespace
+
+std::vector<std::string> words_of(std::string_view text) {
+  const std::string words = plain_words(text);
+  std::vector<std::string> out;
+  for (std::size_t from = 0; from < words.size();) {
+    const std::size_t to = std::min(words.find(' ', from), words.size());
+    out.push_back(words.substr(from, to - from));
+    from = to + 1;
+  }
+  return out;
+}
+
 std::vector<TokenCount> count_tokens(std::string_view text, std::uint32_t width) {
+  const std::string words = plain_words(text);
   std::vector<std::uint32_t> buckets;
-  const auto add = [&](std::string_view token) {
-    buckets.push_back(static_cast<std::uint32_t>(hash_bytes(token).low) & (width - 1));
+  const auto add = [&](std::size_t from, std::size_t to) {
+    const Hash128 hash = hash_bytes(std::string_view(words).substr(from, to - from));
+    buckets.push_back(static_cast<std::uint32_t>(hash.low) & (width - 1));
   };
-  const std::vector<std::string> words = words_of(text);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    add(words[i]);
-    if (i > 0) add(words[i - 1] + " " + words[i]);
+  std::size_t last = 0;
+  for (std::size_t from = 0; from < words.size();) {
+    const std::size_t to = std::min(words.find(' ', from), words.size());
+    add(from, to);
+    if (from > 0) add(last, to);
+    last = std::exchange(from, to + 1);
   }
   std::ranges::sort(buckets);
   std::vector<TokenCount> out;
+  out.reserve(buckets.size());
   for (const std::uint32_t b : buckets) {
     if (out.empty() || out.back().bucket != b) out.push_back({b, 0});
     ++out.back().count;

@@ -56,6 +56,7 @@ TEST(Delimited, FindsTheSeparator) {
   EXPECT_EQ(table_of("name|x\nBraund, Mr. Owen|1\nCumings, Mrs. John|2\n").columns.size(), 2u);
   EXPECT_EQ(table_of("a;b\n1,5;2,5\n3,5;4,5\n").columns.size(), 2u);
   EXPECT_EQ(table_of("only\nx\ny\n").columns.size(), 1u);
+  EXPECT_EQ(table_of("sep=:\r\na:b\r\n1:2\r\n").columns.size(), 2u);
   EXPECT_EQ(table_of("a:b\n1:2\n", {.separator = ':'}).columns.size(), 2u);
 }
 
@@ -79,6 +80,7 @@ TEST(Delimited, ReadsAColumnAgainWhenALateCellDoesNotFit) {
   for (int i = 0; i < 60000; ++i) text += "1.50,007,3\n";  // several windows
   const Table t = table_of(text + "x,\"1,000\",4\n");
   ASSERT_EQ(t.rows, 60001u);
+  for (const std::size_t j : {1u, 2u}) ASSERT_EQ(t.columns[j].numbers.items.size(), t.rows);
   EXPECT_EQ(row_text(t, 0), "1.50|7|3");
   EXPECT_EQ(row_text(t, 60000), "x|1000|4");
 }
@@ -177,9 +179,12 @@ TEST(Delimited, ReadsRowsLongerThanAWindow) {
     first += j > 0 ? ",1" : "1";
     second += j > 0 ? ",0.25" : "0.25";
   }
-  const Table t = table_of(header + "\n" + first + "\n" + second + "\n");
+  const Table t = table_of(header + "\n" + first + "\n" + second + "\n" + first + "0\nx" + second + "\n");
   ASSERT_EQ(t.columns.size(), 50000u);
-  EXPECT_EQ(cell_text(t.columns[49999], 1), "0.25");
+  EXPECT_EQ(t.rows, 4u);
+  EXPECT_EQ(cell_text(t.columns[49999], 2), "10");
+  EXPECT_EQ(cell_text(t.columns[0], 1), "0.25");
+  EXPECT_EQ(cell_text(t.columns[0], 3), "x0.25");
 }
 
 }  // namespace

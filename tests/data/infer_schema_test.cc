@@ -60,6 +60,11 @@ TEST(InferSchema, RefusalsSayWhatToDo) {
   const auto one = infer_schema(test::table_of("a,y\n1,x\n2,x\n"), {.targets = {"y"}});
   ASSERT_FALSE(one);
   EXPECT_TRUE(has(one.error().message, "the target 'y' is always 'x'"));
+  std::string all = "a,y\n";
+  for (int i = 0; i < 30; ++i) all += "1,w" + std::to_string(i) + "\n";
+  const auto different = infer_schema(test::table_of(all), {.targets = {"y"}});
+  ASSERT_FALSE(different);
+  EXPECT_TRUE(has(different.error().message, "another value in every row"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "data/load_dataset.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "tests/data/support.h"
 
@@ -40,7 +41,9 @@ TEST(LoadDataset, PredictsFromColumnsInAnyOrderWithUnseenCategories) {
   EXPECT_EQ(x->frame.column(0)[0], 3.0);
   EXPECT_EQ(x->frame.column(1)[0], 2.0);
   EXPECT_EQ(x->frame.column(2)[0], 0.0);
-  EXPECT_EQ(x->remarks.size(), 1u);
+  EXPECT_EQ(x->remarks,
+            (std::vector<std::string>{"column 'sex': 1 row has a category that the model has not seen, such as 'x'",
+                                      "ignored, as the model does not know them: 'more'"}));
   const auto lacking = features(loaded->schema, table_of("age\n1\n"));
   ASSERT_FALSE(lacking);
   EXPECT_NE(lacking.error().message.find("'sex', 'member'"), std::string::npos) << lacking.error().message;
@@ -139,6 +142,24 @@ TEST(Features, FindCategoriesHoweverTheFileSpellsThem) {
   EXPECT_EQ(x->frame.column(0)[0], 0.0);
   EXPECT_EQ(x->frame.column(0)[1], 1.0);
   EXPECT_EQ(x->frame.column(0)[2], 2.0);
+}
+
+TEST(Features, ReadNumbersAsAtFit) {
+  ReadOptions options;
+  options.na.push_back("-200");
+  const auto loaded =
+      load_dataset(table_of("a\tb\ty\n0,5\t-200\tp\n1,234\t7\tq\n2,5\t8\tp\n", options), {.targets = {"y"}});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->dataset.raw.column(0)[1], 1.234);
+  const auto json = schema_from_json(to_json(loaded->schema));  // as a model keeps it
+  ASSERT_TRUE(json) << json.error().message;
+  const auto x = features(*json, table_of("a\tb\n1,234\t-200\n", reading_like(*json)));
+  ASSERT_TRUE(x) << x.error().message;
+  EXPECT_EQ(x->frame.column(0)[0], 1.234);
+  EXPECT_TRUE(std::isnan(x->frame.column(1)[0]));
+  const auto plain = features(*json, table_of("a\tb\n1.5\t9\n", reading_like(*json)));
+  ASSERT_TRUE(plain) << plain.error().message;
+  EXPECT_EQ(plain->frame.column(0)[0], 1.5);
 }
 
 TEST(TargetOf, MapsKnownLabelsAndRefusesOthers) {
