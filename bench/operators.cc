@@ -1,6 +1,6 @@
-// Fits one operator on a table that the Python side wrote, and says how long the fastest of some repeats took: bench_operators TABLE STEP
-// REPEATS SEED OUT. Prints a line of JSON; OUT receives the predictions for the test rows, output after output, as
-// doubles.
+// Fits one operator on a table that the Python side wrote, and says how long the fastest of some repeats took:
+// bench_operators TABLE STEP REPEATS SEED OUT. Prints a line of JSON; OUT receives the predictions for the test rows,
+// output after output, as doubles.
 //
 // TABLE, little-endian: the words train rows, test rows, columns, classes (0: numbers) as int64; per column its number
 // of categories (0: a number) as int64; then doubles: each column (train rows, then test rows), and the train target.
@@ -96,8 +96,8 @@ Status run(const Path& path, std::string_view text, int repeats, std::uint64_t s
   }
   const std::vector<double> values = (*predicted)->gather();
   TRY_STATUS(write_file(out, {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double)}));
-  std::printf("{\"fit\": %.9g, \"fit_warm\": %.9g, \"predict\": %.9g, \"bytes\": %zu}\n", std::ranges::min(cold), std::ranges::min(warm),
-              std::ranges::min(predict), (**learned).fitted->bytes());
+  std::printf("{\"fit\": %.9g, \"fit_warm\": %.9g, \"predict\": %.9g, \"bytes\": %zu}\n", std::ranges::min(cold),
+              std::ranges::min(warm), std::ranges::min(predict), (**learned).fitted->bytes());
   return ok();
 }
 
