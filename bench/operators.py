@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Operators beside scikit-learn's: time of fit and predict, and scores on the same test rows.
 
-Both sides run alternately in one run with one thread; the least processor time counts. `fit` is ours with every column's
-codes dropped first, `kept` ours with them kept, as a search has them. Tables: stand-ins made here, or, with --data DIR,
-real ones (DIR/NAME.csv[.gz], the target last under the name "target", DIR/splits/NAME.txt with the test rows).
+Both sides run alternately in one run with one thread; the least processor time counts. `fit` is ours with the codes of
+all columns dropped first, `kept` ours with them kept, as a search has them. Tables: stand-ins made here, or, with
+--data DIR, real ones (DIR/NAME.csv[.gz], the target last and called "target", test rows in DIR/splits/NAME.txt).
 
     bench/operators.py [--bench build/release/bench_operators] [--data DIR] [--tables a,b] [--rows text] [--seeds 3]
 """

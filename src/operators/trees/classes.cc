@@ -262,24 +262,26 @@ bool ClassKernel::offer_random(std::size_t j, std::span<const std::uint32_t> row
 bool ClassKernel::offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
   const bool varies = collect(table_[j], rows) > 1, category = table_[j].category;
   if (varies && presents_ > 0) {
-    std::size_t at = presents_ - 1;
-    double threshold = std::numeric_limits<double>::infinity();
+    std::size_t at = presents_ - 1;  // missing values alone go right
+    double threshold = 0;
     if (category) {
       order_categories();
       if (presents_ > 1) at = rng.below(presents_ - 1);
     } else if (presents_ > 1) {
       const DrawnCut drawn = draw_cut(table_, j, present_[0], present_[presents_ - 1], rng);
+      const std::uint8_t* const codes = present_.data();
       threshold = drawn.threshold;
-      at =
-          static_cast<std::size_t>(std::upper_bound(&present_[0], &present_[presents_], drawn.code) - &present_[0]) - 1;
+      at = static_cast<std::size_t>(std::upper_bound(codes, codes + presents_, drawn.code) - codes) - 1;
     }
-    for (const bool missing_left : {false, true}) {
-      if (missing_left && (!missing_ || at + 1 == presents_)) break;
+    const auto offer_cut = [&](std::size_t cut, bool missing_left, double value) {
       start_left();
       if (missing_left) add_left(missing_code_);
-      for (std::size_t b = 0; b <= at; ++b) add_left(present_[b]);
-      judge_drawn(j, at, missing_left, threshold, best);
-    }
+      for (std::size_t b = 0; b <= cut; ++b) add_left(present_[b]);
+      judge_drawn(j, cut, missing_left, value, best);
+    };
+    if (at + 1 < presents_) offer_cut(at, false, threshold);
+    if (at + 1 < presents_ && missing_) offer_cut(at, true, threshold);
+    if (missing_) offer_cut(presents_ - 1, false, std::numeric_limits<double>::infinity());
   }
   clear();
   return varies;

@@ -39,12 +39,15 @@ class ForestFit {
   bool weightless() const { return order_.empty(); }
 
   Grown tree(Rng rng) const {
-    const std::vector<std::uint32_t> copies = draw_rows(rng);
+    std::vector<std::uint32_t> copies = draw_rows(rng);
     std::vector<std::uint32_t> rows;
     rows.reserve(order_.size());
     for (const std::uint32_t i : order_)
       if (copies[i] > 0) rows.push_back(i);
-    if (rows.empty()) rows = order_;  // only rows that do not count were drawn
+    if (rows.empty()) {  // only rows that do not count were drawn
+      rows = order_;
+      copies.assign(y_.size(), 1);
+    }
     return classes_ > 2 ? class_tree(copies, std::move(rows), rng.child(0))
                         : moment_tree(copies, std::move(rows), rng.child(0));
   }

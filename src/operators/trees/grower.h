@@ -33,7 +33,7 @@ struct NodeSplit {
   bool drawn = false;              // at a threshold of its own
   bool missing_left = false;
   bool category = false;
-  double threshold = 0;                                // if drawn
+  double threshold = 0;
   std::array<std::uint32_t, Trees::set_words> left{};  // codes of a category that go left
   bool found() const { return column >= 0; }
 };
@@ -230,8 +230,9 @@ class Grower {
     node.constants = known + found;
   }
 
-  std::pair<Node, Node> divide(const Node& node) {
-    const NodeSplit& split = node.split;
+  std::pair<Node, Node> divide(Node node) {
+    NodeSplit& split = node.split;
+    settle_threshold(split);
     const auto j = static_cast<std::size_t>(split.column);
     const TreeTable::Column& column = table_[j];
     out_.gains[j] += split.gain;
@@ -270,13 +271,26 @@ class Grower {
         set[code / 32] = goes ? set[code / 32] | bit : set[code / 32] & ~bit;
       }
       tree.sets.insert(tree.sets.end(), set.begin(), set.end());
-    } else if (split.drawn)
+    } else {
       tree.threshold[id] = split.threshold;
-    else
-      tree.threshold[id] = split.cut == split.next ? std::numeric_limits<double>::infinity()
-                                                   : table_.cut_between(j, split.cut, split.next);
+    }
     tree.child[id] = tree.add_node();
     tree.add_node();
+  }
+
+  // Puts the cut where codes and values agree, also on codes that no row of the node has.
+  void settle_threshold(NodeSplit& split) const {
+    if (split.drawn || split.category) return;
+    const auto j = static_cast<std::size_t>(split.column);
+    if (split.cut == split.next) {
+      split.cut = static_cast<std::uint8_t>(table_[j].size - 1);
+      split.threshold = std::numeric_limits<double>::infinity();
+      return;
+    }
+    const double middle = table_.cut_between(j, split.cut, split.next);
+    const DrawnCut settled = cut_at(table_, j, split.cut, split.next, middle);
+    split.cut = settled.code;
+    split.threshold = settled.threshold;
   }
 
   template <class GoesLeft>

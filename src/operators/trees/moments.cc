@@ -281,24 +281,26 @@ bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint
   const Moment* const bins = category ? ordered_.data() : present_.data();
   const std::uint8_t* const codes = category ? ordered_codes_.data() : present_codes_.data();
   if (n == 0) return true;
-  std::size_t at = n - 1;
-  double threshold = std::numeric_limits<double>::infinity();
+  std::size_t at = n - 1;  // missing values alone go right
+  double threshold = 0;
   if (n > 1 && category) at = rng.below(n - 1);
   if (n > 1 && !category) {
     const DrawnCut drawn = draw_cut(table_, j, codes[0], codes[n - 1], rng);
     threshold = drawn.threshold;
     at = static_cast<std::size_t>(std::upper_bound(codes, codes + n, drawn.code) - codes) - 1;
   }
-  for (const bool missing_left : {false, true}) {
-    const bool apart = scale_.count(missing) > 0;
-    if ((missing_left && !apart) || (at + 1 == n && (missing_left || !apart))) break;
+  const auto offer_cut = [&](std::size_t cut, bool missing_left, double value) {
     accumulate(bins, n, missing_left ? missing : Moment{});
-    const Cut found = best_cut(at, at + 1, best.score);
-    if (!(found.score > best.score)) continue;
+    const Cut found = best_cut(cut, cut + 1, best.score);
+    if (!(found.score > best.score)) return;
     take(j, found, bins, codes, n, missing, missing_left, best);
     best.drawn = !category;
-    best.threshold = threshold;
-  }
+    best.threshold = value;
+  };
+  const bool apart = scale_.count(missing) > 0;
+  if (at + 1 < n) offer_cut(at, false, threshold);
+  if (at + 1 < n && apart) offer_cut(at, true, threshold);
+  if (apart) offer_cut(n - 1, false, std::numeric_limits<double>::infinity());
   return true;
 }
 

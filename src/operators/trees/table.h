@@ -53,17 +53,19 @@ class TreeTable {
   std::vector<std::shared_ptr<const Bins>> bins_;
 };
 
-// A cut drawn between the values of two codes, and the last code that goes left. A row goes the way of its code, hence
-// of its value.
+// A cut of numbers and the last code that goes left. A row goes the way of its code, hence of its value.
 struct DrawnCut {
   double threshold;
   std::uint8_t code;
 };
+// At v between the codes `least` and `most`, or where the next code begins if v lies among the values of one.
+inline DrawnCut cut_at(const TreeTable& table, std::size_t column, std::size_t least, std::size_t most, double v) {
+  const std::size_t code = table.last_below(column, least, most - 1, v);
+  const bool between = v >= table.high(column, code) && v < table.low(column, code + 1);
+  return {between ? v : table.cut_between(column, code, code + 1), static_cast<std::uint8_t>(code)};
+}
 inline DrawnCut draw_cut(const TreeTable& table, std::size_t column, std::size_t least, std::size_t most, Rng& rng) {
-  const double threshold = rng.uniform(table.low(column, least), table.high(column, most));
-  const std::size_t code = table.last_below(column, least, most - 1, threshold);
-  const bool between = threshold >= table.high(column, code) && threshold < table.low(column, code + 1);
-  return {between ? threshold : table.cut_between(column, code, code + 1), static_cast<std::uint8_t>(code)};
+  return cut_at(table, column, least, most, rng.uniform(table.low(column, least), table.high(column, most)));
 }
 
 }  // namespace espalier

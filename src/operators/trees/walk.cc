@@ -1,7 +1,6 @@
-// Prediction. Rows are taken a block at a time, their values side by side, and several rows walk a tree at once: each
-// waits for memory, together they do not.
+// Prediction. All rows of a block take one step after the other down a tree, so that no row waits for its own next node
+// and no branch must be guessed; those that reached a leaf leave the list.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "operators/trees/trees.h"
@@ -9,115 +8,136 @@
 namespace espalier {
 namespace {
 
-constexpr std::size_t lanes = 8;
-using Lanes = std::array<std::int32_t, lanes>;
-
-// The values of some rows, row after row; rows are padded to whole lanes with copies of nothing in particular.
+// The values of some rows, column after column.
 struct RowBlock {
-  std::size_t begin, size, width;
+  std::size_t begin, size;
   bool plain = true;  // no value is missing
   std::vector<double> values;
-  const double* row(std::size_t i) const { return &values[i * width]; }
 };
 
-RowBlock gather(const Frame& in, std::span<const std::int32_t> categories, std::size_t begin, std::size_t size) {
-  RowBlock out{begin, size, in.columns(), true, {}};
-  out.values.resize((size + lanes - 1) / lanes * lanes * out.width + 1);
+void gather(const Frame& in, std::span<const std::int32_t> categories, RowBlock& block) {
+  block.values.resize(block.size * in.columns());
   bool missing = false;
-  for (std::size_t j = 0; j < out.width; ++j) {
+  for (std::size_t j = 0; j < in.columns(); ++j) {
     const View column = in.column(j);
-    const bool dense = !column.column->sparse();
-    const double* values = column.column->values().data();
-    const std::uint32_t* rows = column.rows->positions().data() + begin;
-    double* to = out.values.data() + j;
-    for (std::size_t i = 0; i < size; ++i, to += out.width) {
-      *to = dense ? values[rows[i]] : column.column->at(rows[i]);
-      if (categories[j] > 0) *to = *to >= 0 && *to < categories[j] ? std::min(*to, 254.0) : std::nan("");
-      missing |= std::isnan(*to);
-    }
+    const double* const values = column.column->values().data();
+    const std::uint32_t* const rows = column.rows->positions().data() + block.begin;
+    double* const to = block.values.data() + j * block.size;
+    if (column.column->sparse())
+      for (std::size_t i = 0; i < block.size; ++i) to[i] = column.column->at(rows[i]);
+    else
+      for (std::size_t i = 0; i < block.size; ++i) to[i] = values[rows[i]];
+    if (categories[j] > 0)
+      for (std::size_t i = 0; i < block.size; ++i)
+        to[i] = to[i] >= 0 && to[i] < categories[j] ? std::min(to[i], 254.0) : std::nan("");
+    for (std::size_t i = 0; i < block.size; ++i) missing |= std::isnan(to[i]);
   }
-  out.plain = !missing;
-  return out;
+  block.plain = !missing;
 }
 
-struct Walker {
-  explicit Walker(const Trees& of)
-      : trees(of),
-        feature(of.feature.data()),
-        child(of.child.data()),
-        threshold(of.threshold.data()),
-        way(of.way.data()) {}
+class Walker {
+ public:
+  Walker(const Trees& trees, const RowBlock& block)
+      : trees_(trees), block_(block), node_(block.size), open_(block.size) {}
 
-  // The nodes where rows [at, at + lanes) of the block end.
-  template <bool plain>
-  Lanes leaves(std::int32_t root, const RowBlock& block, std::size_t at) const {
-    Lanes node;
-    node.fill(root);
-    const double* const rows = block.row(at);
-    const std::size_t width = block.width;
-    for (bool moving = true; moving;) {
-      std::int32_t all = -1;
-#pragma GCC unroll 8
-      for (std::size_t r = 0; r < lanes; ++r) {
-        const auto n = static_cast<std::size_t>(node[r]);
-        const std::int32_t f = feature[n];
-        all &= f;
-        const double x = rows[r * width + static_cast<std::size_t>(std::max(f, 0))];
-        const std::int32_t next = child[n] + static_cast<std::int32_t>(plain ? x > threshold[n] : right(n, x));
-        node[r] = f < 0 ? node[r] : next;
-      }
-      moving = all >= 0;
+  void add_to(std::vector<std::vector<double>>& sums) {
+    for (std::size_t t = 0; t < trees_.count(); ++t) {
+      if (block_.plain && trees_.sets.empty())
+        walk<true>(trees_.root[t]);
+      else
+        walk<false>(trees_.root[t]);
+      if (trees_.first.empty())
+        add_values(sums[t % sums.size()].data() + block_.begin);
+      else
+        add_shares(sums);
     }
-    return node;
+  }
+
+ private:
+  // Leaves the leaf of every row in node_.
+  template <bool plain>
+  void walk(std::int32_t root) {
+    const std::int32_t *const feature = trees_.feature.data(), *const child = trees_.child.data();
+    const double *const threshold = trees_.threshold.data(), *const values = block_.values.data();
+    const std::size_t size = block_.size;
+    std::int32_t* const node = node_.data();
+    std::uint32_t* const open = open_.data();
+    const auto step = [&](std::size_t r) {
+      const auto n = static_cast<std::size_t>(node[r]);
+      const double x = values[static_cast<std::size_t>(feature[n]) * size + r];
+      const std::int32_t next = child[n] + static_cast<std::int32_t>(plain ? x > threshold[n] : right(n, x));
+      node[r] = next;
+      return feature[next];
+    };
+    std::ranges::fill(node_, root);
+    std::int32_t reached = feature[root];
+    if (plain && reached >= 0) {  // from the root all rows look at one column
+      const double* const column = values + static_cast<std::size_t>(reached) * size;
+      const double cut = threshold[root];
+      const std::int32_t first = child[root];
+      for (std::size_t r = 0; r < size; ++r) node[r] = first + static_cast<std::int32_t>(column[r] > cut);
+      reached = feature[first] | feature[first + 1];
+    }
+    while (reached >= 0) {  // as long as no row has come to a leaf, none needs to be left out
+      for (std::size_t r = 0; r < size; ++r) reached |= step(r);
+    }
+    std::size_t left = 0;
+    for (std::uint32_t r = 0; r < size; ++r) {
+      open[left] = r;
+      left += feature[node[r]] >= 0;
+    }
+    while (left > 0) {
+      std::size_t still = 0;
+      for (std::size_t i = 0; i < left; ++i) {
+        const std::uint32_t r = open[i];
+        open[still] = r;
+        still += step(r) >= 0;
+      }
+      left = still;
+    }
   }
 
   bool right(std::size_t n, double x) const {
-    if (std::isnan(x)) return !(way[n] & Trees::missing_left);
-    if (!(way[n] & Trees::by_category)) return x > threshold[n];
-    const auto code = static_cast<std::size_t>(x), set = static_cast<std::size_t>(threshold[n]);
-    if (code >= Trees::set_words * 32) return !(way[n] & Trees::missing_left);
-    return !(trees.sets[set * Trees::set_words + code / 32] >> (code % 32) & 1);
+    const std::uint8_t way = trees_.way[n];
+    if (!(way & Trees::by_category))
+      return static_cast<bool>((x > trees_.threshold[n]) | (std::isnan(x) & !(way & Trees::missing_left)));
+    if (std::isnan(x)) return !(way & Trees::missing_left);
+    const auto code = static_cast<std::size_t>(x), set = static_cast<std::size_t>(trees_.threshold[n]);
+    return !(trees_.sets[set * Trees::set_words + code / 32 % Trees::set_words] >> (code % 32) & 1);
   }
 
-  const Trees& trees;
-  const std::int32_t *feature, *child;
-  const double* threshold;
-  const std::uint8_t* way;
-};
+  std::size_t leaf(std::size_t r) const {
+    return static_cast<std::size_t>(trees_.child[static_cast<std::size_t>(node_[r])]);
+  }
 
-template <bool plain>
-void add_block(const Walker& walker, const RowBlock& block, std::vector<std::vector<double>>& sums) {
-  const Trees& trees = walker.trees;
-  for (std::size_t t = 0; t < trees.count(); ++t) {
-    double* const sum = sums[t % sums.size()].data() + block.begin;
-    for (std::size_t at = 0; at < block.size; at += lanes) {
-      const Lanes node = walker.leaves<plain>(trees.root[t], block, at);
-      for (std::size_t r = 0; r < std::min(lanes, block.size - at); ++r) {
-        const auto leaf = static_cast<std::size_t>(trees.child[static_cast<std::size_t>(node[r])]);
-        if (trees.first.empty())
-          sum[at + r] += trees.value[leaf];
-        else
-          for (auto k = static_cast<std::size_t>(trees.first[leaf]);
-               k < static_cast<std::size_t>(trees.first[leaf + 1]); ++k)
-            sums[static_cast<std::size_t>(trees.slot[k])][block.begin + at + r] += trees.value[k];
-      }
+  void add_values(double* sums) const {
+    for (std::size_t r = 0; r < block_.size; ++r) sums[r] += trees_.value[leaf(r)];
+  }
+
+  void add_shares(std::vector<std::vector<double>>& sums) const {
+    for (std::size_t r = 0; r < block_.size; ++r) {
+      const std::size_t l = leaf(r), end = static_cast<std::size_t>(trees_.first[l + 1]);
+      for (auto k = static_cast<std::size_t>(trees_.first[l]); k < end; ++k)
+        sums[static_cast<std::size_t>(trees_.slot[k])][block_.begin + r] += trees_.value[k];
     }
   }
-}
+
+  const Trees& trees_;
+  const RowBlock& block_;
+  std::vector<std::int32_t> node_;
+  std::vector<std::uint32_t> open_;
+};
 
 }  // namespace
 
 void add_leaves(const Trees& trees, std::span<const std::int32_t> categories, const Frame& in, const Crew& crew,
                 std::vector<std::vector<double>>& sums) {
-  constexpr std::size_t block_values = 8192;  // they and a tree share the nearest cache
-  const std::size_t rows = std::clamp(block_values / (in.columns() + 1) / lanes * lanes, 2 * lanes, std::size_t{512});
-  const Walker walker(trees);
+  constexpr std::size_t block_values = 1 << 15;  // they and a tree share a near cache
+  const std::size_t rows = std::clamp(block_values / (in.columns() + 1), std::size_t{32}, std::size_t{2048});
   parallel_for(crew, (in.rows() + rows - 1) / rows, [&](std::size_t b) {
-    const RowBlock block = gather(in, categories, b * rows, std::min(rows, in.rows() - b * rows));
-    if (block.plain && trees.sets.empty())
-      add_block<true>(walker, block, sums);
-    else
-      add_block<false>(walker, block, sums);
+    RowBlock block{.begin = b * rows, .size = std::min(rows, in.rows() - b * rows), .values = {}};
+    gather(in, categories, block);
+    Walker(trees, block).add_to(sums);
   });
 }
 
