@@ -129,10 +129,11 @@ struct KNeighbors {
       for (std::size_t i = 0; i < found.size(); ++i) {
         const double truth = state.truth[found[i].place * targets + k];
         if constexpr (classifies)
-          out(row, at + static_cast<std::size_t>(truth)) += vote[i] / all;
+          out(row, at + static_cast<std::size_t>(truth)) += vote[i];
         else
-          out(row, at) += vote[i] / all * truth;
+          out(row, at) += vote[i] * truth;
       }
+    for (std::size_t c = 0; c < out.columns && all > 0; ++c) out(row, c) /= all;
   }
 };
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "math/lanes.h"
+
 namespace espalier {
 namespace {
 
@@ -59,8 +61,6 @@ class Builder {
   std::vector<double>& boxes_;
 };
 
-using Lanes [[gnu::vector_size(32)]] = double;
-
 template <int power>
 void block_distances(const double* block, const double* query, std::size_t columns, double* out) {
   constexpr std::size_t count = block_rows / 4;
@@ -68,13 +68,11 @@ void block_distances(const double* block, const double* query, std::size_t colum
   for (std::size_t j = 0; j < columns; ++j, block += block_rows) {
     const double q = query[j];
     for (std::size_t v = 0; v < count; ++v) {
-      Lanes x;
-      __builtin_memcpy(&x, block + 4 * v, sizeof x);
-      x -= q;
+      const Lanes x = load(block + 4 * v) - q;
       sums[v] += power == 2 ? x * x : (x < 0 ? -x : x);
     }
   }
-  __builtin_memcpy(out, sums, sizeof sums);
+  std::memcpy(out, sums, sizeof sums);
 }
 
 // The best so far of one query.

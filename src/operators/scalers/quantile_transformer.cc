@@ -6,7 +6,6 @@
 #include "operators/columns.h"
 #include "operators/numbers.h"
 #include "operators/operator.h"
-#include "operators/scalers/extent.h"
 
 namespace espalier {
 namespace {
@@ -99,7 +98,8 @@ struct QuantileTransformer {
     const auto steps = std::clamp<std::size_t>(in.rows(), 2, static_cast<std::size_t>(params.n_quantiles));
     State state{static_cast<std::int32_t>(steps), static_cast<std::int32_t>(params.output_distribution), {}};
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      std::vector<double> sorted = sorted_values(in.column(j));
+      std::vector<double> sorted = present_values(in.column(j));
+      sort_numbers(sorted);
       if (sorted.empty()) sorted.push_back(0);
       for (std::size_t s = 0; s < steps; ++s) {
         const double place =
