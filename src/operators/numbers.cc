@@ -45,8 +45,9 @@ Status refuse_unbounded(const Frame& in, std::string_view who, bool missing_is_f
   return ok();
 }
 
-Result<Matrix> finite_matrix(const Frame& in, std::string_view who) {
-  Matrix out(in.rows(), in.columns(), in.gather());
+Result<Matrix> finite_matrix(const Frame& in, std::string_view who, std::size_t more) {
+  Matrix out(in.rows(), in.columns() + more);
+  for (std::size_t j = 0; j < in.columns(); ++j) in.column(j).copy_to(out.column(j));
   if (!all_finite(out.values)) return unbounded(in, who, false);
   return out;
 }

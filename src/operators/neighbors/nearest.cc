@@ -75,29 +75,32 @@ void block_distances(const double* block, const double* query, std::size_t colum
   std::memcpy(out, sums, sizeof sums);
 }
 
-// The best so far of one query.
+// The best so far of one query: candidates gather and are thinned out to k when there are twice as many.
 class Best {
  public:
-  explicit Best(std::size_t k) : k_(k) { heap_.reserve(k); }
-  double bound() const { return heap_.size() < k_ ? HUGE_VAL : heap_.front().distance; }
+  explicit Best(std::size_t k) : k_(k) { held_.reserve(room()); }
+  double bound() const { return bound_; }
   void offer(const Neighbor& n) {
-    if (heap_.size() < k_) {
-      heap_.push_back(n);
-      std::ranges::push_heap(heap_);
-    } else if (n < heap_.front()) {
-      std::ranges::pop_heap(heap_);
-      heap_.back() = n;
-      std::ranges::push_heap(heap_);
-    }
+    held_.push_back(n);
+    if (held_.size() == room()) thin();
+  }
+  void thin() {
+    if (held_.size() < k_) return;
+    std::ranges::nth_element(held_, held_.begin() + static_cast<std::ptrdiff_t>(k_ - 1));
+    held_.resize(k_);
+    bound_ = held_.back().distance;
   }
   std::vector<Neighbor> sorted() && {
-    std::ranges::sort_heap(heap_);
-    return std::move(heap_);
+    thin();
+    std::ranges::sort(held_);
+    return std::move(held_);
   }
 
  private:
+  std::size_t room() const { return 2 * k_ + 8; }
   std::size_t k_;
-  std::vector<Neighbor> heap_;
+  double bound_ = HUGE_VAL;
+  std::vector<Neighbor> held_;
 };
 
 template <int power>
