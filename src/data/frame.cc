@@ -32,18 +32,23 @@ std::vector<std::string> column_names(const Layout& layout) {
   return out;
 }
 
-void View::copy_to(std::span<double> out) const {
+void View::copy_to(std::span<double> out) const { copy_to(0, out); }
+
+void View::copy_to(std::size_t from, std::span<double> out) const {
   const std::span<const double> values = column->values();
+  const std::span<const std::uint32_t> positions = column->positions();
+  const std::span<const std::uint32_t> wanted = rows->positions().subspan(from, out.size());
   if (column->sparse() && rows->identity()) {
     std::ranges::fill(out, 0.0);
-    for (std::size_t k = 0; k < values.size(); ++k)
-      if (column->positions()[k] < out.size()) out[column->positions()[k]] = values[k];
+    const auto first = std::ranges::lower_bound(positions, from) - positions.begin();
+    for (auto k = static_cast<std::size_t>(first); k < values.size() && positions[k] < from + out.size(); ++k)
+      out[positions[k] - from] = values[k];
   } else if (column->sparse()) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at((*rows)[i]);
-  } else if (rows->identity() && rows->size() == values.size()) {
-    std::ranges::copy(values, out.begin());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at(wanted[i]);
+  } else if (rows->identity()) {
+    std::ranges::copy(values.subspan(from, out.size()), out.begin());
   } else {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[(*rows)[i]];
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[wanted[i]];
   }
 }
 
@@ -150,9 +155,10 @@ CompressedRows Frame::compressed() const {
     std::uint32_t j = 0;
     for (const Part& part : parts_) {
       std::vector<std::uint32_t> place;
+      const bool in_order = ascending(*part.rows);
       for (const ColumnPtr& c : part.columns) {
         const View view{c.get(), part.rows.get()};
-        if (c->sparse() && ascending(*part.rows)) {
+        if (c->sparse() && in_order) {
           if (place.empty()) place = places(*part.rows, c->size());
           for (std::size_t k = 0; k < c->positions().size(); ++k)
             if (const std::uint32_t i = place[c->positions()[k]]; i != nowhere) take(i, j, c->values()[k]);
@@ -178,9 +184,19 @@ CompressedRows Frame::compressed() const {
 
 std::shared_ptr<const Gram> Frame::gram() const {
   return gram_->get([&] {
-    Matrix x(rows_, width_, gather());
-    std::vector<double> mean = centre_columns(x);
-    return Gram{std::move(mean), espalier::gram(x)};
+    Gram out{std::vector<double>(width_), Matrix(width_, width_)};
+    for (std::size_t j = 0; j < width_; ++j) out.mean[j] = share(j)->moments(rows_of(j)).mean;
+    Matrix block(0, width_);
+    for (std::size_t from = 0; from < rows_; from += block.rows) {
+      block.rows = std::min<std::size_t>(1024, rows_ - from);
+      block.values.resize(block.rows * width_);
+      for (std::size_t j = 0; j < width_; ++j) {
+        column(j).copy_to(from, block.column(j));
+        for (double& v : block.column(j)) v -= out.mean[j];
+      }
+      add_scaled(1, espalier::gram(block).values, out.scatter.values);
+    }
+    return out;
   });
 }
 
