@@ -19,19 +19,6 @@ Failure unbounded(const Frame& in, std::string_view who, bool missing_is_fine) {
   return fail(Errc::invalid_argument, std::string(who) + ": the numbers are infinite or too large to add up");
 }
 
-void copy_block(const View& column, std::size_t from, std::span<double> out) {
-  if (column.column->sparse()) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column[from + i];
-    return;
-  }
-  const std::span<const double> values = column.column->values();
-  const std::span<const std::uint32_t> rows = column.rows->positions().subspan(from, out.size());
-  if (column.rows->identity())
-    std::ranges::copy(values.subspan(from, out.size()), out.begin());
-  else
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[rows[i]];
-}
-
 }  // namespace
 
 Status refuse_unbounded(const Frame& in, std::string_view who, bool missing_is_fine) {
@@ -60,7 +47,7 @@ void for_row_blocks(const Frame& in, const BlockBody& body) {
   for (std::size_t from = 0; from < in.rows(); from += block_rows) {
     block.rows = std::min(block_rows, in.rows() - from);
     block.values.resize(block.rows * block.columns);
-    for (std::size_t j = 0; j < columns.size(); ++j) copy_block(columns[j], from, block.column(j));
+    for (std::size_t j = 0; j < columns.size(); ++j) columns[j].copy_to(from, block.column(j));
     body(from, block);
   }
 }

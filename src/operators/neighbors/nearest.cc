@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "math/lanes.h"
 
@@ -19,46 +20,58 @@ class Builder {
   Builder(const Matrix& x, std::vector<std::uint32_t>& order, std::vector<double>& boxes)
       : x_(x), order_(order), boxes_(boxes) {}
 
-  void node(std::size_t first_block, std::size_t end_block) {
+  // Gives where the box of these blocks stands among the boxes.
+  std::size_t node(std::size_t first_block, std::size_t end_block) {
     const std::size_t from = first_block * block_rows, to = std::min(end_block * block_rows, order_.size());
-    const std::size_t widest = box(from, to);
-    if (end_block - first_block == 1) return;
+    const std::size_t at = boxes_.size(), d = x_.columns;
+    boxes_.resize(at + 2 * d);
+    if (end_block - first_block == 1) {
+      for (std::size_t j = 0; j < d; ++j) std::tie(boxes_[at + j], boxes_[at + d + j]) = extent(j, from, to, 1);
+      return at;
+    }
     const std::size_t middle = std::midpoint(first_block, end_block);
-    const auto begin = order_.begin();
-    const std::span<const double> along = x_.column(widest);
-    std::nth_element(
-        begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(middle * block_rows),
-        begin + static_cast<std::ptrdiff_t>(to),
-        [&](std::uint32_t a, std::uint32_t b) { return along[a] != along[b] ? along[a] < along[b] : a < b; });
-    node(first_block, middle);
-    node(middle, end_block);
+    divide(widest(from, to), from, middle * block_rows, to);
+    const std::size_t left = node(first_block, middle), right = node(middle, end_block);
+    for (std::size_t j = 0; j < d; ++j) {
+      boxes_[at + j] = std::min(boxes_[left + j], boxes_[right + j]);
+      boxes_[at + d + j] = std::max(boxes_[left + d + j], boxes_[right + d + j]);
+    }
+    return at;
   }
 
  private:
-  std::size_t box(std::size_t from, std::size_t to) {
-    std::size_t widest = 0;
+  std::pair<double, double> extent(std::size_t j, std::size_t from, std::size_t to, std::size_t step) const {
+    double lo = HUGE_VAL, hi = -HUGE_VAL;
+    for (std::size_t i = from; i < to; i += step) {
+      lo = std::min(lo, x_(order_[i], j));
+      hi = std::max(hi, x_(order_[i], j));
+    }
+    return {lo, hi};
+  }
+
+  std::size_t widest(std::size_t from, std::size_t to) const {  // judged by some of the rows
+    std::size_t out = 0;
     double width = -1;
-    const std::size_t at = boxes_.size();
-    boxes_.resize(at + 2 * x_.columns);
     for (std::size_t j = 0; j < x_.columns; ++j) {
-      const std::span<const double> column = x_.column(j);
-      double lo = HUGE_VAL, hi = -HUGE_VAL;
-      for (std::size_t i = from; i < to; ++i) {
-        lo = std::min(lo, column[order_[i]]);
-        hi = std::max(hi, column[order_[i]]);
-      }
-      boxes_[at + j] = lo;
-      boxes_[at + x_.columns + j] = hi;
+      const auto [lo, hi] = extent(j, from, to, 1 + (to - from) / 64);
       if (hi - lo <= width) continue;
       width = hi - lo;
-      widest = j;
+      out = j;
     }
-    return widest;
+    return out;
+  }
+
+  void divide(std::size_t j, std::size_t from, std::size_t middle, std::size_t to) {
+    along_.resize(to - from);
+    for (std::size_t i = from; i < to; ++i) along_[i - from] = {x_(order_[i], j), order_[i]};
+    std::ranges::nth_element(along_, along_.begin() + static_cast<std::ptrdiff_t>(middle - from));
+    for (std::size_t i = from; i < to; ++i) order_[i] = along_[i - from].second;
   }
 
   const Matrix& x_;
   std::vector<std::uint32_t>& order_;
   std::vector<double>& boxes_;
+  std::vector<std::pair<double, std::uint32_t>> along_;
 };
 
 template <int power>
