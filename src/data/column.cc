@@ -4,21 +4,21 @@
 #include <cmath>
 
 #include "base/result.h"
+#include "math/statistics.h"
 
 namespace espalier {
 namespace {
 
-// One pass (Welford, 1962): stable where the sum of squares is not.
 Moments moments_of(const Column& column, const Rows& rows) {
-  double n = 0, mean = 0, m2 = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double v = column.at(rows[i]);
-    if (std::isnan(v)) continue;
-    const double delta = v - mean;
-    mean += delta / ++n;
-    m2 += delta * (v - mean);
+  Spread spread;
+  if (!column.sparse() && rows.identity()) {
+    spread = spread_of(column.values().first(rows.size()));
+  } else {
+    std::vector<double> values(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) values[i] = column.at(rows[i]);
+    spread = spread_of(values);
   }
-  return {mean, n > 0 ? std::sqrt(m2 / n) : 0.0};
+  return {spread.mean, spread.count > 0 ? std::sqrt(spread.squares / spread.count) : 0.0};
 }
 
 }  // namespace

@@ -18,12 +18,12 @@ std::vector<std::uint32_t> places(const Rows& rows, std::size_t table_rows) {
 }
 
 // Both the rows and the positions of a sparse column ascend: one walk along both.
-void spread(const Column& column, const Rows& rows, std::span<double> out) {
+void spread(const Column& column, std::span<const std::uint32_t> rows, std::span<double> out) {
   std::ranges::fill(out, 0.0);
   const auto at = column.positions();
-  if (rows.size() == 0) return;
+  if (rows.empty()) return;
   auto k = static_cast<std::size_t>(std::ranges::lower_bound(at, rows[0]) - at.begin());
-  for (std::size_t i = 0; k < at.size() && at[k] <= rows[rows.size() - 1]; ++k) {
+  for (std::size_t i = 0; k < at.size() && at[k] <= rows.back(); ++k) {
     while (rows[i] < at[k]) ++i;
     if (rows[i] == at[k]) out[i] = column.values()[k];
   }
@@ -38,16 +38,19 @@ std::vector<std::string> column_names(const Layout& layout) {
   return out;
 }
 
-void View::copy_to(std::span<double> out) const {
+void View::copy_to(std::span<double> out) const { copy_to(0, out); }
+
+void View::copy_to(std::size_t from, std::span<double> out) const {
   const std::span<const double> values = column->values();
+  const std::span<const std::uint32_t> wanted = rows->positions().subspan(from, out.size());
   if (column->sparse() && rows->ascending()) {
-    spread(*column, *rows, out);
+    spread(*column, wanted, out);
   } else if (column->sparse()) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at((*rows)[i]);
-  } else if (rows->identity() && rows->size() == values.size()) {
-    std::ranges::copy(values, out.begin());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at(wanted[i]);
+  } else if (rows->identity()) {
+    std::ranges::copy(values.subspan(from, out.size()), out.begin());
   } else {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[(*rows)[i]];
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[wanted[i]];
   }
 }
 
@@ -182,9 +185,19 @@ CompressedRows Frame::compressed() const {
 
 std::shared_ptr<const Gram> Frame::gram() const {
   return gram_->get([&] {
-    Matrix x(rows_, width_, gather());
-    std::vector<double> mean = centre_columns(x);
-    return Gram{std::move(mean), espalier::gram(x)};
+    Gram out{std::vector<double>(width_), Matrix(width_, width_)};
+    for (std::size_t j = 0; j < width_; ++j) out.mean[j] = share(j)->moments(rows_of(j)).mean;
+    Matrix block(0, width_);
+    for (std::size_t from = 0; from < rows_; from += block.rows) {
+      block.rows = std::min<std::size_t>(1024, rows_ - from);
+      block.values.resize(block.rows * width_);
+      for (std::size_t j = 0; j < width_; ++j) {
+        column(j).copy_to(from, block.column(j));
+        for (double& v : block.column(j)) v -= out.mean[j];
+      }
+      add_scaled(1, espalier::gram(block).values, out.scatter.values);
+    }
+    return out;
   });
 }
 

@@ -22,7 +22,8 @@ struct View {
   const Rows* rows;
   std::size_t size() const { return rows->size(); }
   double operator[](std::size_t i) const { return column->at((*rows)[i]); }
-  void copy_to(std::span<double> out) const;  // all of them; the fast way, dense or sparse
+  void copy_to(std::span<double> out) const;                    // all of them; the fast way, dense or sparse
+  void copy_to(std::size_t from, std::span<double> out) const;  // as many as there is room for, from one row on
 };
 
 // The rows of a frame as compressed rows: the values that are not zero of row i stand at [start[i], start[i + 1]).

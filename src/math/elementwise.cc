@@ -34,8 +34,8 @@ void by_blocks(std::span<double> v, Function function) {
 void exponentials(std::span<double> v) {
   by_blocks(v, [](const auto& x) { return x.exp(); });
 }
-void logarithms_of_one_plus(std::span<double> v) {
-  by_blocks(v, [](const auto& x) { return x.log1p(); });
+void logarithms(std::span<double> v) {
+  by_blocks(v, [](const auto& x) { return x.log(); });
 }
 void sigmoids(std::span<double> v) {
   by_blocks(v, [](const auto& x) { return (1.0 + (-x).exp()).inverse(); });

@@ -4,9 +4,9 @@
 
 namespace espalier {
 
-void exponentials(std::span<double>);            // exp(v)
-void logarithms_of_one_plus(std::span<double>);  // log(1 + v), v >= 0
-void sigmoids(std::span<double>);                // 1 / (1 + exp(-v))
+void exponentials(std::span<double>);  // exp(v)
+void logarithms(std::span<double>);
+void sigmoids(std::span<double>);  // 1 / (1 + exp(-v))
 
 // Turns each row of scores into shares of one; `log_sums`, if not empty, gets the logarithm of the sum of the row's
 // exponentials.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "math/eigen.h"
+#include "math/lanes.h"
 
 namespace espalier {
 namespace {
@@ -18,21 +18,16 @@ void mirror(Matrix& m) {
     for (std::size_t i = 0; i < j; ++i) m(i, j) = m(j, i);
 }
 
-// Eigen would sum in an order that depends on where in memory the numbers begin.
-using Lanes [[gnu::vector_size(32)]] = double;
-Lanes four(const double* from) {
-  Lanes out;
-  std::memcpy(&out, from, sizeof out);
-  return out;
-}
-double total(Lanes v) { return (v[0] + v[2]) + (v[1] + v[3]); }
-
 }  // namespace
 
 Matrix product(MatrixView a, MatrixView b) {
   Matrix out(a.rows, b.columns);
   map(out).noalias() = map(a) * map(b);
   return out;
+}
+
+void product_into(MatrixView a, MatrixView b, Matrix& out, std::size_t first_row) {
+  map(out).middleRows(at(first_row), at(a.rows)).noalias() = map(a) * map(b);
 }
 
 Matrix transposed_product(MatrixView a, MatrixView b) {
@@ -113,7 +108,7 @@ double dot(std::span<const double> a, std::span<const double> b) {
   Lanes lanes[2] = {};
   std::size_t i = 0;
   for (; i + 8 <= a.size(); i += 8)
-    for (std::size_t k = 0; k < 2; ++k) lanes[k] += four(&a[i + 4 * k]) * four(&b[i + 4 * k]);
+    for (std::size_t k = 0; k < 2; ++k) lanes[k] += load(&a[i + 4 * k]) * load(&b[i + 4 * k]);
   double rest = 0;
   for (; i < a.size(); ++i) rest += a[i] * b[i];
   return total(lanes[0] + lanes[1]) + rest;
@@ -123,7 +118,7 @@ double sum(std::span<const double> a) {
   Lanes lanes[2] = {};
   std::size_t i = 0;
   for (; i + 8 <= a.size(); i += 8)
-    for (std::size_t k = 0; k < 2; ++k) lanes[k] += four(&a[i + 4 * k]);
+    for (std::size_t k = 0; k < 2; ++k) lanes[k] += load(&a[i + 4 * k]);
   double rest = 0;
   for (; i < a.size(); ++i) rest += a[i];
   return total(lanes[0] + lanes[1]) + rest;

@@ -37,10 +37,11 @@ struct SparseView {
   std::size_t rows() const { return start.size() - 1; }
 };
 
-Matrix product(MatrixView a, MatrixView b);                      // A B
-Matrix transposed_product(MatrixView a, MatrixView b);           // A' B
-Matrix product_transposed(MatrixView a, MatrixView b);           // A B'
-Matrix gram(MatrixView x);                                       // X' X, both triangles
+Matrix product(MatrixView a, MatrixView b);                                         // A B
+void product_into(MatrixView a, MatrixView b, Matrix& out, std::size_t first_row);  // A B as rows of out
+Matrix transposed_product(MatrixView a, MatrixView b);                              // A' B
+Matrix product_transposed(MatrixView a, MatrixView b);                              // A B'
+Matrix gram(MatrixView x);                                                          // X' X, both triangles
 Matrix gram(MatrixView x, std::span<const double> row_weights);  // X' diag(w) X; no weight is negative
 
 void add_product(MatrixView x, std::span<const double> w, std::span<double> out);             // out += X w

@@ -1,5 +1,9 @@
 #include "operators/columns.h"
 
+#include <cmath>
+
+#include "math/statistics.h"
+
 namespace espalier {
 
 void FrameBuilder::add(ColumnPtr column, RowsPtr rows) {
@@ -56,6 +60,19 @@ std::vector<double> values_of(const View& column) {
   std::vector<double> out(column.size());
   column.copy_to(out);
   return out;
+}
+
+std::vector<double> present_values(const View& column) {
+  std::vector<double> out = values_of(column);
+  if (any_missing(out)) std::erase_if(out, [](double v) { return std::isnan(v); });
+  return out;
+}
+
+std::span<const double> numbers_in(const View& column, std::vector<double>& room) {
+  if (!column.column->sparse() && column.rows->identity()) return column.column->values().first(column.size());
+  room.resize(column.size());
+  column.copy_to(room);
+  return room;
 }
 
 std::vector<std::int32_t> columns_of_kind(const Frame& in, Content::Kind kind) {

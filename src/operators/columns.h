@@ -28,6 +28,10 @@ std::vector<ColumnPtr> sparse_columns(const CompressedRows&, std::size_t columns
 ColumnPtr with_values(const ColumnPtr& sparse, std::vector<double> values);
 
 std::vector<double> values_of(const View&);
+std::vector<double> present_values(const View&);  // those not missing
+
+// The numbers as they lie in memory where they lie in the frame's order, else a copy of them in `room`.
+std::span<const double> numbers_in(const View&, std::vector<double>& room);
 
 std::vector<std::int32_t> columns_of_kind(const Frame&, Content::Kind);
 

@@ -19,30 +19,12 @@ Failure unbounded(const Frame& in, std::string_view who, bool missing_is_fine) {
   return fail(Errc::invalid_argument, std::string(who) + ": the numbers are infinite or too large to add up");
 }
 
-void copy_block(const View& column, std::size_t from, std::span<double> out) {
-  if (column.column->sparse()) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column[from + i];
-    return;
-  }
-  const std::span<const double> values = column.column->values();
-  const std::span<const std::uint32_t> rows = column.rows->positions().subspan(from, out.size());
-  if (column.rows->identity())
-    std::ranges::copy(values.subspan(from, out.size()), out.begin());
-  else
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[rows[i]];
-}
-
 }  // namespace
-
-bool all_finite(std::span<const double> values) {
-  return std::ranges::all_of(values, [](double v) { return std::isfinite(v); });
-}
 
 Status refuse_unbounded(const Frame& in, std::string_view who, bool missing_is_fine) {
   for (std::size_t j = 0; j < in.columns(); ++j) {
-    const bool good = std::ranges::all_of(
-        in.share(j)->values(), [&](double v) { return std::isfinite(v) || (missing_is_fine && std::isnan(v)); });
-    if (good) continue;
+    const std::span<const double> values = in.column(j).column->values();
+    if (missing_is_fine ? !any_infinite(values) : all_finite(values)) continue;
     for (std::size_t i = 0; i < in.rows(); ++i)  // the column may be seen through a part of its rows
       if (const double v = in.column(j)[i]; !std::isfinite(v) && !(missing_is_fine && std::isnan(v)))
         return unbounded(in, who, missing_is_fine);
@@ -50,21 +32,23 @@ Status refuse_unbounded(const Frame& in, std::string_view who, bool missing_is_f
   return ok();
 }
 
-Result<Matrix> finite_matrix(const Frame& in, std::string_view who) {
-  Matrix out(in.rows(), in.columns(), in.gather());
+Result<Matrix> finite_matrix(const Frame& in, std::string_view who, std::size_t more) {
+  Matrix out(in.rows(), in.columns() + more);
+  for (std::size_t j = 0; j < in.columns(); ++j) in.column(j).copy_to(out.column(j));
   if (!all_finite(out.values)) return unbounded(in, who, false);
   return out;
 }
 
-void for_row_blocks(const Frame& in, std::size_t block_rows, const BlockBody& body) {
+void for_row_blocks(const Frame& in, const BlockBody& body) {
+  const std::size_t block_rows = std::clamp<std::size_t>((1 << 15) / std::max<std::size_t>(in.columns(), 1), 64, 1024);
   std::vector<View> columns;
   for (std::size_t j = 0; j < in.columns(); ++j) columns.push_back(in.column(j));
-  std::vector<double> buffer(std::min(block_rows, in.rows()) * columns.size());
+  Matrix block(std::min(block_rows, in.rows()), columns.size());
   for (std::size_t from = 0; from < in.rows(); from += block_rows) {
-    const std::size_t rows = std::min(block_rows, in.rows() - from);
-    const std::span<double> used = std::span(buffer).first(rows * columns.size());
-    for (std::size_t j = 0; j < columns.size(); ++j) copy_block(columns[j], from, used.subspan(j * rows, rows));
-    body(from, MatrixView{used, rows, columns.size()});
+    block.rows = std::min(block_rows, in.rows() - from);
+    block.values.resize(block.rows * block.columns);
+    for (std::size_t j = 0; j < columns.size(); ++j) columns[j].copy_to(from, block.column(j));
+    body(from, block);
   }
 }
 

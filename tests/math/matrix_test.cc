@@ -100,11 +100,12 @@ TEST(Elementwise, FunctionsAreThoseOfTheStandardAtEveryPlace) {
     for (std::size_t i = 0; i < n; ++i) v[i] = static_cast<double>(i % 41) / 3;
     e = l = s = v;
     exponentials(e);
-    logarithms_of_one_plus(l);
+    for (double& x : l) x += 1;
+    logarithms(l);
     sigmoids(s);
     for (std::size_t i = 0; i < n; ++i) {
       EXPECT_NEAR(e[i], std::exp(v[i]), 1e-14 * std::exp(v[i]));
-      EXPECT_NEAR(l[i], std::log1p(v[i]), 1e-15 * (1 + v[i]));
+      EXPECT_NEAR(l[i], std::log(1 + v[i]), 1e-15 * (1 + v[i]));
       EXPECT_NEAR(s[i], 1 / (1 + std::exp(-v[i])), 1e-15);
       EXPECT_EQ(e[i], e[i % 41]);
     }

@@ -62,6 +62,7 @@ struct BernoulliNb {
         state.weight.push_back(std::log(on / (all - on)));
         state.base[c] += std::log((all - on) / all);
       }
+    tell_apart(state.weight, in.columns());
     return state;
   }
 

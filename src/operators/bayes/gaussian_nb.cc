@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "operators/bayes/likelihoods.h"
+#include "operators/columns.h"
 #include "operators/operator.h"
 
 namespace espalier {
@@ -20,7 +21,7 @@ struct GaussianNb {
     double var_smoothing = 1e-9;
     static constexpr auto schema() {
       return params(param("var_smoothing", &Params::var_smoothing, at_least(0).tune_log(1e-11, 1e-1),
-                          "Share of the largest variance that is added to all."));
+                          "Share of the largest variance, of all rows alike, that is added to all."));
     }
   };
 
@@ -46,32 +47,21 @@ struct GaussianNb {
     const SeenClasses seen = seen_classes(y);
     const std::vector<double> weight = row_weights(y);
     const std::size_t k = seen.size(), d = in.columns();
-    std::vector<double> of_class(k);
-    for (std::size_t i = 0; i < weight.size(); ++i) of_class[seen.of_row[i]] += weight[i];
-    Matrix mean = sums_by_class(in, seen, weight, false, 0);
-    for (std::size_t j = 0; j < d; ++j)
-      for (std::size_t c = 0; c < k; ++c) mean(c, j) = of_class[c] > 0 ? mean(c, j) / of_class[c] : 0;
-    Matrix squares(k, d);
+    State state{static_cast<std::int32_t>(y.column().outputs()), seen.labels, log_priors(seen, weight, true),
+                std::vector<double>(k * d), std::vector<double>(k * d)};
     double widest = 0;
-    for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
-      for (std::size_t j = 0; j < d; ++j)
-        for (std::size_t i = 0; i < block.rows; ++i) {
-          const std::uint32_t c = seen.of_row[from + i];
-          const double off = block(i, j) - mean(c, j);
-          squares(c, j) += weight[from + i] * off * off;
-        }
-    });
     for (std::size_t j = 0; j < d; ++j) {
-      const double deviation = in.share(j)->moments(in.rows_of(j)).deviation;
-      widest = std::max(widest, deviation * deviation);
+      const std::vector<Spread> spreads = y.weighted() ? weighted_spreads(values_of(in.column(j)), seen, weight)
+                                                       : plain_spreads(values_of(in.column(j)), seen);
+      for (std::size_t c = 0; c < k; ++c) {
+        state.mean[c * d + j] = spreads[c].mean;
+        state.variance[c * d + j] = spreads[c].count > 0 ? spreads[c].squares / spreads[c].count : 0;
+      }
+      widest =
+          std::max(widest, y.weighted() ? variance_of({spread_of(values_of(in.column(j)))}) : variance_of(spreads));
     }
     const double least = std::max(params.var_smoothing * widest, 1e-300);  // all rows alike still have a likelihood
-    State state{static_cast<std::int32_t>(y.column().outputs()), seen.labels, log_priors(seen, weight, true), {}, {}};
-    for (std::size_t c = 0; c < k; ++c)
-      for (std::size_t j = 0; j < d; ++j) {
-        state.mean.push_back(mean(c, j));
-        state.variance.push_back((of_class[c] > 0 ? squares(c, j) / of_class[c] : 0) + least);
-      }
+    for (double& v : state.variance) v += least;
     return state;
   }
 
@@ -83,7 +73,7 @@ struct GaussianNb {
       half[at] = -0.5 / state.variance[at];
       base[at / d] -= 0.5 * std::log(2 * std::numbers::pi * state.variance[at]);
     }
-    for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
+    for_row_blocks(in, [&](std::size_t from, Matrix& block) {
       for (std::size_t c = 0; c < k; ++c) {
         const auto sums = out.column(c).subspan(from, block.rows);
         std::ranges::fill(sums, base[c]);
@@ -106,6 +96,46 @@ struct GaussianNb {
     if (state.variance.size() != state.mean.size()) return forged(name);
     if (!std::ranges::all_of(state.variance, [](double v) { return v > 0; })) return forged(name);
     return static_cast<std::size_t>(state.outputs);
+  }
+
+ private:
+  static std::vector<Spread> plain_spreads(std::span<const double> values, const SeenClasses& seen) {
+    std::vector<std::size_t> start(seen.size() + 1);
+    for (const std::uint32_t c : seen.of_row) ++start[c + 1];
+    for (std::size_t c = 0; c < seen.size(); ++c) start[c + 1] += start[c];
+    std::vector<double> by_class(values.size());
+    std::vector<std::size_t> next = start;
+    for (std::size_t i = 0; i < values.size(); ++i) by_class[next[seen.of_row[i]]++] = values[i];
+    std::vector<Spread> out;
+    for (std::size_t c = 0; c < seen.size(); ++c)
+      out.push_back(spread_of(std::span(by_class).subspan(start[c], start[c + 1] - start[c])));
+    return out;
+  }
+
+  static double variance_of(const std::vector<Spread>& parts) {
+    double rows = 0, mean = 0, squares = 0;
+    for (const Spread& s : parts) {
+      rows += s.count;
+      mean += s.count * s.mean;
+    }
+    if (!(rows > 0)) return 0;
+    for (const Spread& s : parts) squares += s.squares + s.count * (s.mean - mean / rows) * (s.mean - mean / rows);
+    return squares / rows;
+  }
+
+  static std::vector<Spread> weighted_spreads(std::span<const double> values, const SeenClasses& seen,
+                                              std::span<const double> weight) {
+    std::vector<Spread> out(seen.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      out[seen.of_row[i]].count += weight[i];
+      out[seen.of_row[i]].mean += weight[i] * values[i];
+    }
+    for (Spread& s : out) s.mean = s.count > 0 ? s.mean / s.count : 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      Spread& s = out[seen.of_row[i]];
+      s.squares += weight[i] * (values[i] - s.mean) * (values[i] - s.mean);
+    }
+    return out;
   }
 };
 

@@ -35,10 +35,11 @@ Matrix sums_by_class(const Frame& in, const SeenClasses& seen, std::span<const d
         out(seen.of_row[i], rows.column[k]) += weight[i] * counted(rows.value[k], as_bits, threshold);
     return out;
   }
-  for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
-    for (std::size_t j = 0; j < block.columns; ++j)
-      for (std::size_t i = 0; i < block.rows; ++i)
-        out(seen.of_row[from + i], j) += weight[from + i] * counted(block(i, j), as_bits, threshold);
+  for_row_blocks(in, [&](std::size_t from, Matrix& block) {
+    Matrix member(block.rows, seen.size());
+    for (std::size_t i = 0; i < block.rows; ++i) member(i, seen.of_row[from + i]) = weight[from + i];
+    for (double& v : block.values) v = counted(v, as_bits, threshold);
+    add_scaled(1, transposed_product(member, block).values, out.values);
   });
   return out;
 }
@@ -51,17 +52,23 @@ Matrix linear_likelihoods(const Frame& in, std::span<const double> base, MatrixV
     for (double& v : rows.value) v = counted(v, as_bits, threshold);
     out = product(view_of(rows, in.columns()), weight);
   } else {
-    for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
-      Matrix numbers(block.rows, block.columns, {block.values.begin(), block.values.end()});
-      for (double& v : numbers.values) v = counted(v, as_bits, threshold);
-      const Matrix part = product(numbers, weight);
-      for (std::size_t k = 0; k < part.columns; ++k)
-        std::ranges::copy(part.column(k), out.column(k).begin() + static_cast<std::ptrdiff_t>(from));
+    for_row_blocks(in, [&](std::size_t from, Matrix& block) {
+      for (double& v : block.values) v = counted(v, as_bits, threshold);
+      product_into(block, weight, out, from);
     });
   }
   for (std::size_t k = 0; k < out.columns; ++k)
     for (double& v : out.column(k)) v += base[k];
   return out;
+}
+
+void tell_apart(std::vector<double>& weight, std::size_t columns) {
+  for (std::size_t j = 0; j < columns; ++j) {
+    double mean = 0;
+    for (std::size_t at = j; at < weight.size(); at += columns) mean += weight[at];
+    mean /= static_cast<double>(weight.size() / columns);
+    for (std::size_t at = j; at < weight.size(); at += columns) weight[at] -= mean;
+  }
 }
 
 Frame bayes_answer(Matrix log_likelihoods, std::span<const std::int32_t> labels, std::int32_t outputs) {

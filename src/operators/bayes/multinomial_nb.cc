@@ -55,6 +55,7 @@ struct MultinomialNb {
       for (std::size_t j = 0; j < in.columns(); ++j)
         state.weight.push_back(std::log((counts(c, j) + params.alpha) / all));
     }
+    tell_apart(state.weight, in.columns());
     return state;
   }
 

@@ -17,14 +17,10 @@ void fix_signs(Matrix& directions) {
 
 Matrix projected(const Frame& in, std::span<const double> centre, MatrixView directions) {
   Matrix out(in.rows(), directions.columns);
-  Matrix shifted;
-  for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
-    shifted = Matrix(block.rows, block.columns, {block.values.begin(), block.values.end()});
-    for (std::size_t j = 0; j < block.columns; ++j)
-      for (double& v : shifted.column(j)) v -= centre[j];
-    const Matrix part = product(shifted, directions);
-    for (std::size_t k = 0; k < part.columns; ++k)
-      std::ranges::copy(part.column(k), out.column(k).begin() + static_cast<std::ptrdiff_t>(from));
+  for_row_blocks(in, [&](std::size_t from, Matrix& block) {
+    for (std::size_t j = 0; j < block.columns && !centre.empty(); ++j)
+      for (double& v : block.column(j)) v -= centre[j];
+    product_into(block, directions, out, from);
   });
   return out;
 }

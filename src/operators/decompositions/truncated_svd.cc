@@ -87,7 +87,7 @@ struct TruncatedSvd {
       const CompressedRows rows = part.compressed();
       made = product(view_of(rows, width), directions);
     } else {
-      made = projected(part, std::vector<double>(width), directions);
+      made = projected(part, {}, directions);
     }
     return out.done().beside(frame_of(std::move(made)));
   }
@@ -115,7 +115,7 @@ struct TruncatedSvd {
     FrameBuilder out(in.rows());
     for (const std::int32_t t : state.columns) {
       const auto j = static_cast<std::size_t>(t);
-      if (std::ranges::none_of(in.share(j)->values(), missing)) {
+      if (!any_missing(in.column(j).column->values())) {
         out.pass(in, j);
         continue;
       }

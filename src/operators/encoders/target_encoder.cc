@@ -1,8 +1,9 @@
 // Replaces a category by the mean of the target among its rows, drawn towards the overall mean (Micci-Barreca, 2001).
 // In training each row is encoded by means that have not seen it, or a model below would read the target off its input.
 // A number and a target of two classes give one column, more classes one each.
-#include <cmath>
+#include <numeric>
 
+#include "operators/classes.h"
 #include "operators/encoders/codes.h"
 
 namespace espalier {
@@ -46,30 +47,27 @@ struct TargetEncoder {
   }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context&) {
-    return learn(params, in, y, category_columns(in, std::size_t(-1)));
+    const Question all = question(in, y);
+    return learn(params, all, everyone(in.rows()));
   }
 
   static Result<std::pair<State, Frame>> fit_apply(const Params& params, const Frame& in, const Target& y,
                                                    const Context& context) {
-    const State whole = learn(params, in, y, category_columns(in, std::size_t(-1)));
-    auto out = encode(whole, in);
-    for (std::size_t c = 0, at = 0; c < whole.taken.size(); ++c) {  // a row that no split holds out knows no category
-      at += (static_cast<std::size_t>(whole.taken.levels[c]) + 1) * width(whole);
-      for (std::size_t s = 0; s < width(whole); ++s, ++at) std::ranges::fill(out[c][s], whole.means[at]);
-    }
-    for (const Split& split : context.splits(y)) {
-      const State part = learn(params, in.select(split.train), y.select(split.train), whole.taken);
-      const auto unseen = encode(part, in.select(split.test));
-      for (std::size_t c = 0; c < out.size(); ++c)
-        for (std::size_t s = 0; s < out[c].size(); ++s)
-          for (std::size_t i = 0; i < split.test.size(); ++i) out[c][s][split.test[i]] = unseen[c][s][i];
-    }
+    const Question all = question(in, y);
+    const std::vector<std::uint32_t> rows = everyone(in.rows());
+    State whole = learn(params, all, rows);
+    Encoded out = nothing_known(whole, in.rows());  // a row that no split holds out knows no category
+    for (const Split& split : context.splits(y)) encode(learn(params, all, split.train), all.places, split.test, out);
     Frame training = with(whole, in, std::move(out));
-    return std::pair{whole, std::move(training)};
+    return std::pair{std::move(whole), std::move(training)};
   }
 
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return with(state, in, encode(state, in));
+    std::vector<std::vector<std::uint32_t>> places;
+    for (std::size_t c = 0; c < state.taken.size(); ++c) places.push_back(places_of(state.taken, c, in));
+    Encoded out = nothing_known(state, in.rows());
+    encode(state, places, everyone(in.rows()), out);
+    return with(state, in, std::move(out));
   }
 
   static Result<std::size_t> valid(const State& state, std::size_t columns) {
@@ -81,98 +79,109 @@ struct TargetEncoder {
   }
 
  private:
-  // One number per row of the target that the categories are to foretell, and its mean and spread over the rows.
-  struct Goal {
-    std::vector<double> value;
-    double mean = 0, variance = 0;
+  // What a fit looks at: per column taken the place of each row's code, and the numbers the categories are to foretell.
+  struct Question {
+    Taken taken;
+    std::vector<std::vector<std::uint32_t>> places;
+    std::vector<std::vector<double>> goals;
+    std::vector<double> weight;
   };
   using Encoded = std::vector<std::vector<std::vector<double>>>;  // per column taken, per slot, per row
+  using Numbers = std::span<const std::uint32_t>;
 
   static std::size_t width(const State& state) { return static_cast<std::size_t>(state.slots); }
 
-  static void append_goal(std::vector<double> value, const Target& y, double all, std::vector<Goal>& out) {
-    Goal goal{std::move(value)};
-    for (std::size_t i = 0; i < goal.value.size(); ++i) goal.mean += y.weight(i) * goal.value[i] / all;
-    for (std::size_t i = 0; i < goal.value.size(); ++i)
-      goal.variance += y.weight(i) * (goal.value[i] - goal.mean) * (goal.value[i] - goal.mean) / all;
-    out.push_back(std::move(goal));
+  static std::vector<std::uint32_t> everyone(std::size_t rows) {
+    std::vector<std::uint32_t> out(rows);
+    std::iota(out.begin(), out.end(), 0u);
+    return out;
   }
 
-  static std::vector<Goal> goals(const Target& y) {
-    double all = 0;
-    for (std::size_t i = 0; i < y.rows(); ++i) all += y.weight(i);
-    if (!(all > 0)) all = 1;
-    std::vector<Goal> out;
+  static std::vector<std::uint32_t> places_of(const Taken& taken, std::size_t c, const Frame& in) {
+    return places(in.column(static_cast<std::size_t>(taken.columns[c])), static_cast<std::size_t>(taken.levels[c]));
+  }
+
+  static Question question(const Frame& in, const Target& y) {
+    Question out{category_columns(in, std::size_t(-1)), {}, {}, row_weights(y)};
+    for (std::size_t c = 0; c < out.taken.size(); ++c) out.places.push_back(places_of(out.taken, c, in));
     for (std::size_t k = 0; k < y.columns(); ++k) {
       std::vector<double> value(y.rows());
       const std::size_t classes = y.column(k).classes.size();
       for (std::size_t i = 0; i < value.size(); ++i) value[i] = y.value(i, k);
       if (classes <= 2) {
-        append_goal(std::move(value), y, all, out);
+        out.goals.push_back(std::move(value));
         continue;
       }
       for (std::size_t c = 0; c < classes; ++c) {
         for (std::size_t i = 0; i < value.size(); ++i) value[i] = y.label(i, k) == c ? 1 : 0;
-        append_goal(value, y, all, out);
+        out.goals.push_back(value);
       }
     }
     return out;
   }
 
-  static State learn(const Params& params, const Frame& in, const Target& y, const Taken& taken) {
-    const std::vector<Goal> all = goals(y);
-    State state{taken, static_cast<std::int32_t>(all.size()), {}};
-    for (std::size_t c = 0; c < taken.size(); ++c) {
-      const auto levels = static_cast<std::size_t>(taken.levels[c]);
-      const auto rows = places(in.column(static_cast<std::size_t>(taken.columns[c])), levels);
-      const std::size_t from = state.means.size();
-      state.means.resize(from + (levels + 2) * all.size());
-      for (std::size_t s = 0; s < all.size(); ++s) {
-        const std::vector<double> means = smoothed(params, rows, levels, all[s], y);
-        for (std::size_t p = 0; p < means.size(); ++p) state.means[from + p * all.size() + s] = means[p];
+  static State learn(const Params& params, const Question& q, Numbers rows) {
+    State state{q.taken, static_cast<std::int32_t>(q.goals.size()), {}};
+    for (std::size_t c = 0; c < q.taken.size(); ++c) {
+      const std::size_t from = state.means.size(), count = static_cast<std::size_t>(q.taken.levels[c]) + 2;
+      state.means.resize(from + count * q.goals.size());
+      for (std::size_t s = 0; s < q.goals.size(); ++s) {
+        const std::vector<double> means = smoothed(params, q.places[c], q.goals[s], q.weight, rows, count);
+        for (std::size_t p = 0; p < count; ++p) state.means[from + p * q.goals.size() + s] = means[p];
       }
     }
     return state;
   }
 
-  static std::vector<double> smoothed(const Params& params, std::span<const std::uint32_t> rows, std::size_t levels,
-                                      const Goal& goal, const Target& y) {
-    std::vector<double> count(levels + 2), sum(levels + 2), spread(levels + 2), out(levels + 2, goal.mean);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      count[rows[i]] += y.weight(i);
-      sum[rows[i]] += y.weight(i) * goal.value[i];
+  // Per place; the last, of codes never told of, gets the overall mean.
+  static std::vector<double> smoothed(const Params& params, Numbers place, std::span<const double> goal,
+                                      std::span<const double> weight, Numbers rows, std::size_t places) {
+    std::vector<double> count(places), mean(places), spread(places);
+    for (const std::uint32_t i : rows) {
+      count[place[i]] += weight[i];
+      mean[place[i]] += weight[i] * goal[i];
     }
-    if (!params.smooth.number())
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        const double off = goal.value[i] - sum[rows[i]] / count[rows[i]];
-        spread[rows[i]] += y.weight(i) * off * off;
-      }
-    for (std::size_t p = 0; p <= levels; ++p) {
+    const double all = sum(count), overall = all > 0 ? sum(mean) / all : 0;
+    for (std::size_t p = 0; p < places; ++p) mean[p] = count[p] > 0 ? mean[p] / count[p] : overall;
+    std::vector<double> out(places, overall);
+    if (const double* m = params.smooth.number()) {
+      for (std::size_t p = 0; p + 1 < places; ++p)
+        if (count[p] > 0) out[p] = (count[p] * mean[p] + *m * overall) / (count[p] + *m);
+      return out;
+    }
+    for (const std::uint32_t i : rows) {
+      const double off = goal[i] - mean[place[i]];
+      spread[place[i]] += weight[i] * off * off;
+    }
+    double variance = 0;  // within categories and between them
+    for (std::size_t p = 0; p < places && all > 0; ++p)
+      variance += (spread[p] + count[p] * (mean[p] - overall) * (mean[p] - overall)) / all;
+    for (std::size_t p = 0; p + 1 < places; ++p) {
       if (!(count[p] > 0)) continue;
-      if (const double* m = params.smooth.number()) {
-        out[p] = (sum[p] + *m * goal.mean) / (count[p] + *m);
-      } else {
-        const double known = goal.variance * count[p], doubt = spread[p] / count[p];
-        const double share = known + doubt > 0 ? known / (known + doubt) : 0;
-        out[p] = share * sum[p] / count[p] + (1 - share) * goal.mean;
-      }
+      const double known = variance * count[p], doubt = spread[p] / count[p];
+      const double share = known + doubt > 0 ? known / (known + doubt) : 0;
+      out[p] = share * mean[p] + (1 - share) * overall;
     }
     return out;
   }
 
-  static Encoded encode(const State& state, const Frame& in) {
+  static Encoded nothing_known(const State& state, std::size_t rows) {
     Encoded out(state.taken.size());
-    const double* means = state.means.data();
-    for (std::size_t c = 0; c < out.size(); ++c) {
-      const auto levels = static_cast<std::size_t>(state.taken.levels[c]);
-      const auto rows = places(in.column(static_cast<std::size_t>(state.taken.columns[c])), levels);
-      for (std::size_t s = 0; s < width(state); ++s) {
-        auto& values = out[c].emplace_back(rows.size());
-        for (std::size_t i = 0; i < values.size(); ++i) values[i] = means[rows[i] * width(state) + s];
-      }
-      means += (levels + 2) * width(state);
+    for (std::size_t c = 0, at = 0; c < out.size(); ++c) {
+      at += (static_cast<std::size_t>(state.taken.levels[c]) + 1) * width(state);
+      for (std::size_t s = 0; s < width(state); ++s, ++at) out[c].emplace_back(rows, state.means[at]);
     }
     return out;
+  }
+
+  static void encode(const State& state, const std::vector<std::vector<std::uint32_t>>& places, Numbers rows,
+                     Encoded& out) {
+    const double* means = state.means.data();
+    for (std::size_t c = 0; c < out.size(); ++c) {
+      for (std::size_t s = 0; s < width(state); ++s)
+        for (const std::uint32_t i : rows) out[c][s][i] = means[places[c][i] * width(state) + s];
+      means += (static_cast<std::size_t>(state.taken.levels[c]) + 2) * width(state);
+    }
   }
 
   static Frame with(const State& state, const Frame& in, Encoded encoded) {

@@ -1,8 +1,7 @@
 // Fills the missing values of number columns; categories and tokens are passed on. A column without any value is filled
 // with fill_value.
-#include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
 #include "operators/columns.h"
 #include "operators/numbers.h"
@@ -59,11 +58,10 @@ struct SimpleImputer {
     for (std::size_t j = 0; j < in.columns(); ++j) {
       const View column = in.column(j);
       if (column.column->is_category() || column.column->is_token()) continue;
-      std::vector<double> values = values_of(column);
-      std::erase_if(values, [](double v) { return std::isnan(v); });
-      if (!all_finite(values)) { TRY_STATUS(refuse_unbounded(in.keep(std::vector{j}), name, true)); }
+      const std::vector<double> values = present_values(column);
+      if (any_infinite(values)) { TRY_STATUS(refuse_unbounded(in.keep(std::vector{j}), name, true)); }
       if (params.add_indicator && values.size() < column.size()) state.indicate.push_back(static_cast<std::int32_t>(j));
-      state.fill[j] = values.empty() ? params.fill_value : fill_of(params, in, j, values);
+      state.fill[j] = values.empty() ? params.fill_value : fill_of(params, values);
     }
     return state;
   }
@@ -95,12 +93,12 @@ struct SimpleImputer {
   }
 
  private:
-  static double fill_of(const Params& params, const Frame& in, std::size_t j, std::vector<double>& values) {
+  static double fill_of(const Params& params, const std::vector<double>& values) {
     switch (params.strategy) {
       case Strategy::mean:
-        return in.share(j)->moments(in.rows_of(j)).mean;
+        return spread_of(values).mean;
       case Strategy::median:
-        return median(values);
+        return quantiles_of(values, std::array{0.5})[0];
       case Strategy::most_frequent:
         return most_frequent(values);
       case Strategy::constant:
@@ -109,15 +107,8 @@ struct SimpleImputer {
     return params.fill_value;
   }
 
-  static double median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    if (values.size() % 2 == 1) return *middle;
-    return std::midpoint(*std::max_element(values.begin(), middle), *middle);
-  }
-
-  static double most_frequent(std::vector<double>& values) {  // the smallest of the most frequent
-    std::ranges::sort(values);
+  static double most_frequent(std::vector<double> values) {  // the smallest of the most frequent
+    sort_numbers(values);
     std::size_t most = 0;
     double out = 0;
     for (std::size_t from = 0, to = 0; from < values.size(); from = to) {
@@ -130,9 +121,7 @@ struct SimpleImputer {
   }
 
   static bool has_gaps(const View& column) {
-    const auto missing = [](double v) { return std::isnan(v); };
-    if (!std::ranges::any_of(column.column->values(), missing)) return false;
-    return std::ranges::any_of(values_of(column), missing);
+    return any_missing(column.column->values()) && any_missing(values_of(column));
   }
 };
 

@@ -24,7 +24,11 @@ double penalties(const ScoreProblem& p, std::span<const double> w) {
 class Newton {
  public:
   explicit Newton(const ScoreProblem& p)
-      : p_(p), w_(p.x.width()), score_(p.x.rows()), slope_(p.x.rows()), bend_(p.x.rows()), lasso_(any(p.absolute)) {}
+      : p_(p), w_(p.x.width()), score_(p.x.rows()), slope_(p.x.rows()), bend_(p.x.rows()), lasso_(any(p.absolute)) {
+    if (p.start.empty()) return;
+    w_ = p.start;
+    p.x.scores(w_, score_);
+  }
 
   Result<std::vector<double>> run(const Context& context) {
     const double unit = sum(p_.weight);
@@ -40,7 +44,7 @@ class Newton {
 
  private:
   double lose(std::span<const double> score) {
-    return p_.loss({score, p_.truth, p_.weight, p_.epsilon}, slope_, bend_);
+    return p_.loss({score, p_.truth, p_.weight, p_.epsilon, p_.corner}, slope_, bend_);
   }
 
   std::vector<double> slopes() const {
@@ -162,6 +166,16 @@ std::vector<double> coordinate_step(const Matrix& curvature, std::span<const dou
     if (largest <= 1e-10 * reach) break;
   }
   return d;
+}
+
+bool serves_corners(const Design& x) { return !x.sparse() && x.width() <= few_columns; }
+
+Result<std::vector<double>> fit_corners(ScoreProblem p, double scale, const Context& context) {
+  for (const double share : {1.0, 3e-2, 1e-3, 3e-5, 1e-6, 3e-8}) {
+    p.corner = scale * share;
+    TRY(p.start, Newton(p).run(context));
+  }
+  return p.start;
 }
 
 Result<std::vector<double>> fit_scores(const ScoreProblem& p, const Context& context) {

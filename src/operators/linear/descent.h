@@ -14,11 +14,18 @@ struct ScoreProblem {
   std::vector<double> ridge, absolute;  // one per coefficient of the design; absolute may be all zero
   double tolerance = 1e-4;              // of the largest entry of the gradient, in units of the weights' sum
   int max_iter = 100;
+  double corner = 1;
+  std::vector<double> start = {};  // in the design's coefficients; empty: zero
 };
 
 // The minimum, in the design's coefficients: by Newton's method where columns are few (with coordinate descent inside
 // where absolute values are penalised: Yuan, Ho and Lin, 2012), by L-BFGS where they are many.
 Result<std::vector<double>> fit_scores(const ScoreProblem&, const Context&);
+
+// Of a loss with corners that are rounded more and more sharply, from `scale` down to what no digit shows: few dense
+// columns only.
+bool serves_corners(const Design&);
+Result<std::vector<double>> fit_corners(ScoreProblem, double scale, const Context&);
 
 // Moves w towards the minimum of gradient'd + 1/2 d'curvature d + sum of absolute |w + d|; gives d.
 std::vector<double> coordinate_step(const Matrix& curvature, std::span<const double> gradient,

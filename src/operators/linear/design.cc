@@ -18,18 +18,20 @@ Result<Design> Design::of(const Frame& in, Intercept intercept, std::string_view
     out.compressed_ = in.compressed();
     return out;
   }
-  TRY(Matrix x, finite_matrix(in, who));
-  if (intercept == Intercept::free) out.mean_ = centre_columns(x);
+  TRY(out.dense_, finite_matrix(in, who, 1));
+  Matrix& x = out.dense_;
+  const double last = intercept == Intercept::absent ? 0.0 : 1.0;
+  std::ranges::fill(x.column(d), last);
   for (std::size_t j = 0; j < d; ++j) {
-    const double size =
-        std::sqrt(dot(x.column(j), x.column(j)) / static_cast<double>(std::max<std::size_t>(x.rows, 1)));
+    const Spread spread = spread_of(x.column(j));
+    const bool centred = intercept == Intercept::free;
+    if (centred) out.mean_[j] = spread.mean;
+    const double squares = spread.squares + (centred ? 0.0 : spread.count * spread.mean * spread.mean);
+    const double size = std::sqrt(squares / std::max(spread.count, 1.0));
     const bool constant = !(size > 1e-300) || size < 1e-13 * std::abs(out.mean_[j]);  // what is left is rounding
     out.scale_[j] = constant ? 1.0 : size;
-    for (double& v : x.column(j)) v = constant ? 0.0 : v / size;
+    for (double& v : x.column(j)) v = constant ? 0.0 : (v - out.mean_[j]) / size;
   }
-  x.values.resize(x.rows * (d + 1), intercept == Intercept::absent ? 0.0 : 1.0);
-  x.columns = d + 1;
-  out.dense_ = std::move(x);
   return out;
 }
 
@@ -69,7 +71,16 @@ Matrix Design::slopes(MatrixView r) const {
 
 Matrix Design::curvature(std::span<const double> row_weights) const {
   CHECK(!sparse_);
-  return gram(dense_, row_weights);
+  std::vector<std::uint32_t> rows;  // those that count, where most do not
+  for (std::uint32_t i = 0; i < rows_ && rows.size() <= rows_ / 2; ++i)
+    if (row_weights[i] != 0) rows.push_back(i);
+  if (rows.size() > rows_ / 2) return gram(dense_, row_weights);
+  Matrix part(rows.size(), width());
+  std::vector<double> weight(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) weight[i] = row_weights[rows[i]];
+  for (std::size_t j = 0; j < width(); ++j)
+    for (std::size_t i = 0; i < rows.size(); ++i) part(i, j) = dense_(rows[i], j);
+  return gram(part, weight);
 }
 
 std::vector<double> Design::squares(std::span<const double> row_weights) const {

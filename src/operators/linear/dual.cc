@@ -11,7 +11,7 @@ namespace {
 class DenseRows {
  public:
   DenseRows(const Frame& in, double last) : width_(in.columns() + 1), values_(in.rows() * width_, last) {
-    for_row_blocks(in, 64, [&](std::size_t from, MatrixView block) {
+    for_row_blocks(in, [&](std::size_t from, Matrix& block) {
       for (std::size_t i = 0; i < block.rows; ++i)
         for (std::size_t j = 0; j < block.columns; ++j) values_[(from + i) * width_ + j] = block(i, j);
     });

@@ -31,12 +31,12 @@ void weigh(Matrix& m, std::span<const double> weight) {
 // X'Y beside the mean of X, in blocks: y lies beside its own.
 Matrix cross(const Frame& in, std::span<const double> mean, const Matrix& y) {
   Matrix out(in.columns(), y.columns);
-  for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
-    Matrix x(block.rows, block.columns, {block.values.begin(), block.values.end()}), part(block.rows, y.columns);
-    subtract(mean, x);
+  for_row_blocks(in, [&](std::size_t from, Matrix& block) {
+    Matrix part(block.rows, y.columns);
+    subtract(mean, block);
     for (std::size_t k = 0; k < y.columns; ++k)
       std::ranges::copy(y.column(k).subspan(from, block.rows), part.column(k).begin());
-    add_scaled(1, transposed_product(x, part).values, out.values);
+    add_scaled(1, transposed_product(block, part).values, out.values);
   });
   return out;
 }

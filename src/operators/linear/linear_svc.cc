@@ -54,11 +54,9 @@ struct LinearSvc {
     State state{static_cast<std::int32_t>(y.column().outputs()), seen.labels, {}};
     const std::vector<double> plain = row_weights(y);
     std::vector<double> weight = row_weights(y, seen, params.class_weight == ClassWeight::balanced);
-    std::optional<Design> design;
-    if (params.penalty == Penalty::l1 || params.loss == Loss::squared_hinge) {
-      const auto intercept = params.fit_intercept ? Design::Intercept::penalised : Design::Intercept::absent;
-      TRY(design, Design::of(in, intercept, name));
-    }
+    const auto intercept = params.fit_intercept ? Design::Intercept::penalised : Design::Intercept::absent;
+    TRY(const Design design, Design::of(in, intercept, name));
+    const bool corners = params.penalty == Penalty::l2 && params.loss == Loss::hinge;
     const std::size_t scores = scores_needed(seen.size());
     std::vector<double> truth(y.rows()), own(y.rows());
     for (std::size_t k = 0; k < scores; ++k) {
@@ -66,8 +64,9 @@ struct LinearSvc {
         truth[i] = seen.of_row[i] == (scores == 1 ? 1 : k) ? 1 : -1;
         own[i] = scores == 1 || truth[i] > 0 ? weight[i] : plain[i];  // one class against others of plain weight
       }
-      TRY(const std::vector<double> w, design ? fit_smooth(params, *design, truth, own, context)
-                                              : fit_hinge(params, in, truth, own, context.child(k)));
+      TRY(const std::vector<double> w, corners && !serves_corners(design)
+                                           ? fit_rows(params, in, truth, own, context.child(k))
+                                           : fit_columns(params, design, truth, own, context));
       state.weights.insert(state.weights.end(), w.begin(), w.end());
     }
     return state;
@@ -83,17 +82,23 @@ struct LinearSvc {
   }
 
  private:
-  static Result<std::vector<double>> fit_smooth(const Params& p, const Design& x, std::span<const double> truth,
-                                                std::span<const double> weight, const Context& context) {
-    const bool lasso = p.penalty == Penalty::l1;
-    TRY(const std::vector<double> w, fit_scores({x, squared_hinge_loss, truth, weight, 0, x.ridge(lasso ? 0 : 1 / p.C),
-                                                 x.absolute(lasso ? 1 / p.C : 0), p.tol, p.max_iter},
-                                                context));
+  static Result<std::vector<double>> fit_columns(const Params& p, const Design& x, std::span<const double> truth,
+                                                 std::span<const double> weight, const Context& context) {
+    const bool lasso = p.penalty == Penalty::l1, corners = !lasso && p.loss == Loss::hinge;
+    const ScoreProblem problem{.x = x,
+                               .loss = corners ? hinge_loss : squared_hinge_loss,
+                               .truth = truth,
+                               .weight = weight,
+                               .ridge = x.ridge(lasso ? 0 : 1 / p.C),
+                               .absolute = x.absolute(lasso ? 1 / p.C : 0),
+                               .tolerance = p.tol,
+                               .max_iter = p.max_iter};
+    TRY(const std::vector<double> w, corners ? fit_corners(problem, 1, context) : fit_scores(problem, context));
     return x.original(w);
   }
 
-  static Result<std::vector<double>> fit_hinge(const Params& p, const Frame& in, std::span<const double> truth,
-                                               std::span<const double> weight, const Context& context) {
+  static Result<std::vector<double>> fit_rows(const Params& p, const Frame& in, std::span<const double> truth,
+                                              std::span<const double> weight, const Context& context) {
     std::vector<double> low(truth.size()), high(truth.size());
     for (std::size_t i = 0; i < truth.size(); ++i) (truth[i] > 0 ? high : low)[i] = truth[i] * p.C * weight[i];
     return fit_dual(in, {truth, low, high, 0, p.fit_intercept, p.tol, p.max_iter}, context);

@@ -1,5 +1,7 @@
 // A plane with a tube around it within which errors are free (Drucker et al., 1997), as liblinear has it: the intercept
 // is penalised like a weight.
+#include <cmath>
+
 #include "operators/linear/answers.h"
 #include "operators/linear/descent.h"
 #include "operators/linear/dual.h"
@@ -46,8 +48,11 @@ struct LinearSvr {
     std::vector<double> truth(y.rows()), weight = row_weights(y);
     for (std::size_t i = 0; i < truth.size(); ++i) truth[i] = y.value(i);
     State state;
-    TRY(state.weights, params.loss == Loss::epsilon_insensitive ? by_rows(params, in, truth, weight, context)
-                                                                : by_columns(params, in, truth, weight, context));
+    const auto intercept = params.fit_intercept ? Design::Intercept::penalised : Design::Intercept::absent;
+    TRY(const Design x, Design::of(in, intercept, name));
+    const bool rows = params.loss == Loss::epsilon_insensitive && !serves_corners(x);
+    TRY(state.weights,
+        rows ? by_rows(params, in, truth, weight, context) : by_columns(params, x, truth, weight, context));
     return state;
   }
 
@@ -61,13 +66,21 @@ struct LinearSvr {
   }
 
  private:
-  static Result<std::vector<double>> by_columns(const Params& p, const Frame& in, std::span<const double> truth,
+  static Result<std::vector<double>> by_columns(const Params& p, const Design& x, std::span<const double> truth,
                                                 std::span<const double> weight, const Context& context) {
-    const auto intercept = p.fit_intercept ? Design::Intercept::penalised : Design::Intercept::absent;
-    TRY(const Design x, Design::of(in, intercept, name));
-    TRY(const std::vector<double> w,
-        fit_scores({x, squared_tube_loss, truth, weight, p.epsilon, x.ridge(1 / p.C), x.absolute(0), p.tol, p.max_iter},
-                   context));
+    const bool corners = p.loss == Loss::epsilon_insensitive;
+    const ScoreProblem problem{.x = x,
+                               .loss = corners ? tube_loss : squared_tube_loss,
+                               .truth = truth,
+                               .weight = weight,
+                               .epsilon = p.epsilon,
+                               .ridge = x.ridge(1 / p.C),
+                               .absolute = x.absolute(0),
+                               .tolerance = p.tol,
+                               .max_iter = p.max_iter};
+    const Spread spread = spread_of(truth);
+    const double scale = spread.squares > 0 ? std::sqrt(spread.squares / spread.count) : 1;
+    TRY(const std::vector<double> w, corners ? fit_corners(problem, scale, context) : fit_scores(problem, context));
     return x.original(w);
   }
 

@@ -6,6 +6,19 @@
 #include "math/elementwise.h"
 
 namespace espalier {
+namespace {
+
+// max(0, excess) with a parabola for a corner.
+struct Rounded {
+  double value, slope, bend;
+};
+Rounded rounded(double excess, double width) {
+  if (excess >= width) return {excess - width / 2, 1, 0};
+  if (excess <= 0) return {0, 0, 0};
+  return {excess * excess / (2 * width), excess / width, 1 / width};
+}
+
+}  // namespace
 
 double logistic_loss(const Scored& in, std::span<double> slope, std::span<double> bend) {
   constexpr std::size_t block = 512;
@@ -15,8 +28,8 @@ double logistic_loss(const Scored& in, std::span<double> slope, std::span<double
     const double *score = &in.score[from], *truth = &in.truth[from], *weight = &in.weight[from];
     for (std::size_t i = 0; i < rows; ++i) e[i] = -std::abs(score[i]);
     exponentials({e, rows});
-    std::ranges::copy(std::span(e, rows), logs);
-    logarithms_of_one_plus({logs, rows});
+    for (std::size_t i = 0; i < rows; ++i) logs[i] = 1 + e[i];  // in (1, 2]: no digit of the sum is lost
+    logarithms({logs, rows});
     for (std::size_t i = 0; i < rows; ++i) logs[i] = weight[i] * (logs[i] + std::max(0.0, -truth[i] * score[i]));
     total += sum({logs, rows});
     for (std::size_t i = 0; i < rows; ++i) {
@@ -40,6 +53,17 @@ double squared_hinge_loss(const Scored& in, std::span<double> slope, std::span<d
   return total;
 }
 
+double hinge_loss(const Scored& in, std::span<double> slope, std::span<double> bend) {
+  double total = 0;
+  for (std::size_t i = 0; i < in.score.size(); ++i) {
+    const Rounded lost = rounded(1 - in.truth[i] * in.score[i], in.corner);
+    total += in.weight[i] * lost.value;
+    slope[i] = -in.weight[i] * in.truth[i] * lost.slope;
+    bend[i] = in.weight[i] * lost.bend;
+  }
+  return total;
+}
+
 double squared_tube_loss(const Scored& in, std::span<double> slope, std::span<double> bend) {
   double total = 0;
   for (std::size_t i = 0; i < in.score.size(); ++i) {
@@ -47,6 +71,18 @@ double squared_tube_loss(const Scored& in, std::span<double> slope, std::span<do
     total += in.weight[i] * outside * outside;
     slope[i] = 2 * in.weight[i] * std::copysign(outside, off);
     bend[i] = outside > 0 ? 2 * in.weight[i] : 0.0;
+  }
+  return total;
+}
+
+double tube_loss(const Scored& in, std::span<double> slope, std::span<double> bend) {
+  double total = 0;
+  for (std::size_t i = 0; i < in.score.size(); ++i) {
+    const double off = in.score[i] - in.truth[i];
+    const Rounded lost = rounded(std::abs(off) - in.epsilon, in.corner);
+    total += in.weight[i] * lost.value;
+    slope[i] = in.weight[i] * std::copysign(lost.slope, off);
+    bend[i] = in.weight[i] * lost.bend;
   }
   return total;
 }

@@ -9,12 +9,17 @@ namespace espalier {
 struct Scored {
   std::span<const double> score, truth, weight;
   double epsilon = 0;
+  double corner = 1;  // where a loss has a corner, it is rounded over this width
 };
 using RowLoss = double (*)(const Scored&, std::span<double> slope, std::span<double> bend);
 
-double logistic_loss(const Scored&, std::span<double> slope, std::span<double> bend);  // log(1 + exp(-truth score))
-double squared_hinge_loss(const Scored&, std::span<double> slope, std::span<double> bend);  // max(0, 1 - truth score)^2
-// max(0, |truth - score| - epsilon)^2
+// log(1 + exp(-truth score))
+double logistic_loss(const Scored&, std::span<double> slope, std::span<double> bend);
+// max(0, 1 - truth score), squared or with its corner rounded
+double squared_hinge_loss(const Scored&, std::span<double> slope, std::span<double> bend);
+double hinge_loss(const Scored&, std::span<double> slope, std::span<double> bend);
+// max(0, |truth - score| - epsilon), squared or with its corner rounded
 double squared_tube_loss(const Scored&, std::span<double> slope, std::span<double> bend);
+double tube_loss(const Scored&, std::span<double> slope, std::span<double> bend);
 
 }  // namespace espalier

@@ -12,11 +12,9 @@ Matrix dense_scores(const Frame& in, std::span<const double> weights, std::size_
   const std::size_t d = in.columns();
   Matrix w(d, scores), out(in.rows(), scores);
   for (std::size_t k = 0; k < scores; ++k) std::ranges::copy(weights.subspan(k * (d + 1), d), w.column(k).begin());
-  for_row_blocks(in, 512, [&](std::size_t from, MatrixView block) {
-    const Matrix part = product(block, w);
-    for (std::size_t k = 0; k < scores; ++k)
-      for (std::size_t i = 0; i < block.rows; ++i) out(from + i, k) = part(i, k) + weights[k * (d + 1) + d];
-  });
+  for_row_blocks(in, [&](std::size_t from, Matrix& block) { product_into(block, w, out, from); });
+  for (std::size_t k = 0; k < scores; ++k)
+    for (double& v : out.column(k)) v += weights[k * (d + 1) + d];
   return out;
 }
 

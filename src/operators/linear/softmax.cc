@@ -40,16 +40,23 @@ class Softmax {
   MatrixView matrix(std::span<const double> w) const { return {w, width_, k_}; }
 
   // Loss at w; shares are left in shares_.
-  double lose(MatrixView w) {
-    shares_ = p_.x.scores(w);
+  double lose(MatrixView w) { return lose_at(p_.x.scores(w)) + ridges(w); }
+
+  double lose_at(Matrix scores) {
+    shares_ = std::move(scores);
     std::vector<double> truth(p_.x.rows()), logs(p_.x.rows());
     for (std::size_t i = 0; i < truth.size(); ++i) truth[i] = shares_(i, p_.classes.of_row[i]);
     softmax_rows(shares_, logs);
     double value = 0;
     for (std::size_t i = 0; i < truth.size(); ++i) value += p_.weight[i] * (logs[i] - truth[i]);
-    for (std::size_t k = 0; k < k_; ++k)
-      for (std::size_t j = 0; j < width_; ++j) value += p_.ridge[j] * w(j, k) * w(j, k) / 2;
     return value;
+  }
+
+  double ridges(MatrixView w) const {
+    double out = 0;
+    for (std::size_t k = 0; k < k_; ++k)
+      for (std::size_t j = 0; j < width_; ++j) out += p_.ridge[j] * w(j, k) * w(j, k) / 2;
+    return out;
   }
 
   double absolutes(MatrixView w) const {
@@ -124,26 +131,45 @@ class Softmax {
   }
 
   // Newton's step with coordinate descent inside for one class after the other (Friedman, Hastie and Tibshirani, 2010).
+  // A class's curvature serves for several rounds: it changes little, and the line search guards the step.
   void class_by_class(Matrix& w, const Context& context) {
-    double value = lose(w) + absolutes(w);
-    for (int round = 0; round < p_.max_iter; ++round) {
+    Matrix scores = p_.x.scores(w);
+    double value = lose_at(scores) + ridges(w) + absolutes(w);
+    std::vector<Matrix> bend(k_);
+    for (int round = 0; round < p_.max_iter && !context.crew.stopped(); ++round) {
       if (flat(slopes(w), w)) return;
       bool moved = false;
-      for (std::size_t k = 0; k < k_ && !context.crew.stopped(); ++k) {
-        const Matrix gradient = slopes(w);
-        const std::vector<double> d = coordinate_step(block(k, k), gradient.column(k), w.column(k), p_.absolute);
-        std::vector<double> way(w.values.size());
-        std::ranges::copy(d, way.begin() + static_cast<std::ptrdiff_t>(k * width_));
-        double promised = dot(gradient.column(k), d);
-        for (std::size_t j = 0; j < width_; ++j)
-          promised += p_.absolute[j] * (std::abs(w(j, k) + d[j]) - std::abs(w(j, k)));
-        if (line_search(w, way, promised, value))
-          moved = true;
-        else
-          lose(w);
+      for (std::size_t k = 0; k < k_; ++k) {
+        if (round < 3 || round % 5 == 0) bend[k] = block(k, k);
+        moved |= move_class(k, bend[k], w, scores, value);
       }
       if (!moved) return;
     }
+  }
+
+  bool move_class(std::size_t k, const Matrix& bend, Matrix& w, Matrix& scores, double& value) {
+    std::vector<double> r(shares_.rows), gradient(width_), along(shares_.rows);
+    for (std::size_t i = 0; i < r.size(); ++i) r[i] = p_.weight[i] * (shares_(i, k) - (p_.classes.of_row[i] == k));
+    p_.x.slopes(r, gradient);
+    for (std::size_t j = 0; j < width_; ++j) gradient[j] += p_.ridge[j] * w(j, k);
+    const std::vector<double> d = coordinate_step(bend, gradient, w.column(k), p_.absolute);
+    double promised = dot(gradient, d);
+    for (std::size_t j = 0; j < width_; ++j)
+      promised += p_.absolute[j] * (std::abs(w(j, k) + d[j]) - std::abs(w(j, k)));
+    p_.x.scores(d, along);
+    for (double length = 1; length > 1e-6; length /= 2) {
+      Matrix next = w, there = scores;
+      add_scaled(length, d, next.column(k));
+      add_scaled(length, along, there.column(k));
+      const double next_value = lose_at(there) + ridges(next) + absolutes(next);
+      if (!(next_value < value && next_value <= value + 1e-4 * length * promised)) continue;
+      value = next_value;
+      w = std::move(next);
+      scores = std::move(there);
+      return true;
+    }
+    lose_at(scores);
+    return false;
   }
 
   // The curvature of softmax never exceeds half that of squares (Boehning, 1992).

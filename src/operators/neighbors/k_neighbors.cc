@@ -1,6 +1,7 @@
 // A row is answered by the training rows nearest to it (Fix and Hodges, 1951).
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "operators/neighbors/nearest.h"
 #include "operators/numbers.h"
@@ -123,16 +124,17 @@ struct KNeighbors {
 
   static void answer(const State& state, const std::vector<Neighbor>& found, std::size_t row, Matrix& out) {
     const std::vector<double> vote = votes(state, found);
-    const double all = sum(vote);
+    const double all = std::accumulate(vote.begin(), vote.end(), 0.0);  // in the order of the votes: shares end at 1
     const std::size_t targets = state.outputs.size();
     for (std::size_t k = 0, at = 0; k < targets; at += static_cast<std::size_t>(state.outputs[k]), ++k)
       for (std::size_t i = 0; i < found.size(); ++i) {
         const double truth = state.truth[found[i].place * targets + k];
         if constexpr (classifies)
-          out(row, at + static_cast<std::size_t>(truth)) += vote[i] / all;
+          out(row, at + static_cast<std::size_t>(truth)) += vote[i];
         else
-          out(row, at) += vote[i] / all * truth;
+          out(row, at) += vote[i] * truth;
       }
+    for (std::size_t c = 0; c < out.columns && all > 0; ++c) out(row, c) /= all;
   }
 };
 

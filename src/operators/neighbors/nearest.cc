@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
+
+#include "math/lanes.h"
 
 namespace espalier {
 namespace {
@@ -17,49 +20,59 @@ class Builder {
   Builder(const Matrix& x, std::vector<std::uint32_t>& order, std::vector<double>& boxes)
       : x_(x), order_(order), boxes_(boxes) {}
 
-  void node(std::size_t first_block, std::size_t end_block) {
+  // Gives where the box of these blocks stands among the boxes.
+  std::size_t node(std::size_t first_block, std::size_t end_block) {
     const std::size_t from = first_block * block_rows, to = std::min(end_block * block_rows, order_.size());
-    const std::size_t widest = box(from, to);
-    if (end_block - first_block == 1) return;
+    const std::size_t at = boxes_.size(), d = x_.columns;
+    boxes_.resize(at + 2 * d);
+    if (end_block - first_block == 1) {
+      for (std::size_t j = 0; j < d; ++j) std::tie(boxes_[at + j], boxes_[at + d + j]) = extent(j, from, to, 1);
+      return at;
+    }
     const std::size_t middle = std::midpoint(first_block, end_block);
-    const auto begin = order_.begin();
-    const std::span<const double> along = x_.column(widest);
-    std::nth_element(
-        begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(middle * block_rows),
-        begin + static_cast<std::ptrdiff_t>(to),
-        [&](std::uint32_t a, std::uint32_t b) { return along[a] != along[b] ? along[a] < along[b] : a < b; });
-    node(first_block, middle);
-    node(middle, end_block);
+    divide(widest(from, to), from, middle * block_rows, to);
+    const std::size_t left = node(first_block, middle), right = node(middle, end_block);
+    for (std::size_t j = 0; j < d; ++j) {
+      boxes_[at + j] = std::min(boxes_[left + j], boxes_[right + j]);
+      boxes_[at + d + j] = std::max(boxes_[left + d + j], boxes_[right + d + j]);
+    }
+    return at;
   }
 
  private:
-  std::size_t box(std::size_t from, std::size_t to) {
-    std::size_t widest = 0;
+  std::pair<double, double> extent(std::size_t j, std::size_t from, std::size_t to, std::size_t step) const {
+    double lo = HUGE_VAL, hi = -HUGE_VAL;
+    for (std::size_t i = from; i < to; i += step) {
+      lo = std::min(lo, x_(order_[i], j));
+      hi = std::max(hi, x_(order_[i], j));
+    }
+    return {lo, hi};
+  }
+
+  std::size_t widest(std::size_t from, std::size_t to) const {  // judged by some of the rows
+    std::size_t out = 0;
     double width = -1;
-    const std::size_t at = boxes_.size();
-    boxes_.resize(at + 2 * x_.columns);
     for (std::size_t j = 0; j < x_.columns; ++j) {
-      const std::span<const double> column = x_.column(j);
-      double lo = HUGE_VAL, hi = -HUGE_VAL;
-      for (std::size_t i = from; i < to; ++i) {
-        lo = std::min(lo, column[order_[i]]);
-        hi = std::max(hi, column[order_[i]]);
-      }
-      boxes_[at + j] = lo;
-      boxes_[at + x_.columns + j] = hi;
+      const auto [lo, hi] = extent(j, from, to, 1 + (to - from) / 64);
       if (hi - lo <= width) continue;
       width = hi - lo;
-      widest = j;
+      out = j;
     }
-    return widest;
+    return out;
+  }
+
+  void divide(std::size_t j, std::size_t from, std::size_t middle, std::size_t to) {
+    along_.resize(to - from);
+    for (std::size_t i = from; i < to; ++i) along_[i - from] = {x_(order_[i], j), order_[i]};
+    std::ranges::nth_element(along_, along_.begin() + static_cast<std::ptrdiff_t>(middle - from));
+    for (std::size_t i = from; i < to; ++i) order_[i] = along_[i - from].second;
   }
 
   const Matrix& x_;
   std::vector<std::uint32_t>& order_;
   std::vector<double>& boxes_;
+  std::vector<std::pair<double, std::uint32_t>> along_;
 };
-
-using Lanes [[gnu::vector_size(32)]] = double;
 
 template <int power>
 void block_distances(const double* block, const double* query, std::size_t columns, double* out) {
@@ -68,38 +81,39 @@ void block_distances(const double* block, const double* query, std::size_t colum
   for (std::size_t j = 0; j < columns; ++j, block += block_rows) {
     const double q = query[j];
     for (std::size_t v = 0; v < count; ++v) {
-      Lanes x;
-      __builtin_memcpy(&x, block + 4 * v, sizeof x);
-      x -= q;
+      const Lanes x = load(block + 4 * v) - q;
       sums[v] += power == 2 ? x * x : (x < 0 ? -x : x);
     }
   }
-  __builtin_memcpy(out, sums, sizeof sums);
+  std::memcpy(out, sums, sizeof sums);
 }
 
-// The best so far of one query.
+// The best so far of one query: candidates gather and are thinned out to k when there are twice as many.
 class Best {
  public:
-  explicit Best(std::size_t k) : k_(k) { heap_.reserve(k); }
-  double bound() const { return heap_.size() < k_ ? HUGE_VAL : heap_.front().distance; }
+  explicit Best(std::size_t k) : k_(k) { held_.reserve(room()); }
+  double bound() const { return bound_; }
   void offer(const Neighbor& n) {
-    if (heap_.size() < k_) {
-      heap_.push_back(n);
-      std::ranges::push_heap(heap_);
-    } else if (n < heap_.front()) {
-      std::ranges::pop_heap(heap_);
-      heap_.back() = n;
-      std::ranges::push_heap(heap_);
-    }
+    held_.push_back(n);
+    if (held_.size() == room()) thin();
+  }
+  void thin() {
+    if (held_.size() < k_) return;
+    std::ranges::nth_element(held_, held_.begin() + static_cast<std::ptrdiff_t>(k_ - 1));
+    held_.resize(k_);
+    bound_ = held_.back().distance;
   }
   std::vector<Neighbor> sorted() && {
-    std::ranges::sort_heap(heap_);
-    return std::move(heap_);
+    thin();
+    std::ranges::sort(held_);
+    return std::move(held_);
   }
 
  private:
+  std::size_t room() const { return 2 * k_ + 8; }
   std::size_t k_;
-  std::vector<Neighbor> heap_;
+  double bound_ = HUGE_VAL;
+  std::vector<Neighbor> held_;
 };
 
 template <int power>

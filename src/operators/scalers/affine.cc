@@ -15,6 +15,7 @@ Shape affine_shape(const Shape& in) {
 
 Frame rescaled(const Affine& by, const Frame& in, const Clip* clip) {
   FrameBuilder out(in.rows());
+  std::vector<double> room;
   for (std::size_t j = 0; j < in.columns(); ++j) {
     const double centre = by.centre[j], scale = by.scale[j];
     const ColumnPtr column = in.share(j);
@@ -24,8 +25,9 @@ Frame rescaled(const Affine& by, const Frame& in, const Clip* clip) {
       out.add(with_values(column, std::move(values)), in.rows_of(j));
       continue;
     }
-    std::vector<double> values = values_of(in.column(j));
-    for (double& v : values) v = (v - centre) / scale;
+    const std::span<const double> from = numbers_in(in.column(j), room);
+    std::vector<double> values(from.size());
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = (from[i] - centre) / scale;
     if (!clip) {
       const auto map = [centre, scale](double v) { return (v - centre) / scale; };
       out.make(dense_column(std::move(values), {}, {column, in.rows_of(j), map}));

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "operators/columns.h"
 #include "operators/numbers.h"
 #include "operators/scalers/affine.h"
-#include "operators/scalers/extent.h"
 
 namespace espalier {
 namespace {
@@ -26,8 +26,9 @@ struct MaxAbsScaler {
   static Result<State> fit(const Params&, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));
     State state(in.columns());
+    std::vector<double> room;
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      const Extent extent = extent_of(in.column(j));
+      const Extent extent = extent_of(numbers_in(in.column(j), room));
       const double largest = std::max(std::abs(extent.lo), std::abs(extent.hi));
       if (largest > 0) state.scale[j] = largest;
     }

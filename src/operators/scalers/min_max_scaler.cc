@@ -1,7 +1,7 @@
 // Stretches each column onto [0, 1]; missing values stay missing.
+#include "operators/columns.h"
 #include "operators/numbers.h"
 #include "operators/scalers/affine.h"
-#include "operators/scalers/extent.h"
 
 namespace espalier {
 namespace {
@@ -31,8 +31,9 @@ struct MinMaxScaler {
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));
     State state{Affine(in.columns()), params.clip};
+    std::vector<double> room;
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      const Extent extent = extent_of(in.column(j));
+      const Extent extent = extent_of(numbers_in(in.column(j), room));
       state.map.centre[j] = extent.lo;
       if (extent.hi > extent.lo) state.map.scale[j] = extent.hi - extent.lo;
     }

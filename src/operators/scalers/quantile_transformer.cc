@@ -6,25 +6,32 @@
 #include "operators/columns.h"
 #include "operators/numbers.h"
 #include "operators/operator.h"
-#include "operators/scalers/extent.h"
 
 namespace espalier {
 namespace {
 
-enum class Spread { uniform, normal };
+enum class Distribution { uniform, normal };
 
 constexpr double edge = 1e-7;  // a normal distribution is cut where this much lies beyond
 
 // One column's map: quantiles at even steps, interpolated; a value met at several quantiles is in their middle.
-struct Steps {
-  std::span<const double> quantiles;
-  Spread spread;
+class Steps {
+ public:
+  Steps(std::span<const double> quantiles, Distribution spread, std::size_t asked)
+      : quantiles_(quantiles.begin(), quantiles.end()), spread_(spread) {
+    const std::size_t cells = std::clamp<std::size_t>(asked, 1, 2 * quantiles.size());
+    const double scale = static_cast<double>(cells) / (quantiles.back() - quantiles.front());
+    scale_ = std::isfinite(scale) ? scale : 0;
+    below_.resize(cells + 1);
+    for (const double q : quantiles_) ++below_[cell(q) + 1];
+    for (std::size_t c = 0; c < cells; ++c) below_[c + 1] += below_[c];
+  }
 
   double operator()(double v) const {
     if (std::isnan(v)) return v;
-    if (spread == Spread::uniform) return share(v);
-    if (v - edge < quantiles.front()) return normal(0);
-    return v + edge > quantiles.back() ? normal(1) : normal(share(v));
+    if (spread_ == Distribution::uniform) return share(v);
+    if (v - edge < quantiles_.front()) return normal(0);
+    return v + edge > quantiles_.back() ? normal(1) : normal(share(v));
   }
 
  private:
@@ -34,45 +41,47 @@ struct Steps {
   }
 
   double share(double v) const {
-    const std::size_t n = quantiles.size();
-    if (v <= quantiles.front()) return 0;
-    if (v >= quantiles.back()) return 1;
-    const std::size_t above = first_above(v);  // at least 1, below n
-    const double unit = 1 / static_cast<double>(n - 1), low = quantiles[above - 1], high = quantiles[above];
+    const std::size_t n = quantiles_.size();
+    if (v <= quantiles_.front()) return 0;
+    if (v >= quantiles_.back()) return 1;
+    const std::size_t c = cell(v);
+    std::size_t above = below_[c];  // the first quantile above v: at least 1, below n
+    while (above < below_[c + 1] && quantiles_[above] <= v) ++above;
+    const double unit = 1 / static_cast<double>(n - 1), low = quantiles_[above - 1], high = quantiles_[above];
     if (low < v) return (static_cast<double>(above - 1) + (v - low) / (high - low)) * unit;
     std::size_t first = above - 1;
-    while (first > 0 && quantiles[first - 1] == v) --first;
+    while (first > 0 && quantiles_[first - 1] == v) --first;
     return static_cast<double>(first + above - 1) * unit / 2;
   }
 
-  std::size_t first_above(double v) const {  // halves without branches
-    const double* from = quantiles.data();
-    for (std::size_t length = quantiles.size(); length > 1;) {
-      const std::size_t half = length / 2;
-      from += from[half - 1] <= v ? half : 0;
-      length -= half;
-    }
-    return static_cast<std::size_t>(from - quantiles.data()) + (*from <= v);
+  // Cells of one width that never fall as numbers rise, so a number's place is among the quantiles of its own.
+  std::size_t cell(double v) const {
+    return std::min(static_cast<std::size_t>((v - quantiles_.front()) * scale_), below_.size() - 2);
   }
+
+  std::vector<double> quantiles_;
+  Distribution spread_;
+  double scale_ = 0;
+  std::vector<std::uint32_t> below_;  // per cell, quantiles in lower ones
 };
 
 struct QuantileTransformer {
   static constexpr std::string_view name = "quantile_transformer";
   static constexpr std::string_view sklearn = "sklearn.preprocessing.QuantileTransformer";
-  static constexpr std::string_view doc = "Spread each column evenly or normally by its ranks.";
+  static constexpr std::string_view doc = "Distribution each column evenly or normally by its ranks.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true};
 
   struct Params {
     int n_quantiles = 1000;
-    Spread output_distribution = Spread::uniform;
+    Distribution output_distribution = Distribution::uniform;
     int subsample = 10'000;
     static constexpr auto schema() {
       return params(
           param("n_quantiles", &Params::n_quantiles, between(2, 1'000'000).tune(10, 2000),
                 "Steps of the map; no more than there are rows."),
           param("output_distribution", &Params::output_distribution,
-                one_of<Spread>({{"uniform", Spread::uniform}, {"normal", Spread::normal}}),
+                one_of<Distribution>({{"uniform", Distribution::uniform}, {"normal", Distribution::normal}}),
                 "What is made of a column."),
           param("subsample", &Params::subsample, between(2, 1e9), "Rows drawn to take the quantiles from, at most."));
     }
@@ -99,7 +108,8 @@ struct QuantileTransformer {
     const auto steps = std::clamp<std::size_t>(in.rows(), 2, static_cast<std::size_t>(params.n_quantiles));
     State state{static_cast<std::int32_t>(steps), static_cast<std::int32_t>(params.output_distribution), {}};
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      std::vector<double> sorted = sorted_values(in.column(j));
+      std::vector<double> sorted = present_values(in.column(j));
+      sort_numbers(sorted);
       if (sorted.empty()) sorted.push_back(0);
       for (std::size_t s = 0; s < steps; ++s) {
         const double place =
@@ -117,14 +127,12 @@ struct QuantileTransformer {
     FrameBuilder out(in.rows());
     const auto steps = static_cast<std::size_t>(state.steps);
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      const auto own = std::make_shared<const std::vector<double>>(
-          state.quantiles.begin() + static_cast<std::ptrdiff_t>(j * steps),
-          state.quantiles.begin() + static_cast<std::ptrdiff_t>((j + 1) * steps));
-      const Steps map{*own, static_cast<Spread>(state.spread)};
+      const auto map = std::make_shared<const Steps>(std::span(state.quantiles).subspan(j * steps, steps),
+                                                     static_cast<Distribution>(state.spread), in.rows());
       std::vector<double> values = values_of(in.column(j));
-      for (double& v : values) v = map(v);
-      const auto kept = [own, map](double v) { return map(v); };
-      out.make(dense_column(std::move(values), {}, {in.share(j), in.rows_of(j), kept}));
+      for (double& v : values) v = (*map)(v);
+      out.make(
+          dense_column(std::move(values), {}, {in.share(j), in.rows_of(j), [map](double v) { return (*map)(v); }}));
     }
     return out.done(in.layout());
   }

@@ -1,11 +1,7 @@
 // Centres each column on its median and divides it by the distance of two of its quantiles.
-#include <algorithm>
-#include <cmath>
-
 #include "operators/columns.h"
 #include "operators/numbers.h"
 #include "operators/scalers/affine.h"
-#include "operators/scalers/extent.h"
 
 namespace espalier {
 namespace {
@@ -37,13 +33,12 @@ struct RobustScaler {
     TRY_STATUS(refuse_unbounded(in, name, true));
     State state(in.columns());
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      std::vector<double> values = values_of(in.column(j));
-      std::erase_if(values, [](double v) { return std::isnan(v); });
+      const std::vector<double> values = present_values(in.column(j));
       if (values.empty()) continue;
-      if (params.with_centering) state.centre[j] = quantile_of(values, 0.5);
-      if (!params.with_scaling) continue;
-      const double range = quantile_of(values, params.q_max) - quantile_of(values, params.q_min);
-      if (range > 0) state.scale[j] = range;
+      const double shares[] = {0.5, params.q_min, params.q_max};
+      const std::vector<double> at = quantiles_of(values, shares);
+      if (params.with_centering) state.centre[j] = at[0];
+      if (params.with_scaling && at[2] > at[1]) state.scale[j] = at[2] - at[1];
     }
     return state;
   }

@@ -47,9 +47,9 @@ struct SelectPercentile {
     for (std::size_t k = 0; k < y.columns(); ++k) {
       const bool numbers = y.column(k).task() == Task::regression;
       const auto function = numbers ? ScoreFunction::f_regression : params.score_func;
-      const Target only = y.only(k);
+      const Truth truth = truth_of(y, k);
       for (std::size_t j = 0; j < in.columns(); ++j) {
-        TRY(const double score, judge(function, in, j, only));
+        TRY(const double score, judge(function, in, j, truth));
         scores[j] += std::isnan(score) ? std::numeric_limits<double>::lowest() / 1e6 : std::min(score, 1e300);
       }
     }
@@ -64,59 +64,66 @@ struct SelectPercentile {
   }
 
  private:
-  static Result<double> judge(ScoreFunction function, const Frame& in, std::size_t j, const Target& y) {
+  struct Truth {
+    std::vector<double> beside;        // numbers less their mean
+    std::vector<std::uint32_t> label;  // or classes
+    std::size_t classes;
+  };
+
+  static Truth truth_of(const Target& y, std::size_t k) {
+    Truth out{std::vector<double>(y.rows()), std::vector<std::uint32_t>(y.rows()), y.column(k).classes.size()};
+    for (std::size_t i = 0; i < y.rows(); ++i) out.beside[i] = y.value(i, k);
+    for (std::size_t i = 0; i < y.rows() && out.classes > 0; ++i)
+      out.label[i] = static_cast<std::uint32_t>(y.label(i, k));
+    const double mean = sum(out.beside) / static_cast<double>(y.rows());
+    for (double& v : out.beside) v -= mean;
+    return out;
+  }
+
+  static Result<double> judge(ScoreFunction function, const Frame& in, std::size_t j, const Truth& y) {
     std::vector<double> values = values_of(in.column(j));
     if (function == ScoreFunction::f_regression) return f_regression(values, y);
     if (function == ScoreFunction::f_classif) return f_classif(values, y);
-    if (std::ranges::any_of(values, [](double v) { return v < 0; }))
+    if (extent_of(values).lo < 0)
       return fail(Errc::invalid_argument, "select_percentile: chi2 counts, and column " + std::to_string(j) +
                                               " has negative numbers; use f_classif or scale before");
     return chi2(values, y);
   }
 
   // Variance between the classes by that within (Fisher).
-  static double f_classif(std::vector<double>& values, const Target& y) {
-    const double n = static_cast<double>(values.size()), mean = sum(values) / n;
-    std::vector<double> total(y.column().classes.size()), rows(total.size());
-    double all = 0, between = 0, classes = 0;
+  static double f_classif(std::vector<double>& values, const Truth& y) {
+    const Spread all = spread_of(values);
+    std::vector<double> total(y.classes), rows(y.classes);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const double v = values[i] - mean;
-      all += v * v;
-      total[y.label(i)] += v;
-      ++rows[y.label(i)];
+      total[y.label[i]] += values[i] - all.mean;
+      ++rows[y.label[i]];
     }
-    for (std::size_t c = 0; c < total.size(); ++c) {
+    double between = 0, classes = 0;
+    for (std::size_t c = 0; c < y.classes; ++c) {
       if (rows[c] == 0) continue;
       ++classes;
       between += total[c] * total[c] / rows[c];
     }
-    return (between / (classes - 1)) / ((all - between) / (n - classes));
+    return (between / (classes - 1)) / ((all.squares - between) / (all.count - classes));
   }
 
-  static double f_regression(std::vector<double>& values, const Target& y) {
-    const double n = static_cast<double>(values.size()), mean = sum(values) / n;
-    double mean_y = 0, xx = 0, xy = 0, yy = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) mean_y += y.value(i) / n;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double a = values[i] - mean, b = y.value(i) - mean_y;
-      xx += a * a;
-      xy += a * b;
-      yy += b * b;
-    }
-    const double r = xy / std::sqrt(xx * yy);
-    return r * r / (1 - r * r) * (n - 2);
+  static double f_regression(std::vector<double>& values, const Truth& y) {
+    const Spread spread = spread_of(values);
+    for (double& v : values) v -= spread.mean;
+    const double r = dot(values, y.beside) / std::sqrt(spread.squares * dot(y.beside, y.beside));
+    return r * r / (1 - r * r) * (spread.count - 2);
   }
 
   // Counts of a column by class against those to be expected.
-  static double chi2(const std::vector<double>& values, const Target& y) {
-    std::vector<double> observed(y.column().classes.size()), rows(observed.size());
+  static double chi2(const std::vector<double>& values, const Truth& y) {
+    std::vector<double> observed(y.classes), rows(y.classes);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      observed[y.label(i)] += values[i];
-      ++rows[y.label(i)];
+      observed[y.label[i]] += values[i];
+      ++rows[y.label[i]];
     }
     double out = 0;
     const double all = sum(values), n = static_cast<double>(values.size());
-    for (std::size_t c = 0; c < observed.size(); ++c) {
+    for (std::size_t c = 0; c < y.classes; ++c) {
       const double expected = all * rows[c] / n, off = observed[c] - expected;
       if (rows[c] > 0) out += off * off / expected;
     }

@@ -1,6 +1,5 @@
 // Keeps the columns whose variance exceeds a threshold; if none does, the one that varies most.
 #include <algorithm>
-#include <cmath>
 
 #include "operators/columns.h"
 #include "operators/numbers.h"
@@ -35,8 +34,9 @@ struct VarianceThreshold {
     TRY_STATUS(refuse_unbounded(in, name, true));
     std::vector<double> variance(in.columns());
     std::vector<std::uint8_t> keep(in.columns());
+    std::vector<double> room;
     for (std::size_t j = 0; j < in.columns(); ++j) {
-      variance[j] = spread(values_of(in.column(j)));
+      variance[j] = variance_of(numbers_in(in.column(j), room));
       keep[j] = variance[j] > params.threshold;
     }
     if (std::ranges::count(keep, 1) == 0)
@@ -52,13 +52,10 @@ struct VarianceThreshold {
   }
 
  private:
-  static double spread(std::vector<double> values) {  // of one value exactly 0, whatever rounding says
-    std::erase_if(values, [](double v) { return std::isnan(v); });
-    if (values.empty()) return 0;
-    const auto [lo, hi] = std::ranges::minmax_element(values);
-    const double n = static_cast<double>(values.size()), mean = sum(values) / n, range = *hi - *lo;
-    for (double& v : values) v -= mean;
-    return std::min(dot(values, values) / n, range);
+  static double variance_of(std::span<const double> values) {  // of one value exactly 0, whatever rounding says
+    const Spread spread = spread_of(values);
+    const Extent extent = extent_of(values);
+    return spread.count > 0 ? std::min(spread.squares / spread.count, extent.hi - extent.lo) : 0.0;
   }
 };
 
