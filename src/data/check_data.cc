@@ -53,6 +53,10 @@ class Checks {
       if (c.use == ColumnUse::feature || c.use == ColumnUse::time) check_feature(c, *column);
     }
     tell_constants();
+    if (second_headers_ > 1)
+      add(warning, "",
+          "the first row looks like a second header line, with words above numbers in " +
+              std::to_string(second_headers_) + " columns; delete it from the file if it is one");
     check_duplicates();
     std::ranges::stable_sort(found_, std::greater{}, &Finding::severity);
     return std::move(found_);
@@ -70,12 +74,12 @@ class Checks {
 
   void check_feature(const ColumnSchema& c, const TableColumn& column) {
     const std::string drop = "--drop " + shell_word(c.name);
+    if (column.is_text()) check_numbers_among_words(c, column);
     if (c.kind == ColumnKind::identifier) return add(note, c.name, "an identifier, no feature: " + c.reason, drop);
     if (c.kind == ColumnKind::constant) return constants_.push_back(&c);
     check_missing(c, column);
     check_leak(c, column);
     if (column.is_text()) {
-      check_numbers_among_words(c, column);
       check_spellings(c, column, note);
     } else if (!column.sparse) {
       check_stand_in(c, column);
@@ -128,6 +132,7 @@ class Checks {
       if (!number && counts[w] > 0) odd.emplace_back(column.texts.word(w));
     }
     if (numbers < 9 * words || words == 0 || odd.size() > 10) return;
+    if (words == 1 && !column.texts.is_missing(0) && column.texts[0] == odd[0]) ++second_headers_;
     std::string names, option;
     for (const std::string& word : odd) {
       names += (names.empty() ? "" : ", ") + in_quotes(word);
@@ -255,6 +260,7 @@ class Checks {
   const NameIndex index_;
   std::vector<const ColumnSchema*> targets_;
   bool has_time_ = false;
+  std::size_t second_headers_ = 0;  // columns of numbers but for the first row
   std::vector<Finding> found_;
   std::vector<const ColumnSchema*> constants_;
 };
