@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "data/categories.h"
+#include "data/featurise.h"
 #include "data/leaks.h"
 #include "data/names.h"
 #include "data/numbers.h"
@@ -87,7 +88,7 @@ class Checks {
     const std::size_t levels = c.categories.size();
     if (c.kind == ColumnKind::category && levels > 50 && 10 * levels > table_.rows)
       add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows", drop);
-    if (c.kind == ColumnKind::datetime && in_order(column) && !has_time_)
+    if (c.kind == ColumnKind::datetime && in_order(c, column) && !has_time_)
       add(note, c.name, "the rows stand in its order; if the future is to be foretold from the past, split by it",
           "--time-order " + shell_word(c.name));
   }
@@ -173,17 +174,11 @@ class Checks {
     }
   }
 
-  bool in_order(const TableColumn& column) const {
-    if (!column.is_text() || column.texts.distinct() < 10) return false;
-    const auto codes = column.texts.codes.items;  // words are numbered by their first row
-    std::uint32_t last = 0;
-    std::size_t back = 0;
-    for (const std::uint32_t code : codes) {
-      if (code == Texts::missing) continue;
-      back += code < last;
-      last = code;
-    }
-    return back == 0;
+  bool in_order(const ColumnSchema& c, const TableColumn& column) const {
+    auto times = times_of(c, column, table_);
+    if (!times) return false;
+    std::erase_if(*times, [](double t) { return std::isnan(t); });
+    return times->size() >= 10 && times->front() < times->back() && std::ranges::is_sorted(*times);
   }
 
   void check_spellings(const ColumnSchema& c, const TableColumn& column, Finding::Severity severity) {
