@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "data/categories.h"
+#include "data/featurise.h"
 #include "data/leaks.h"
 #include "data/names.h"
 #include "data/numbers.h"
@@ -53,6 +54,10 @@ class Checks {
       if (c.use == ColumnUse::feature || c.use == ColumnUse::time) check_feature(c, *column);
     }
     tell_constants();
+    if (second_headers_ > 1)
+      add(warning, "",
+          "the first row looks like a second header line, with words above numbers in " +
+              std::to_string(second_headers_) + " columns; delete it from the file if it is one");
     check_duplicates();
     std::ranges::stable_sort(found_, std::greater{}, &Finding::severity);
     return std::move(found_);
@@ -70,12 +75,12 @@ class Checks {
 
   void check_feature(const ColumnSchema& c, const TableColumn& column) {
     const std::string drop = "--drop " + shell_word(c.name);
+    if (column.is_text()) check_numbers_among_words(c, column);
     if (c.kind == ColumnKind::identifier) return add(note, c.name, "an identifier, no feature: " + c.reason, drop);
     if (c.kind == ColumnKind::constant) return constants_.push_back(&c);
     check_missing(c, column);
     check_leak(c, column);
     if (column.is_text()) {
-      check_numbers_among_words(c, column);
       check_spellings(c, column, note);
     } else if (!column.sparse) {
       check_stand_in(c, column);
@@ -83,7 +88,7 @@ class Checks {
     const std::size_t levels = c.categories.size();
     if (c.kind == ColumnKind::category && levels > 50 && 10 * levels > table_.rows)
       add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows", drop);
-    if (c.kind == ColumnKind::datetime && in_order(column) && !has_time_)
+    if (c.kind == ColumnKind::datetime && in_order(c, column) && !has_time_)
       add(note, c.name, "the rows stand in its order; if the future is to be foretold from the past, split by it",
           "--time-order " + shell_word(c.name));
   }
@@ -128,6 +133,7 @@ class Checks {
       if (!number && counts[w] > 0) odd.emplace_back(column.texts.word(w));
     }
     if (numbers < 9 * words || words == 0 || odd.size() > 10) return;
+    if (words == 1 && !column.texts.is_missing(0) && column.texts[0] == odd[0]) ++second_headers_;
     std::string names, option;
     for (const std::string& word : odd) {
       names += (names.empty() ? "" : ", ") + in_quotes(word);
@@ -168,17 +174,11 @@ class Checks {
     }
   }
 
-  bool in_order(const TableColumn& column) const {
-    if (!column.is_text() || column.texts.distinct() < 10) return false;
-    const auto codes = column.texts.codes.items;  // words are numbered by their first row
-    std::uint32_t last = 0;
-    std::size_t back = 0;
-    for (const std::uint32_t code : codes) {
-      if (code == Texts::missing) continue;
-      back += code < last;
-      last = code;
-    }
-    return back == 0;
+  bool in_order(const ColumnSchema& c, const TableColumn& column) const {
+    auto times = times_of(c, column, table_);
+    if (!times) return false;
+    std::erase_if(*times, [](double t) { return std::isnan(t); });
+    return times->size() >= 10 && times->front() < times->back() && std::ranges::is_sorted(*times);
   }
 
   void check_spellings(const ColumnSchema& c, const TableColumn& column, Finding::Severity severity) {
@@ -255,6 +255,7 @@ class Checks {
   const NameIndex index_;
   std::vector<const ColumnSchema*> targets_;
   bool has_time_ = false;
+  std::size_t second_headers_ = 0;  // columns of numbers but for the first row
   std::vector<Finding> found_;
   std::vector<const ColumnSchema*> constants_;
 };

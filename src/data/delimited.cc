@@ -132,7 +132,7 @@ class DelimitedReader {
     for (std::size_t j = 0; j < sinks_.size(); ++j)
       if (!sinks_[j].is_words() && applies(sinks_[j]) && ++n <= 5)
         names += (n > 1 ? ", '" : "'") + dialect_.names[j] + "'";
-    if (n > 5) names += " and " + std::to_string(n - 5) + " more columns";
+    if (n > 5) names += " and " + std::to_string(n - 5) + " more";
     if (n > 0) remarks.push_back(what + names);
   }
 

@@ -38,15 +38,13 @@ class TextsBuilder {
 
  private:
   std::uint32_t number_of(std::string_view word);
+  std::string_view word(std::size_t number) const;
   void grow_index();
 
-  struct Slot {
-    std::uint32_t hash, number;
-  };
   Buffer<std::uint32_t> codes_;
   Buffer<char> bytes_;
   Buffer<std::size_t> start_;
-  std::vector<Slot> index_;  // open addressing; a power of two
+  std::vector<std::uint32_t> index_;  // word numbers by hash, open addressing; a power of two, at most half full
 };
 
 }  // namespace espalier

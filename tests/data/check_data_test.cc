@@ -104,6 +104,16 @@ TEST(CheckData, FindsWhatIsWrongWithTheTarget) {
   EXPECT_EQ(found(all, "y", "'Many' and 'many'"), "warning ");
 }
 
+TEST(CheckData, FindsASecondHeaderLine) {
+  const auto all = check(noise(40, {"a", "b", "y"},
+                               [](std::size_t i, Rng& rng) -> std::vector<std::string> {
+                                 if (i == 0) return {"metres", "seconds", "kind"};
+                                 return {text(rng.normal()), text(rng.normal()), rng.below(2) ? "p" : "q"};
+                               }),
+                         {.targets = {"y"}});
+  EXPECT_EQ(found(all, "", "first row looks like a second header line"), "warning ");
+}
+
 TEST(CheckData, FindsCopiesAndTimeOrder) {
   const auto all = check(noise(60, {"id", "when", "x", "y"},
                                [](std::size_t i, Rng&) -> std::vector<std::string> {
@@ -120,6 +130,12 @@ TEST(CheckData, FindsCopiesAndTimeOrder) {
                                    }),
                              {.targets = {"y"}});
   EXPECT_EQ(found(ordered, "when", "rows stand in its order"), "note --time-order when");
+  const auto mixed = check(noise(30, {"when", "y"},
+                                 [](std::size_t i, Rng& rng) -> std::vector<std::string> {
+                                   return {"2020-01-" + std::to_string(1 + 7 * i % 31), rng.below(2) ? "a" : "b"};
+                                 }),
+                           {.targets = {"y"}});
+  EXPECT_EQ(found(mixed, "when", "rows stand in its order"), "");
 }
 
 }  // namespace
