@@ -22,8 +22,8 @@ struct ScoreProblem {
 // where absolute values are penalised: Yuan, Ho and Lin, 2012), by L-BFGS where they are many.
 Result<std::vector<double>> fit_scores(const ScoreProblem&, const Context&);
 
-// Of a loss with corners that are rounded more and more sharply, from `scale` down to what no digit shows: few dense
-// columns only.
+// Of a loss with corners that are rounded more and more sharply, from `scale` down to the tolerance's share of it: few
+// dense columns only.
 bool serves_corners(const Design&);
 Result<std::vector<double>> fit_corners(ScoreProblem, double scale, const Context&);
 
