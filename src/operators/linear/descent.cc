@@ -183,7 +183,9 @@ Result<std::vector<double>> fit_corners(ScoreProblem p, double scale, const Cont
 }
 
 Result<std::vector<double>> fit_scores(const ScoreProblem& p, const Context& context) {
-  if (!p.x.sparse() && p.x.width() <= few_columns) return Newton(p).run(context);
+  // Over many rows, products of all columns at each step cost more than the steps they save.
+  const bool gentle = p.loss == logistic_loss && !any(p.absolute) && p.x.rows() > 50 * p.x.width();
+  if (!p.x.sparse() && p.x.width() <= few_columns && !gentle) return Newton(p).run(context);
   return by_gradients(p, context);
 }
 
