@@ -151,22 +151,32 @@ std::vector<double> quantiles_of(std::span<const double> v, std::span<const doub
     ++end[cell[i]];
   }
   for (std::size_t c = 1; c < cells; ++c) end[c] += end[c - 1];
-  std::vector<double> out, near;
+  struct Wanted {
+    std::size_t below, above, first, last;  // ranks, and the cells that hold them
+  };
+  std::vector<Wanted> wanted;
+  std::vector<std::uint8_t> asked(cells);
   for (const double share : shares) {
-    const double place = share * static_cast<double>(v.size() - 1);
-    const auto below = std::min(static_cast<std::size_t>(place), v.size() - 1);
+    const auto below = std::min(static_cast<std::size_t>(share * static_cast<double>(v.size() - 1)), v.size() - 1);
     const std::size_t above = std::min(below + 1, v.size() - 1);
-    const auto first = std::ranges::upper_bound(end, below) - end.begin();
-    const auto last = std::ranges::upper_bound(end, above) - end.begin();
+    const auto cell_of = [&](std::size_t rank) { return std::ranges::upper_bound(end, rank) - end.begin(); };
+    wanted.push_back(
+        {below, above, static_cast<std::size_t>(cell_of(below)), static_cast<std::size_t>(cell_of(above))});
+    asked[wanted.back().first] = asked[wanted.back().last] = 1;
+  }
+  std::vector<std::pair<std::uint16_t, double>> held;
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (asked[cell[i]]) held.emplace_back(cell[i], v[i]);
+  std::vector<double> out, near;
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    const auto [below, above, first, last] = wanted[k];
     near.clear();
-    for (std::size_t i = 0; i < v.size(); ++i)
-      if (cell[i] >= first && cell[i] <= last) near.push_back(v[i]);
-    const std::size_t before = first > 0 ? end[static_cast<std::size_t>(first) - 1] : 0;
-    const auto at = near.begin() + static_cast<std::ptrdiff_t>(below - before);
+    for (const auto& [c, value] : held)
+      if (c == first || c == last) near.push_back(value);
+    const auto at = near.begin() + static_cast<std::ptrdiff_t>(below - (first > 0 ? end[first - 1] : 0));
     std::ranges::nth_element(near, at);
-    out.push_back(above == below
-                      ? *at
-                      : std::lerp(*at, *std::min_element(at + 1, near.end()), place - static_cast<double>(below)));
+    const double rest = shares[k] * static_cast<double>(v.size() - 1) - static_cast<double>(below);
+    out.push_back(above == below ? *at : std::lerp(*at, *std::min_element(at + 1, near.end()), rest));
   }
   return out;
 }

@@ -171,15 +171,21 @@ std::vector<double> coordinate_step(const Matrix& curvature, std::span<const dou
 bool serves_corners(const Design& x) { return !x.sparse() && x.width() <= few_columns; }
 
 Result<std::vector<double>> fit_corners(ScoreProblem p, double scale, const Context& context) {
+  const double wanted = p.tolerance;
   for (const double share : {1.0, 3e-2, 1e-3, 3e-5, 1e-6, 3e-8}) {
+    const bool last = share < wanted || share < 1e-7;
     p.corner = scale * share;
+    p.tolerance = last ? wanted : std::max(wanted, 1e-3);  // on the way to a sharper corner
     TRY(p.start, Newton(p).run(context));
+    if (last) break;
   }
   return p.start;
 }
 
 Result<std::vector<double>> fit_scores(const ScoreProblem& p, const Context& context) {
-  if (!p.x.sparse() && p.x.width() <= few_columns) return Newton(p).run(context);
+  // Over many rows, products of all columns at each step cost more than the steps they save.
+  const bool gentle = p.loss == logistic_loss && !any(p.absolute) && p.x.rows() > 50 * p.x.width();
+  if (!p.x.sparse() && p.x.width() <= few_columns && !gentle) return Newton(p).run(context);
   return by_gradients(p, context);
 }
 

@@ -19,11 +19,12 @@ struct ScoreProblem {
 };
 
 // The minimum, in the design's coefficients: by Newton's method where columns are few (with coordinate descent inside
-// where absolute values are penalised: Yuan, Ho and Lin, 2012), by L-BFGS where they are many.
+// where absolute values are penalised: Yuan, Ho and Lin, 2012), by L-BFGS where they are many, or rows are and the loss
+// bends gently.
 Result<std::vector<double>> fit_scores(const ScoreProblem&, const Context&);
 
-// Of a loss with corners that are rounded more and more sharply, from `scale` down to what no digit shows: few dense
-// columns only.
+// Of a loss with corners that are rounded more and more sharply, from `scale` down to the tolerance's share of it: few
+// dense columns only.
 bool serves_corners(const Design&);
 Result<std::vector<double>> fit_corners(ScoreProblem, double scale, const Context&);
 

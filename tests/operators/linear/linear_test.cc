@@ -1,0 +1,73 @@
+// Different ways to the same optimum must meet: dense rows go by Newton's method, sparse ones by gradients or the dual.
+#include <cmath>
+
+#include "tests/contracts/samples.h"
+
+namespace espalier::test {
+namespace {
+
+const Context context{Rng(1)};
+
+Frame answer(std::string_view text, const Frame& train, const Target& y) {
+  static const Catalog catalog(built_in());
+  const Step s = step(text);
+  const auto learned = (*catalog.find(s.op))->fit(s.params, train, y, context);
+  if (!learned) throw std::runtime_error(learned.error().message);
+  return *learned->fitted->apply(train, context);
+}
+
+double furthest(const Frame& a, const Frame& b) {
+  const std::vector<double> x = a.gather(), y = b.gather();
+  double out = x.size() == y.size() ? 0 : HUGE_VAL;
+  for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) out = std::max(out, std::abs(x[i] - y[i]));
+  return out;
+}
+
+void expect_same_ways(std::string_view text, std::size_t classes, double tolerance) {
+  const Sample s =
+      draw_sample({.name = "", .rows = 90, .numbers = 8, .classes = std::max<std::size_t>(classes, 2), .sparse = true},
+                  {}, classes == 0);
+  EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, s.frame.dense(), s.y)), tolerance) << text;
+}
+
+TEST(Linear, SparseAndDenseRowsMeet) {
+  const std::string exact = "tol=1e-9, max_iter=100000";
+  for (const std::size_t classes : {2u, 3u}) {
+    expect_same_ways("logistic_regression(" + exact + ")", classes, 1e-6);
+    expect_same_ways("logistic_regression(penalty=l1, " + exact + ")", classes, 1e-6);
+    expect_same_ways("logistic_regression(fit_intercept=false, " + exact + ")", classes, 1e-6);
+    expect_same_ways("linear_svc(" + exact + ")", classes, 1e-6);
+    expect_same_ways("linear_svc(penalty=l1, " + exact + ")", classes, 1e-5);
+    expect_same_ways("linear_svc(loss=hinge, " + exact + ")", classes, 1e-5);
+    expect_same_ways("ridge_classifier", classes, 1e-9);
+    expect_same_ways("bernoulli_nb", classes, 1e-9);
+  }
+  expect_same_ways("ridge", 0, 1e-9);
+  expect_same_ways("linear_svr(epsilon=0.1, " + exact + ")", 0, 1e-4);
+  expect_same_ways("linear_svr(loss=squared_epsilon_insensitive, " + exact + ")", 0, 1e-6);
+}
+
+// More than a few hundred columns are served by L-BFGS; the columns that are added tell nothing.
+TEST(Linear, ManyColumnsMeetFew) {
+  const Sample s = draw_sample({.name = "", .rows = 60, .numbers = 5, .classes = 3}, {}, false);
+  const Frame wide = s.frame.beside(Frame::of(std::vector<std::vector<double>>(400, std::vector<double>(60)), 60));
+  for (const auto* text :
+       {"logistic_regression(tol=1e-9, max_iter=10000)", "linear_svc(tol=1e-9)",
+        "logistic_regression(penalty=l1, tol=1e-9, max_iter=10000)", "linear_svc(loss=hinge, tol=1e-9)"})
+    EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, wide, s.y)), 1e-5) << text;
+}
+
+TEST(Linear, NumbersFarFromZeroCostNoAccuracy) {
+  Sample s = draw_sample({.name = "", .rows = 80, .numbers = 3, .classes = 2}, {}, false);
+  std::vector<std::vector<double>> moved;
+  for (std::size_t j = 0; j < 3; ++j) {
+    std::vector<double> v(80);
+    for (std::size_t i = 0; i < 80; ++i) v[i] = s.frame.column(j)[i] * 1000 + 1e7;
+    moved.push_back(std::move(v));
+  }
+  const auto* text = "logistic_regression(C=1e9, tol=1e-10)";  // hardly a penalty: units do not matter
+  EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, Frame::of(moved, 80), s.y)), 1e-4);
+}
+
+}  // namespace
+}  // namespace espalier::test
