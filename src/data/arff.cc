@@ -43,7 +43,7 @@ class ArffReader {
 
   Result<Table> done() {
     if (!in_data_) return fail(Errc::corrupt, path_ + " has no @data line; it is not an ARFF file, or it is cut short");
-    if (rows_ == 0) return fail(Errc::invalid_argument, path_ + " has no rows after @data");
+    if (rows_ == 0) return fail(Errc::corrupt, path_ + " has no rows after @data");
     Table out{.path = path_, .rows = rows_, .columns = {}, .remarks = {}};
     for (Attribute& a : attributes_) {
       TableColumn column{.name = std::move(a.name), .nominal = a.nominal};

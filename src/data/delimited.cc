@@ -103,7 +103,7 @@ class DelimitedReader {
 
   Result<Table> table() {
     if (parser_.rows() == 0)
-      return fail(Errc::invalid_argument, stream_.path() + " has a header but no rows; a table needs some");
+      return fail(Errc::corrupt, stream_.path() + " has a header but no rows; a table needs some");
     Table out{.path = stream_.path(), .rows = parser_.rows(), .columns = {}, .remarks = std::move(dialect_.remarks)};
     out.na = options_.na;
     remark(out.remarks);

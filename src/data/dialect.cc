@@ -199,7 +199,7 @@ Record split_record(std::string_view text, char separator, bool last) {
 Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOptions& options,
                                const std::string& path) {
   if (sample.find_first_not_of(" \t\r\n") == sample.npos)
-    return fail(Errc::invalid_argument, path + " is empty; a table needs a header and rows");
+    return fail(Errc::corrupt, path + " is empty; a table needs a header and rows");
   Dialect d;
   std::size_t skipped = 0, lines = 0;
   d.separator = options.separator ? options.separator : declared_separator(sample, skipped);

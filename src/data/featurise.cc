@@ -15,7 +15,7 @@ namespace {
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 Failure at_row(const Table& table, const TableColumn& column, std::size_t row, const std::string& what) {
-  return fail(Errc::invalid_argument,
+  return fail(Errc::corrupt,
               table.path + ": row " + std::to_string(row + 1) + ", column '" + column.name + "': " + what);
 }
 

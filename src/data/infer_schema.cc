@@ -58,9 +58,9 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
     out.kind = ColumnKind::number;
     out.categories.clear();
     if (column.is_text())
-      return fail(Errc::invalid_argument, who + "holds words, such as '" + a_word(column.texts) +
-                                              "', which cannot be foretold as numbers; use --task classification, or "
-                                              "say --na for words that mean missing");
+      return fail(Errc::corrupt, who + "holds words, such as '" + a_word(column.texts) +
+                                     "', which cannot be foretold as numbers; use --task classification, or "
+                                     "say --na for words that mean missing");
     return ok();
   }
   out.kind = ColumnKind::category;
@@ -68,14 +68,13 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
   const std::size_t classes = out.categories.size(),
                     filled = column.is_text() ? column.texts.rows() - count_missing(column) : 0;
   if (classes > 20 && classes == filled)
-    return fail(Errc::invalid_argument,
-                who +
-                    "has another value in every row, so no class can be learned; choose another "
-                    "target");
+    return fail(Errc::corrupt, who +
+                                   "has another value in every row, so no class can be learned; choose another "
+                                   "target");
   if (classes > 1) return ok();
-  return fail(Errc::invalid_argument,
-              who + (out.categories.empty() ? "has no values" : "is always '" + out.categories[0] + "'") +
-                  ", so there is nothing to foretell; choose another target");
+  return fail(Errc::corrupt, who +
+                                 (out.categories.empty() ? "has no values" : "is always '" + out.categories[0] + "'") +
+                                 ", so there is nothing to foretell; choose another target");
 }
 
 }  // namespace

@@ -58,8 +58,8 @@ Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const 
   if (!column) return fail(Errc::not_found, table.path + " has no column '" + schema.name + "', the target");
   for (std::size_t i = 0; i < table.rows; ++i)
     if (is_missing(*column, i))
-      return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(i + 1) +
-                                              " has no value in the target '" + schema.name + "'; leave the row out");
+      return fail(Errc::corrupt, table.path + ": row " + std::to_string(i + 1) + " has no value in the target '" +
+                                     schema.name + "'; leave the row out");
   if (task == Task::regression) {
     TRY(const Held<double> numbers, numbers_of(*column, table));
     out.values.assign(numbers.items.begin(), numbers.items.end());
@@ -69,9 +69,9 @@ Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const 
   out.values = CategoryIndex(schema.categories).codes(column->sparse ? dense(*column, table.rows) : *column);
   for (std::size_t i = 0; i < table.rows; ++i)
     if (out.values[i] >= static_cast<double>(out.classes.size()))
-      return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(i + 1) + ": '" +
-                                              cell_text(*column, i) + "' is no class of the target '" + schema.name +
-                                              "'; " + did_you_mean(cell_text(*column, i), out.classes));
+      return fail(Errc::corrupt, table.path + ": row " + std::to_string(i + 1) + ": '" + cell_text(*column, i) +
+                                     "' is no class of the target '" + schema.name + "'; " +
+                                     did_you_mean(cell_text(*column, i), out.classes));
   return out;
 }
 
@@ -82,9 +82,9 @@ Result<std::vector<double>> weights_of(const Schema& schema, const Table& table)
   TRY(const Held<double> numbers, numbers_of(*column, table));
   const auto bad = std::ranges::find_if(numbers.items, [](double w) { return !(w >= 0); });
   if (bad != numbers.items.end())
-    return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(bad - numbers.items.begin() + 1) +
-                                            ": a weight in '" + column->name +
-                                            "' must be a number not below zero, not '" + number_text(*bad) + "'");
+    return fail(Errc::corrupt, table.path + ": row " + std::to_string(bad - numbers.items.begin() + 1) +
+                                   ": a weight in '" + column->name + "' must be a number not below zero, not '" +
+                                   number_text(*bad) + "'");
   return std::vector<double>(numbers.items.begin(), numbers.items.end());
 }
 
@@ -113,9 +113,8 @@ Result<std::vector<double>> split_by(const Schema& schema, const Table& table) {
       }
       const auto bad = std::ranges::find_if(out, [](double v) { return std::isnan(v); });
       if (bad == out.end()) return out;
-      return fail(Errc::invalid_argument, table.path + ": row " + std::to_string(bad - out.begin() + 1) +
-                                              " has no value in '" + c->name +
-                                              "', which the splits follow; fill it or leave the row out");
+      return fail(Errc::corrupt, table.path + ": row " + std::to_string(bad - out.begin() + 1) + " has no value in '" +
+                                     c->name + "', which the splits follow; fill it or leave the row out");
     }
   return std::vector<double>{};
 }
@@ -149,13 +148,13 @@ Result<Loaded> load_dataset(Table table, const SchemaOptions& options) {
   if (std::ranges::find(uses, ColumnUse::target) == uses.end())
     return fail(Errc::invalid_argument, "no target: name the column to foretell with --target");
   keep_labelled(table, uses, out.remarks);
-  if (table.rows == 0) return fail(Errc::invalid_argument, table.path + ": no row has a value in the target");
+  if (table.rows == 0) return fail(Errc::corrupt, table.path + ": no row has a value in the target");
   TRY(out.schema, infer_schema(table, options));
   TRY(Features made, features(out.schema, table));
   if (made.frame.columns() == 0)
-    return fail(Errc::invalid_argument, table.path +
-                                            ": no column is left to learn from; see `espalier inspect`, and name "
-                                            "the kind of one with --types");
+    return fail(Errc::corrupt, table.path +
+                                   ": no column is left to learn from; see `espalier inspect`, and name "
+                                   "the kind of one with --types");
   TRY(Target target, target_of(out.schema, table));
   TRY(out.split_by, split_by(out.schema, table));
   tell(out.schema, target, out.remarks);
@@ -181,7 +180,7 @@ Result<Features> features(const Schema& schema, const Table& table) {
     }
   }
   if (!absent.empty())
-    return fail(Errc::not_found, table.path + " lacks columns that the model was fitted with: " + absent);
+    return fail(Errc::corrupt, table.path + " lacks columns that the model was fitted with: " + absent);
   out.remarks = std::move(made.remarks);
   std::string ignored;
   for (const TableColumn& column : table.columns)

@@ -40,7 +40,7 @@ class SvmlightReader {
   }
 
   Result<Table> done() {
-    if (rows_ == 0) return fail(Errc::invalid_argument, path_ + " has no rows");
+    if (rows_ == 0) return fail(Errc::corrupt, path_ + " has no rows");
     Table out{.path = path_, .rows = rows_, .columns = {}, .sparse = true, .remarks = {}};
     out.columns.push_back({.name = "label", .numbers = std::move(labels_).hold()});
     if (any_query_) out.columns.push_back({.name = "qid", .numbers = std::move(queries_).hold()});

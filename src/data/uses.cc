@@ -21,7 +21,7 @@ std::vector<Named> named_in(const SchemaOptions& o) {
           {"--weights", ColumnUse::weights, one(o.weights)},
           {"--groups", ColumnUse::groups, one(o.groups)},
           {"--time-order", ColumnUse::time, one(o.time)},
-          {"--folds-column", ColumnUse::folds, one(o.folds)}};
+          {"--folds", ColumnUse::folds, one(o.folds)}};
 }
 
 Result<std::size_t> place_of(const Table& table, const NameIndex& index, const std::string& name,

@@ -23,7 +23,7 @@ std::vector<std::string> usual_metrics(const Model& model, const Target& y) {
 Result<Foretelling> foretell(const Path& model_file, const Path& table_file, const ReadOptions& read) {
   const Catalog catalog(built_in());
   TRY(Model model, Model::load(model_file, catalog));
-  TRY(Table table, read_table(table_file, read));
+  TRY(Table table, read_table(table_file, reading_like(model.info().schema, read)));
   TRY(Features rows, features(model.info().schema, table));
   TRY(auto columns, model.predict(rows.frame));
   return Foretelling{std::move(model), std::move(table), std::move(rows.remarks), std::move(columns)};
