@@ -44,8 +44,10 @@ def main():
         if now > highest:
             highest, when = now, time.monotonic() - began
         time.sleep(0.1)
-    print(json.dumps({"exit": process.returncode, "seconds": round(time.monotonic() - began, 2), "highest_megabytes": round(highest / 1e6, 1),
-                      "at_second": round(when, 1), "samples": samples, "kept": highest <= limit}))
+    seconds = time.monotonic() - began
+    print(json.dumps({"exit": process.returncode, "seconds": round(seconds, 2), "samples": samples,
+                      "highest_megabytes": round(highest / 1e6, 1), "at_second": round(when, 1),
+                      "kept": highest <= limit}))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 """How good are the models on real tables, and are the limits kept?
 
 Fits every table of a folder that holds `datasets.json`, `references.json` and `splits/NAME.txt` on the rows outside its
-split, scores the model on those inside, and compares with the reference scores. Results go to bench/results/tables.json.
+split, scores the model on those inside, and compares with the reference scores: bench/results/tables.json.
 
     bench/tables.py --data DIR [--time 20] [--jobs 2] [--only NAME,...] [--out FILE]
 """
@@ -90,8 +90,9 @@ def summary(rows, options):
 def line(row):
     marks = (("d", ["dummy"]), ("F", ["random_forest"]), ("B", ["random_forest", "hist_gb"]))
     mark = "".join(letter if reaches(row, names) else "." for letter, names in marks)
-    return (f"{row['name']:<24} {mark} {row.get('metric', ''):<9} {row.get('test')}  forest {row.get('random_forest')}  "
-            f"boosting {row.get('hist_gb')}  {row.get('trials')} trials  {row['seconds']:.1f}s  {row.get('error', '')}")
+    return (f"{row['name']:<24} {mark} {row.get('metric', ''):<9} {row.get('test')}  "
+            f"forest {row.get('random_forest')}  boosting {row.get('hist_gb')}  "
+            f"{row.get('trials')} trials  {row['seconds']:.1f}s  {row.get('error', '')}")
 
 
 def main():
