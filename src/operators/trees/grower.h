@@ -244,7 +244,7 @@ class Grower {
     if (split.category || column.missing) {
       std::array<std::uint8_t, 256> left;
       for (std::size_t c = 0; c < column.size; ++c)
-        left[c] = split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut;
+        left[c] = static_cast<std::uint8_t>(split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut);
       left[column.size] = split.missing_left;
       partition_both(node, a, b, [&left, codes = column.codes](std::uint32_t i) { return left[codes[i]] != 0; });
     } else {
