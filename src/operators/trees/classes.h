@@ -18,6 +18,7 @@ class ClassKernel {
 
   // As in MomentKernel.
   bool enter(RowRange);
+  double ceiling() const { return (entropy_ ? -1e-12 : 1 - 1e-12) * weight_; }
   bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
 

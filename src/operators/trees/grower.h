@@ -222,6 +222,7 @@ class Grower {
       const std::uint32_t j = columns_[at];
       const bool varies = offer(j, node, rows);
       std::swap(columns_[at], varies ? columns_[--end] : columns_[known + found++]);
+      if (node.split.score >= kernel_.ceiling()) break;
     }
     // The order of what is known must survive for the nodes that still wait.
     std::copy_n(constants_.begin(), known, columns_.begin());

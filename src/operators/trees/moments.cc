@@ -73,6 +73,9 @@ bool MomentKernel::enter(RowRange range) {
   total_g_ = static_cast<double>(total_.g);
   total_h_ = scale_.weight(total_);
   parent_ = score(total_g_, total_h_);
+  ceiling_ = std::numeric_limits<double>::infinity();
+  if (moments_.classes) ceiling_ = moments_.entropy ? -1e-12 * total_h_ : total_g_ * (1 - 1e-12);
+  if (range.size() == 2) ceiling_ = -0x1p1000;  // there is but one way to part two rows
   return true;
 }
 
