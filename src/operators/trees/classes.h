@@ -26,7 +26,7 @@ class ClassKernel {
   template <bool sparse>
   void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows);
-  void order_categories();
+  void order_categories(const TreeTable::Column&);
   void scan(std::size_t j, bool missing_left, NodeSplit& best);
   template <std::size_t vectors>
   void scan_gini(std::size_t j, bool missing_left, NodeSplit& best);

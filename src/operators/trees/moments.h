@@ -52,7 +52,6 @@ struct MomentOptions {
   double l2 = 0;                         // added to the weight of each side
   double min_weight = 0;                 // each side keeps
   double category_smoothing = 0;         // rows of average kind added to a category before they are put in order
-  double min_category_weight = 0;        // lighter categories go where missing values go
 };
 
 class MomentKernel {
@@ -90,7 +89,8 @@ class MomentKernel {
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows, Moment& missing);
   bool judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
              NodeSplit& best);
-  std::size_t order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment& missing);
+  std::size_t order_categories(const TreeTable::Column&, const Moment* bins, const std::uint8_t* codes, std::size_t n,
+                               Moment& missing);
   void accumulate(const Moment* bins, std::size_t n, Moment start);
   bool offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
   Cut best_cut(std::size_t from, std::size_t n, double least);
