@@ -78,7 +78,7 @@ double heavy_from(const std::vector<Run>& runs, double codes) {
 // Where about `wanted` codes end. Most hold an equal share of the rows; those at both ends hold fewer and fewer, for
 // what is rare is often what matters. Heavy values stand alone.
 std::vector<std::size_t> divide(const std::vector<Run>& runs, double wanted) {
-  constexpr double tails = 0.2;  // of the codes
+  constexpr double tails = 0.1;  // of the codes
   const double heavy = heavy_from(runs, wanted);
   double rows = 0;
   for (const Run& r : runs) rows += std::min(static_cast<double>(r.rows), heavy);
