@@ -1,6 +1,8 @@
 #include "data/bins.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -16,6 +18,97 @@ struct Codes {
   }
 };
 
+struct Run {
+  double value;
+  std::size_t rows;
+};
+
+// The values that are not missing, least significant digit first (as many passes as digits differ).
+std::vector<double> ascending(std::span<const double> values) {
+  constexpr int digit = 11;
+  constexpr std::size_t digits = std::size_t{1} << digit;
+  constexpr auto sign = std::uint64_t{1} << 63;
+  std::vector<std::uint64_t> keys;
+  keys.reserve(values.size());
+  for (const double v : values) {
+    if (std::isnan(v)) continue;
+    const auto bits = std::bit_cast<std::uint64_t>(v == 0 ? 0.0 : v);  // -0 and 0 are one value
+    keys.push_back(bits & sign ? ~bits : bits | sign);
+  }
+  std::vector<std::uint64_t> other(keys.size());
+  for (int shift = 0; shift < 64; shift += digit) {
+    std::array<std::size_t, digits> start{};
+    for (const std::uint64_t k : keys) ++start[k >> shift & (digits - 1)];
+    if (std::ranges::find(start, keys.size()) != start.end()) continue;
+    std::exclusive_scan(start.begin(), start.end(), start.begin(), std::size_t{0});
+    for (const std::uint64_t k : keys) other[start[k >> shift & (digits - 1)]++] = k;
+    keys.swap(other);
+  }
+  std::vector<double> out;
+  out.reserve(keys.size());
+  for (const std::uint64_t k : keys) out.push_back(std::bit_cast<double>(k & sign ? k & ~sign : ~k));
+  return out;
+}
+
+std::vector<Run> runs_of(const std::vector<double>& sorted) {
+  std::vector<Run> out;
+  for (const double v : sorted) {
+    if (out.empty() || out.back().value != v) out.push_back({v, 0});
+    ++out.back().rows;
+  }
+  return out;
+}
+
+// The share of rows from which on a value has a code to itself: what is left is shared by the codes that are left.
+double heavy_from(const std::vector<Run>& runs, double codes) {
+  double share = 0;
+  for (int again = 0; again < 8; ++again) {
+    double rows = 0, heavy = 0;
+    for (const Run& r : runs) {
+      const auto n = static_cast<double>(r.rows);
+      const bool alone = share > 0 && n >= share;
+      heavy += alone;
+      rows += alone ? 0 : n;
+    }
+    share = rows / std::max(codes - heavy, 1.0);
+  }
+  return share;
+}
+
+// Where about `wanted` codes end. Most hold an equal share of the rows; those at both ends hold fewer and fewer, for
+// what is rare is often what matters. Heavy values stand alone.
+std::vector<std::size_t> divide(const std::vector<Run>& runs, double wanted) {
+  constexpr double tails = 0.1;  // of the codes
+  const double heavy = heavy_from(runs, wanted);
+  double rows = 0;
+  for (const Run& r : runs) rows += std::min(static_cast<double>(r.rows), heavy);
+  const auto place = [&](double row) {  // codes before this row
+    const auto root = [](double v) { return std::sqrt(std::sqrt(std::max(v, 0.0))); };
+    const double q = row / rows;
+    return wanted * ((1 - tails) * q + tails / 2 * (root(q) + 1 - root(1 - q)));
+  };
+  std::vector<std::size_t> ends;
+  double row = 0, mark = 1;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    row += std::min(static_cast<double>(runs[r].rows), heavy);
+    const bool last = r + 1 == runs.size(), alone = static_cast<double>(runs[r].rows) >= heavy;
+    if (!last && !alone && static_cast<double>(runs[r + 1].rows) < heavy && place(row) < mark) continue;
+    ends.push_back(r + 1);
+    mark = std::floor(place(row)) + 1;
+  }
+  return ends;
+}
+
+std::uint8_t first_not_below(const std::vector<double>& high, double v) {
+  const double* at = high.data();
+  for (std::size_t n = high.size(); n > 1;) {
+    const std::size_t half = n / 2;
+    at += at[half - 1] < v ? half : 0;
+    n -= half;
+  }
+  return static_cast<std::uint8_t>(at - high.data());
+}
+
 }  // namespace
 
 double Bins::cut_between(std::size_t a, std::size_t b) const {
@@ -24,30 +117,24 @@ double Bins::cut_between(std::size_t a, std::size_t b) const {
   return middle >= high[a] && middle < low[b] ? middle : high[a];
 }
 
-// Runs of equal values stay together; a code is closed once it has its share of the rows.
 Bins bin_numbers(std::span<const double> values) {
-  std::vector<double> sorted;
-  sorted.reserve(values.size());
-  for (const double v : values)
-    if (!std::isnan(v)) sorted.push_back(v == 0 ? 0.0 : v);  // -0 and 0 are one value
-  std::ranges::sort(sorted);
-  std::size_t distinct = sorted.empty() ? 0 : 1;
-  for (std::size_t i = 1; i < sorted.size(); ++i) distinct += sorted[i] != sorted[i - 1];
-  const std::size_t share = distinct <= Bins::missing ? 1 : (sorted.size() + Bins::missing - 1) / Bins::missing;
+  const std::vector<Run> runs = runs_of(ascending(values));
+  std::vector<std::size_t> ends;  // of the codes, as numbers of runs
+  if (runs.size() <= Bins::missing) {
+    ends.resize(runs.size());
+    std::iota(ends.begin(), ends.end(), std::size_t{1});
+  } else {
+    for (double wanted = Bins::missing; ends.empty() || ends.size() > Bins::missing; wanted *= 0.98)
+      ends = divide(runs, wanted);
+  }
   std::vector<double> low, high;
-  std::size_t held = share;
-  for (std::size_t i = 0; i < sorted.size(); ++i, ++held) {
-    if (held >= share && (i == 0 || sorted[i] != high.back())) {
-      low.push_back(sorted[i]);
-      high.push_back(sorted[i]);
-      held = 0;
-    }
-    high.back() = sorted[i];
+  for (std::size_t c = 0, from = 0; c < ends.size(); from = ends[c++]) {
+    low.push_back(runs[from].value);
+    high.push_back(runs[ends[c] - 1].value);
   }
   Codes codes(values.size());
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (!std::isnan(values[i]))
-      codes[i] = static_cast<std::uint8_t>(std::ranges::lower_bound(high, values[i]) - high.begin());
+    if (!std::isnan(values[i])) codes[i] = first_not_below(high, values[i]);
   return codes.with(std::move(low), std::move(high));
 }
 

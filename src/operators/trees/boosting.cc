@@ -25,8 +25,7 @@ class Booster {
   Booster(const BoostingOptions& options, const Frame& in, const Target& y, const Context& context)
       : options_(options), context_(context), table_(in), target_(options, y) {
     MomentOptions moments;
-    if (options.newton)
-      moments = {.l2 = options.l2, .min_weight = 1e-3, .category_smoothing = 10, .min_category_weight = 0};
+    if (options.newton) moments = {.l2 = options.l2, .min_weight = 1e-3, .category_smoothing = 10};
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
     for (std::size_t b = 0; b < at_once; ++b) places_.push_back(std::make_unique<Workplace>(options_, moments, table_));
   }

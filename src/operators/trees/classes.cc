@@ -96,13 +96,17 @@ void ClassKernel::clear() {
   if (missing_) wipe(missing_code_);
 }
 
-// By the share of the class that the node has most of.
-void ClassKernel::order_categories() {
+// By the share of the class that the node has most of. Those with too few rows to have one stand together where the
+// whole node would.
+void ClassKernel::order_categories(const TreeTable::Column& column) {
   const auto common = static_cast<std::size_t>(std::ranges::max_element(total_) - total_.begin());
+  const double light = static_cast<double>(column.rows_of_category()) * weight_ / static_cast<double>(size_) * 0.999;
   std::array<std::pair<double, std::uint8_t>, 256> keys;
   for (std::size_t b = 0; b < presents_; ++b) {
     const std::uint64_t* s = sums(present_[b]);
-    keys[b] = {static_cast<double>(s[common]) / std::accumulate(s, s + stride_, 0.0), present_[b]};
+    const double weight = std::accumulate(s, s + stride_, 0.0);
+    const bool few = column.rows_of_category() > 1 && weight < light;
+    keys[b] = {few ? total_[common] / weight_ : static_cast<double>(s[common]) / weight, present_[b]};
   }
   std::sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(presents_));
   for (std::size_t b = 0; b < presents_; ++b) present_[b] = keys[b].second;
@@ -222,7 +226,7 @@ bool ClassKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, Node
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
   const bool varies = collect(column, rows) > 1;
-  if (varies && column.category) order_categories();
+  if (varies && column.category) order_categories(column);
   for (const bool missing_left : {false, true}) {
     if (!varies || (missing_left && !missing_)) break;
     scan(j, missing_left, best);
@@ -265,7 +269,7 @@ bool ClassKernel::offer_random_present(std::size_t j, std::span<const std::uint3
     std::size_t at = presents_ - 1;  // missing values alone go right
     double threshold = 0;
     if (category) {
-      order_categories();
+      order_categories(table_[j]);
       if (presents_ > 1) at = rng.below(presents_ - 1);
     } else if (presents_ > 1) {
       const DrawnCut drawn = draw_cut(table_, j, present_[0], present_[presents_ - 1], rng);

@@ -18,6 +18,7 @@ class ClassKernel {
 
   // As in MomentKernel.
   bool enter(RowRange);
+  double ceiling() const { return (entropy_ ? -1e-12 : 1 - 1e-12) * weight_; }
   bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
 
@@ -25,7 +26,7 @@ class ClassKernel {
   template <bool sparse>
   void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows);
-  void order_categories();
+  void order_categories(const TreeTable::Column&);
   void scan(std::size_t j, bool missing_left, NodeSplit& best);
   template <std::size_t vectors>
   void scan_gini(std::size_t j, bool missing_left, NodeSplit& best);

@@ -15,7 +15,7 @@ struct DecisionTree {
   static constexpr Role role = classifies ? Role::classifier : Role::regressor;
   static constexpr Traits traits{.missing = true, .categories = true, .weights = true};
 
-  struct Params : TreeParams<classifies>, ImpurityParams<classifies> {
+  struct Params : TreeParams<true>, ImpurityParams<classifies> {
     Splitter splitter = Splitter::best;
     static constexpr auto schema() {
       return std::tuple_cat(
@@ -23,7 +23,7 @@ struct DecisionTree {
           params(param("splitter", &Params::splitter,
                        one_of<Splitter>({{"best", Splitter::best}, {"random", Splitter::random}}).fixed(),
                        "Whether a column is cut at its best place or at one drawn.")),
-          TreeParams<classifies>::schema());
+          TreeParams<true>::schema());
     }
     ForestOptions options(std::size_t columns) const {
       ForestOptions out{.grow = this->grow_options(columns)};

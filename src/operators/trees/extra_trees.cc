@@ -13,7 +13,7 @@ struct ExtraTrees {
   static constexpr Role role = classifies ? Role::classifier : Role::regressor;
   static constexpr Traits traits{.missing = true, .categories = true, .weights = true, .grows = "n_estimators"};
 
-  struct Params : TreeParams<classifies>, ImpurityParams<classifies> {
+  struct Params : TreeParams<false>, ImpurityParams<classifies> {
     int n_estimators = 100;
     bool bootstrap = false;
     double max_samples = 1;
@@ -23,7 +23,7 @@ struct ExtraTrees {
     static constexpr auto schema() {
       return std::tuple_cat(
           params(param("n_estimators", &Params::n_estimators, between(1, 10'000), "Number of trees.")),
-          ImpurityParams<classifies>::schema(), TreeParams<classifies>::schema(),
+          ImpurityParams<classifies>::schema(), TreeParams<false>::schema(),
           params(param("bootstrap", &Params::bootstrap, tuned_flag, "Draw rows with replacement for each tree."),
                  param(
                      "max_samples", &Params::max_samples, above(0, 1).tune(0.2, 1), "Share of rows drawn.",

@@ -98,7 +98,8 @@ class ForestFit {
   }
 
   Grown moment_tree(std::span<const std::uint32_t> copies, std::vector<std::uint32_t> rows, Rng rng) const {
-    const MomentOptions moments{.entropy = options_.criterion == Impurity::entropy && classes_ > 0,
+    const MomentOptions moments{.classes = classes_ > 0,
+                                .entropy = options_.criterion == Impurity::entropy && classes_ > 0,
                                 .x_log_x = x_log_x_};
     MomentKernel kernel(options_.grow, moments, table_);
     std::vector<Moment>& items = kernel.items(scale_);

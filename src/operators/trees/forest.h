@@ -50,8 +50,8 @@ Result<std::size_t> valid_forest(const ForestState&, std::size_t columns, bool c
 Shape forest_shape(const ForestOptions&, const Shape& in);
 std::vector<double> normalised(std::vector<double> gains);  // adding up to 1, or all 0
 
-// The parameters that all of them have.
-template <bool classifies>
+// The parameters that all of them have. Of trees that stand alone or are small by design the depth is worth searching.
+template <bool search_depth>
 struct TreeParams {
   MaxFeatures max_features;
   int min_samples_split = 2;
@@ -63,7 +63,8 @@ struct TreeParams {
     return params(param("max_features", &P::max_features, max_features_domain, max_features_doc),
                   param("min_samples_split", &P::min_samples_split, at_least(2).tune(2, 20), "Rows a split needs."),
                   param("min_samples_leaf", &P::min_samples_leaf, at_least(1).tune_log(1, 20), "Rows a leaf keeps."),
-                  param("max_depth", &P::max_depth, at_least(1), "Deepest level; none for no limit."),
+                  param("max_depth", &P::max_depth, search_depth ? at_least(1).tune(1, 10) : at_least(1),
+                        "Deepest level; none for no limit."),
                   param("max_leaf_nodes", &P::max_leaf_nodes, at_least(2), "Most leaves, the best split first."));
   }
   GrowOptions grow_options(std::size_t columns) const {

@@ -13,7 +13,7 @@ struct GradientBoosting {
   static constexpr Role role = classifies ? Role::classifier : Role::regressor;
   static constexpr Traits traits{.missing = true, .categories = true, .weights = true, .grows = "n_estimators"};
 
-  struct Params : TreeParams<classifies>, RegressionLossParams<classifies> {
+  struct Params : TreeParams<true>, RegressionLossParams<classifies> {
     int n_estimators = 100;
     double learning_rate = 0.1;
     double subsample = 1;
@@ -24,7 +24,7 @@ struct GradientBoosting {
                  param("learning_rate", &Params::learning_rate, above(0, 10).tune_log(0.01, 0.5),
                        "Share of each tree that is added."),
                  param("subsample", &Params::subsample, above(0, 1).tune(0.3, 1), "Share of rows a round draws.")),
-          RegressionLossParams<classifies>::schema(), TreeParams<classifies>::schema());
+          RegressionLossParams<classifies>::schema(), TreeParams<true>::schema());
     }
     BoostingOptions options(std::size_t columns) const {
       BoostingOptions out{.grow = this->grow_options(columns), .rounds = static_cast<std::size_t>(n_estimators)};

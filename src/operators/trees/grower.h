@@ -222,6 +222,7 @@ class Grower {
       const std::uint32_t j = columns_[at];
       const bool varies = offer(j, node, rows);
       std::swap(columns_[at], varies ? columns_[--end] : columns_[known + found++]);
+      if (node.split.score >= kernel_.ceiling()) break;
     }
     // The order of what is known must survive for the nodes that still wait.
     std::copy_n(constants_.begin(), known, columns_.begin());
@@ -244,7 +245,7 @@ class Grower {
     if (split.category || column.missing) {
       std::array<std::uint8_t, 256> left;
       for (std::size_t c = 0; c < column.size; ++c)
-        left[c] = split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut;
+        left[c] = static_cast<std::uint8_t>(split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut);
       left[column.size] = split.missing_left;
       partition_both(node, a, b, [&left, codes = column.codes](std::uint32_t i) { return left[codes[i]] != 0; });
     } else {

@@ -55,7 +55,6 @@ std::vector<Moment>& MomentKernel::items(const MomentScale& scale) {
   moments_.l2 = wanted_.l2 * scale.h;
   moments_.min_weight = wanted_.min_weight * scale.h;
   moments_.category_smoothing = wanted_.category_smoothing * scale.h;
-  moments_.min_category_weight = wanted_.min_category_weight * scale.h;
   return rows_;
 }
 
@@ -73,6 +72,9 @@ bool MomentKernel::enter(RowRange range) {
   total_g_ = static_cast<double>(total_.g);
   total_h_ = scale_.weight(total_);
   parent_ = score(total_g_, total_h_);
+  ceiling_ = std::numeric_limits<double>::infinity();
+  if (moments_.classes) ceiling_ = moments_.entropy ? -1e-12 * total_h_ : total_g_ * (1 - 1e-12);
+  if (range.size() == 2) ceiling_ = -0x1p1000;  // there is but one way to part two rows
   return true;
 }
 
@@ -135,7 +137,7 @@ bool MomentKernel::judge(std::size_t j, const Moment* bins, const std::uint8_t* 
   const bool absent = scale_.count(missing) > 0;
   if (n + absent < 2) return false;
   if (table_[j].category) {
-    n = order_categories(bins, codes, n, missing);
+    n = order_categories(table_[j], bins, codes, n, missing);
     bins = ordered_.data();
     codes = ordered_codes_.data();
   }
@@ -149,16 +151,17 @@ bool MomentKernel::judge(std::size_t j, const Moment* bins, const std::uint8_t* 
   return true;
 }
 
-// By their mean, pulled to that of the node. Categories too light to have one join those that miss.
-std::size_t MomentKernel::order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n,
-                                           Moment& missing) {
+// By their mean, pulled to that of the node. Those with too few rows to have one join the missing.
+std::size_t MomentKernel::order_categories(const TreeTable::Column& column, const Moment* bins,
+                                           const std::uint8_t* codes, std::size_t n, Moment& missing) {
   std::array<std::pair<double, std::uint8_t>, 256> keys;
   const double prior = total_h_ > 0 ? total_g_ / total_h_ : 0, smoothing = moments_.category_smoothing;
   std::size_t kept = 0;
   for (std::size_t b = 0; b < n; ++b) {
     const double h = scale_.weight(bins[b]);
-    if (scale_.count(bins[b]) == 0) continue;
-    if (h < moments_.min_category_weight)
+    const std::size_t rows = scale_.count(bins[b]);
+    if (rows == 0) continue;
+    if (rows < column.rows_of_category())
       missing += bins[b];
     else
       keys[kept++] = {(static_cast<double>(bins[b].g) + smoothing * prior) / std::max(h + smoothing, 1e-300),
@@ -277,7 +280,7 @@ bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint
   std::size_t n = collect(table_[j], rows, missing);
   if (n + (scale_.count(missing) > 0) < 2) return false;
   const bool category = table_[j].category;
-  if (category) n = order_categories(present_.data(), present_codes_.data(), n, missing);
+  if (category) n = order_categories(table_[j], present_.data(), present_codes_.data(), n, missing);
   const Moment* const bins = category ? ordered_.data() : present_.data();
   const std::uint8_t* const codes = category ? ordered_codes_.data() : present_codes_.data();
   if (n == 0) return true;

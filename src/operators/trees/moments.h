@@ -46,12 +46,12 @@ struct MomentScale {
 };
 
 struct MomentOptions {
-  bool entropy = false;                  // g is the weight of rows of the second class, in the scale of h
+  bool classes = false;                  // g is the weight of rows of the second class, in the scale of h
+  bool entropy = false;                  // judged by entropy; only of classes
   std::span<const double> x_log_x = {};  // saves logarithms where all weights are whole
   double l2 = 0;                         // added to the weight of each side
   double min_weight = 0;                 // each side keeps
   double category_smoothing = 0;         // rows of average kind added to a category before they are put in order
-  double min_category_weight = 0;        // lighter categories go where missing values go
 };
 
 class MomentKernel {
@@ -67,6 +67,7 @@ class MomentKernel {
 
   // The node that the next calls are about. False if it must stay a leaf: all its rows say the same.
   bool enter(RowRange);
+  double ceiling() const { return ceiling_; }  // no split of the node scores higher, but for the last digits
   // Looks for the best cut of column j and betters `best` if it can. False if the column does not vary.
   bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
@@ -88,7 +89,8 @@ class MomentKernel {
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows, Moment& missing);
   bool judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
              NodeSplit& best);
-  std::size_t order_categories(const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment& missing);
+  std::size_t order_categories(const TreeTable::Column&, const Moment* bins, const std::uint8_t* codes, std::size_t n,
+                               Moment& missing);
   void accumulate(const Moment* bins, std::size_t n, Moment start);
   bool offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
   Cut best_cut(std::size_t from, std::size_t n, double least);
@@ -110,7 +112,7 @@ class MomentKernel {
   std::vector<Moment> rows_;
   const Moment* node_ = nullptr;  // of the rows of the node
   Moment total_{};
-  double total_g_ = 0, total_h_ = 0, parent_ = 0;
+  double total_g_ = 0, total_h_ = 0, parent_ = 0, ceiling_ = 0;
 
   alignas(32) std::array<Moment, room> histogram_{};
   std::array<Moment, room> left_{};  // of each cut

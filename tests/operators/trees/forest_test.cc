@@ -173,11 +173,11 @@ Dataset of_categories(std::size_t classes) {
   Rng rng(11);
   std::vector<double> x, y;
   for (int i = 0; i < 600; ++i) {
-    x.push_back(static_cast<double>(rng.below(40)));
+    x.push_back(static_cast<double>(rng.below(30)));
     y.push_back(static_cast<std::size_t>(x.back()) % 3 == 1 ? 1 : 0);
   }
   Dataset d = table({}, y, classes);
-  d.raw = Frame({dense_column(x, {Content::Kind::category, 40})}, Rows::all(600));
+  d.raw = Frame({dense_column(x, {Content::Kind::category, 30})}, Rows::all(600));
   return d;
 }
 
@@ -191,10 +191,25 @@ TEST(Forest, ASubsetOfCategoriesIsFound) {
   }
 }
 
+TEST(Forest, NamesOfSingleRowsSayNothing) {
+  for (const std::string name : {"decision_tree", "gradient_boosting"}) {
+    Rng rng(12);
+    std::vector<double> names(200), y(200);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      names[i] = static_cast<double>(i);
+      y[i] = static_cast<double>(rng.below(2));
+    }
+    Dataset d = table({}, y, 2);
+    d.raw = Frame({dense_column(names, {Content::Kind::category, 200})}, Rows::all(200));
+    const auto out = predict(fit(name + "_classifier", d), d.raw);
+    for (std::size_t i = 1; i < 200; ++i) EXPECT_EQ(out[i], out[0]) << name;
+  }
+}
+
 TEST(Forest, UnknownCategoriesGoWithTheMissing) {
   const Dataset d = of_categories(2);
   const Learned forest = fit("random_forest_classifier(n_estimators=5)", d);
-  const Frame odd({dense_column({std::nan(""), 40, 41, 254, 255, 1e9, -1}, {Content::Kind::category, 1000})},
+  const Frame odd({dense_column({std::nan(""), 30, 41, 254, 255, 1e9, -1}, {Content::Kind::category, 1000})},
                   Rows::all(7));
   const auto out = predict(forest, odd);
   for (std::size_t i = 1; i < 7; ++i) EXPECT_EQ(out[i], out[0]);
