@@ -118,13 +118,14 @@ bool TrialLoop::tell_before(std::int64_t n) {
   return true;
 }
 
-// The better half goes on to its last fold. A function of what is told, hence the same whenever it is run again.
+// All but the worst quarter go on to their last fold. A function of what is told, hence the same whenever it is run
+// again.
 double TrialLoop::threshold() const {
   if (scores_.size() < told_before_racing) return -HUGE_VAL;
   std::vector<double> scores = scores_;
-  const auto middle = scores.begin() + std::ssize(scores) / 2;
-  std::ranges::nth_element(scores, middle);
-  return *middle;
+  const auto quartile = scores.begin() + std::ssize(scores) / 4;
+  std::ranges::nth_element(scores, quartile);
+  return *quartile;
 }
 
 void TrialLoop::submit(const Trial& trial) {
