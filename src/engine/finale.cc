@@ -11,6 +11,7 @@ namespace espalier {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr auto after_a_signal = std::chrono::seconds(3);
 constexpr std::size_t most_bytes = std::size_t{1} << 29;  // of a model file: it must be written, and read, in time
 
 double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
@@ -18,31 +19,33 @@ double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duratio
 class Finale {
  public:
   Finale(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Time deadline, Observer& observer)
-      : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer) {
+      : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), front_(best.all().front()) {
     const std::size_t most = setting.budget.ensemble_size == 0 ? 1 : best.all().size();
     for (std::size_t i = 0; i < most && i < best.all().size(); ++i) read(best.all()[i]);
-    front_ = best.all().front();
   }
 
   Status run(Finished& out) {
-    if (trials_.empty()) return stay(out);
+    if (trials_.empty() || trials_[0].n != front_.n) fit({front_}, "the best pipeline");  // it has no predictions
+    if (trials_.empty()) return alone(out);
     observer_.phase("choosing the members of the ensemble");
     drop_what_takes_too_long();
     Selection chosen = choose();
-    if (chosen.score < front_.outcome.mean() && shelf_.has(front_.n)) return stay(out);
-    fit_missing(chosen);
+    if (chosen.score < front_.outcome.mean() && shelf_.has(front_.n)) return alone(out);
+    fit(affordable(chosen), "members");
     keep_fitted();
-    if (trials_.empty()) return stay(out);
+    if (trials_.empty()) return alone(out);
     if (lost_some(chosen)) chosen = choose();
     return publish(chosen, out);
   }
 
  private:
-  // The model on disk stays: a single pipeline, the best that could be fitted.
-  Status stay(Finished& out) const {
+  // The single best pipeline, or, if even that could not be fitted in time, the model that is on disk already.
+  Status alone(Finished& out) {
     out.members = 1;
+    out.signal = setting_.interrupted->load();
     out.ensemble_score = std::nan("");
-    return ok();
+    if (!shelf_.has(front_.n)) return ok();
+    return shelf_.publish({{front_, 1.0}}, front_.outcome.mean());
   }
 
   void read(const Trial& trial) {
@@ -69,31 +72,42 @@ class Finale {
     const std::size_t size = setting_.budget.ensemble_size;
     if (size == 0) return {{{0, 1.0}}, trials_[0].outcome.mean()};
     const double left = until(deadline_);
-    const auto enough = [this, left] { return until(deadline_) < 0.7 * left; };
-    return select_greedily(setting_.info.metric, setting_.problem.data.target, foretold_,
+    const auto enough = [this, left] { return until(deadline_) < 0.7 * left || setting_.interrupted->load() != 0; };
+    const FoldPlan& plan = *setting_.problem.plan;
+    std::vector<std::vector<std::uint32_t>> parts;
+    for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
+    return select_greedily(setting_.info.metric, setting_.problem.data.target, parts, foretold_,
                            {.size = size, .seed = setting_.problem.evaluation_seed, .enough = enough});
   }
 
   // Heaviest members first, as many as fit into the time of all workers.
-  void fit_missing(const Selection& chosen) {
-    Evaluator& workers = setting_.evaluator;
-    double work = until(deadline_) * 0.75 * static_cast<double>(workers.slots());
-    std::deque<Trial> waiting;
+  std::deque<Trial> affordable(const Selection& chosen) const {
+    double work = until(deadline_) * 0.75 * static_cast<double>(setting_.evaluator.slots());
+    std::deque<Trial> out;
     for (const auto& share : chosen.shares) {
       const Trial& t = trials_[share.which];
       const double seconds = shelf_.predicted_seconds(t);
-      if (shelf_.has(t.n) || (seconds > work && !waiting.empty())) continue;
+      if (shelf_.has(t.n) || (seconds > work && !out.empty())) continue;
       work -= seconds;
-      waiting.push_back(t);
+      out.push_back(t);
     }
-    observer_.phase(fmt::format("fitting {} of {} members on all rows", waiting.size(), chosen.shares.size()));
+    return out;
+  }
+
+  // On all rows, as far as the time goes; a signal leaves little of it.
+  void fit(std::deque<Trial> waiting, std::string_view what) {
+    std::erase_if(waiting, [&](const Trial& t) { return shelf_.has(t.n); });
+    if (waiting.empty()) return;
+    observer_.phase(fmt::format("fitting {} ({}) on all rows", what, waiting.size()));
+    Evaluator& workers = setting_.evaluator;
     while (until(deadline_) > 0) {
       for (; workers.free_slots() > 0 && !waiting.empty() && shelf_.bytes() < most_bytes; waiting.pop_front())
         workers.submit(shelf_.fit_job(waiting.front(), std::max(0.0, until(deadline_) - 0.4)));
-      auto done = workers.wait_until(deadline_);
-      if (!done) return;
-      if (done->outcome.state == TrialState::succeeded)
+      if (workers.free_slots() == workers.slots()) return;
+      const auto done = workers.wait_until(std::min(deadline_, Clock::now() + std::chrono::milliseconds(100)));
+      if (done && done->outcome.state == TrialState::succeeded)
         shelf_.put(ModelShelf::trial_of(done->id), std::move(done->payload));
+      if (setting_.interrupted->load() != 0) deadline_ = std::min(deadline_, Clock::now() + after_a_signal);
     }
   }
 
@@ -124,6 +138,7 @@ class Finale {
     }
     shelf_.keep_only(used);
     out.members = shares.size();
+    out.signal = setting_.interrupted->load();
     out.ensemble_score = setting_.budget.ensemble_size == 0 ? std::nan("") : chosen.score;
     return shelf_.publish(shares, chosen.score);
   }
@@ -132,20 +147,22 @@ class Finale {
   ModelShelf& shelf_;
   Time deadline_;
   Observer& observer_;
+  Trial front_;  // the best of all, with or without predictions
   std::vector<Trial> trials_;
   std::vector<Foretold> foretold_;
   std::vector<std::size_t> dropped_;
-  Trial front_;  // the best of all, with or without predictions
 };
 
 }  // namespace
 
-Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Time deadline,
-                            Observer& observer, Finished& out) {
+Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Observer& observer,
+                            Finished& out) {
   if (best.all().empty())
     return fail(Errc::unsupported,
                 "no pipeline could be fitted, not even a constant; the trials' errors are in the journal of " +
                     setting.run.folder().string());
+  Time deadline = setting.budget.deadline;
+  if (setting.interrupted->load() != 0) deadline = std::min(deadline, Clock::now() + after_a_signal);
   return Finale(setting, shelf, best, deadline, observer).run(out);
 }
 

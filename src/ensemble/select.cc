@@ -13,54 +13,72 @@ namespace {
 
 constexpr std::size_t patience = 8;  // additions without gain before we stop
 
-std::vector<std::uint32_t> judged_rows(const Foretold& first, std::size_t most, std::uint64_t seed) {
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t i = 0; i < first[0].size(); ++i)
-    if (!std::isnan(first[0][i])) rows.push_back(i);
-  if (rows.size() > most) {
-    Rng rng(seed);
-    rng.shuffle(std::span(rows));
-    rows.resize(most);
-    std::ranges::sort(rows);
-  }
+using Rows32 = std::vector<std::uint32_t>;
+
+Rows32 sampled(Rows32 rows, std::size_t most, Rng rng) {
+  if (rows.size() <= most) return rows;
+  rng.shuffle(std::span(rows));
+  rows.resize(most);
+  std::ranges::sort(rows);
   return rows;
 }
 
+// The rows of one split: what all foretold there, what is taken so far, and what a mixture would foretell.
+struct Part {
+  Target target;
+  std::vector<Foretold> columns;
+  std::vector<std::vector<double>> sum, mixture;
+};
+
 class Mixer {
  public:
-  Mixer(const MetricChoice& metric, const Target& y, const std::vector<Foretold>& all, const SelectOptions& options)
+  Mixer(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts, const std::vector<Foretold>& all,
+        const SelectOptions& options)
       : metric_(metric) {
     const std::size_t outputs = all[0].size();
-    const auto rows = judged_rows(all[0], std::max<std::size_t>(500, options.most_numbers / outputs), options.seed);
-    target_ = y.select(rows);
-    for (const Foretold& f : all) {
-      auto& mine = columns_.emplace_back(outputs, std::vector<float>(rows.size()));
-      for (std::size_t c = 0; c < outputs; ++c)
-        for (std::size_t i = 0; i < rows.size(); ++i) mine[c][i] = f[c][rows[i]];
+    const std::size_t most = std::max<std::size_t>(200, options.most_numbers / outputs / parts.size());
+    const Rng rng(options.seed);
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      const Rows32 rows = sampled(parts[p], most, rng.child(p));
+      Part& part = parts_.emplace_back(Part{y.select(rows), {}, {}, {}});
+      for (const Foretold& f : all) {
+        auto& mine = part.columns.emplace_back(outputs, std::vector<float>(rows.size()));
+        for (std::size_t c = 0; c < outputs; ++c)
+          for (std::size_t i = 0; i < rows.size(); ++i) mine[c][i] = f[c][rows[i]];
+      }
+      part.mixture = part.sum = std::vector(outputs, std::vector<double>(rows.size()));
     }
-    sum_.assign(outputs, std::vector<double>(rows.size()));
-    mixture_ = sum_;
   }
 
   double score_with(std::size_t which) {
-    const double scale = 1.0 / static_cast<double>(taken_ + 1);
-    for (std::size_t c = 0; c < sum_.size(); ++c)
-      for (std::size_t i = 0; i < sum_[c].size(); ++i) mixture_[c][i] = (sum_[c][i] + columns_[which][c][i]) * scale;
-    const double score = metric_.value(raw_score(*metric_.metric, target_, mixture_));
-    return std::isnan(score) ? -HUGE_VAL : score;
+    double sum = 0, defined = 0;
+    for (Part& part : parts_) {
+      const double score = score_part(part, which);
+      if (std::isnan(score)) continue;
+      sum += score;
+      ++defined;
+    }
+    return defined > 0 ? sum / defined : -HUGE_VAL;
   }
 
   void take(std::size_t which) {
-    for (std::size_t c = 0; c < sum_.size(); ++c)
-      for (std::size_t i = 0; i < sum_[c].size(); ++i) sum_[c][i] += columns_[which][c][i];
+    for (Part& part : parts_)
+      for (std::size_t c = 0; c < part.sum.size(); ++c)
+        for (std::size_t i = 0; i < part.sum[c].size(); ++i) part.sum[c][i] += part.columns[which][c][i];
     ++taken_;
   }
 
  private:
+  double score_part(Part& part, std::size_t which) const {
+    const double scale = 1.0 / static_cast<double>(taken_ + 1);
+    for (std::size_t c = 0; c < part.sum.size(); ++c)
+      for (std::size_t i = 0; i < part.sum[c].size(); ++i)
+        part.mixture[c][i] = (part.sum[c][i] + part.columns[which][c][i]) * scale;
+    return metric_.value(raw_score(*metric_.metric, part.target, part.mixture));
+  }
+
   const MetricChoice& metric_;
-  Target target_;
-  std::vector<Foretold> columns_;
-  std::vector<std::vector<double>> sum_, mixture_;
+  std::vector<Part> parts_;
   std::size_t taken_ = 0;
 };
 
@@ -75,10 +93,10 @@ Selection counted(const std::vector<std::size_t>& order, std::size_t length, dou
 
 }  // namespace
 
-Selection select_greedily(const MetricChoice& metric, const Target& y, const std::vector<Foretold>& all,
-                          const SelectOptions& options) {
-  CHECK(!all.empty());
-  Mixer mixer(metric, y, all, options);
+Selection select_greedily(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts,
+                          const std::vector<Foretold>& all, const SelectOptions& options) {
+  CHECK(!all.empty() && !parts.empty());
+  Mixer mixer(metric, y, parts, all, options);
   std::vector<std::size_t> order;
   double best = -HUGE_VAL;
   std::size_t best_length = 1;

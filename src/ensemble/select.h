@@ -27,8 +27,10 @@ struct SelectOptions {
   std::function<bool()> enough = {};  // asked before each addition: the best so far will do
 };
 
-// At least one trial must be handed in. Starts from the best, adds whichever helps most (itself again, if that is it),
-// and keeps the best mixture met on the way.
-Selection select_greedily(const MetricChoice&, const Target&, const std::vector<Foretold>&, const SelectOptions&);
+// Judged like a trial is: by the mean of the scores of `parts`, the rows that each split judged. At least one trial and
+// one part must be handed in. Starts from the best, adds whichever helps most (itself again, if that is it), and keeps
+// the best mixture met on the way.
+Selection select_greedily(const MetricChoice&, const Target&, const std::vector<std::vector<std::uint32_t>>& parts,
+                          const std::vector<Foretold>&, const SelectOptions&);
 
 }  // namespace espalier

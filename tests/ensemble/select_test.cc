@@ -23,16 +23,18 @@ struct Bench {
     }
     target = Target({{"y", y, {}}});
     metric = default_metric(target);
+    for (std::uint32_t i = 0; i < y.size(); ++i) parts[i % 3].push_back(i);
   }
   Target target;
   std::vector<Foretold> foretold;
   MetricChoice metric;
+  std::vector<std::vector<std::uint32_t>> parts = std::vector<std::vector<std::uint32_t>>(3);
 };
 
 TEST(Select, TheMixtureIsBetterThanItsBestMemberAndLeavesOutTheBad) {
   const Bench b;
-  const Selection alone = select_greedily(b.metric, b.target, b.foretold, {.size = 1});
-  const Selection mixed = select_greedily(b.metric, b.target, b.foretold, {.size = 30});
+  const Selection alone = select_greedily(b.metric, b.target, b.parts, b.foretold, {.size = 1});
+  const Selection mixed = select_greedily(b.metric, b.target, b.parts, b.foretold, {.size = 30});
   ASSERT_EQ(alone.shares.size(), 1u);
   EXPECT_GT(mixed.score, alone.score + 0.1);
   double weights = 0;
@@ -44,18 +46,18 @@ TEST(Select, TheMixtureIsBetterThanItsBestMemberAndLeavesOutTheBad) {
   EXPECT_TRUE(std::ranges::is_sorted(mixed.shares, std::ranges::greater{}, &Selection::Share::weight));
 }
 
-TEST(Select, RowsThatNobodyJudgedDoNotCount) {
+TEST(Select, OnlyTheRowsOfThePartsCount) {
   Bench b;
   for (auto& f : b.foretold)
     for (std::size_t i = 0; i < 100; ++i) f[0][i] = std::nanf("");
-  const Selection s = select_greedily(b.metric, b.target, b.foretold, {});
-  EXPECT_TRUE(std::isfinite(s.score));
+  for (auto& part : b.parts) std::erase_if(part, [](std::uint32_t i) { return i < 100; });
+  EXPECT_TRUE(std::isfinite(select_greedily(b.metric, b.target, b.parts, b.foretold, {}).score));
 }
 
 TEST(Select, ASampleOfALargeTableAndNoTimeStillGiveAnAnswer) {
   const Bench b;
-  EXPECT_FALSE(select_greedily(b.metric, b.target, b.foretold, {.most_numbers = 10}).shares.empty());
-  const Selection hurried = select_greedily(b.metric, b.target, b.foretold, {.enough = [] { return true; }});
+  EXPECT_FALSE(select_greedily(b.metric, b.target, b.parts, b.foretold, {.most_numbers = 10}).shares.empty());
+  const Selection hurried = select_greedily(b.metric, b.target, b.parts, b.foretold, {.enough = [] { return true; }});
   EXPECT_EQ(hurried.shares.size(), 1u);
 }
 
