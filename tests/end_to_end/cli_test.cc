@@ -30,10 +30,12 @@ struct Said {
 struct Shell {
   explicit Shell(const std::string& name) : folder(name) {}
 
-  Said operator()(const std::string& words) const {
+  Said operator()(const std::string& words) const { return script(program + " " + words); }
+
+  Said script(const std::string& text) const {
     const std::string err = (folder.path / "stderr").string();
-    std::FILE* pipe =
-        ::popen(("cd " + folder.path.string() + " && " + program + " " + words + " 2>" + err).c_str(), "r");
+    const std::string line = "cd " + folder.path.string() + " && { " + text + "; } 2>" + err;
+    std::FILE* pipe = ::popen(line.c_str(), "r");
     Said said;
     char buffer[4096];
     for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) said.out.append(buffer, got);
@@ -140,10 +142,10 @@ TEST(Cli, KilledAtAnyMomentARunGoesOn) {
 TEST(Cli, ASignalLeavesTheBestSoFar) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     const Shell run("cli_signal");
-    const Said said = run(
-        "fit " + tables +
-        "car.csv --target target --time 60s --run r --quiet & until [ -f r/models/a.espm ]; do sleep 0.1; done; kill -" +
-        std::to_string(number) + " $!; wait $!");
+    const std::string wait = "for i in $(seq 300); do [ -f r/models/a.espm ] && break; sleep 0.1; done; ";
+    const Said said =
+        run.script(program + " fit " + tables + "car.csv --target target --time 60s --run r --quiet & fit=$!; " + wait +
+                   "kill -" + std::to_string(number) + " $fit; wait $fit");
     EXPECT_EQ(said.code, 128 + number) << said.err;
     EXPECT_EQ(run("score r " + tables + "car.csv --json").code, 0);
   }
