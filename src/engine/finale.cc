@@ -103,8 +103,9 @@ class Finale {
     while (until(deadline_) > 0) {
       for (; workers.free_slots() > 0 && !waiting.empty() && shelf_.bytes() < most_bytes; waiting.pop_front())
         workers.submit(shelf_.fit_job(waiting.front(), std::max(0.0, until(deadline_) - 0.4)));
-      if (workers.free_slots() == workers.slots()) return;
-      const auto done = workers.wait_until(std::min(deadline_, Clock::now() + std::chrono::milliseconds(100)));
+      const bool idle = workers.free_slots() == workers.slots();
+      auto done = workers.wait_until(std::min(deadline_, Clock::now() + std::chrono::milliseconds(100)));
+      if (!done && idle) return;
       if (done && done->outcome.state == TrialState::succeeded)
         shelf_.put(ModelShelf::trial_of(done->id), std::move(done->payload));
       if (setting_.interrupted->load() != 0) deadline_ = std::min(deadline_, Clock::now() + after_a_signal);

@@ -75,8 +75,8 @@ Status TrialLoop::run() {
   for (;;) {
     if (searching()) TRY_STATUS(hand_out());
     const bool idle = setting_.evaluator.free_slots() == setting_.evaluator.slots();
-    if (idle) return ok();
     auto done = setting_.evaluator.wait_until(std::min(end_of_search(), Clock::now() + heartbeat));
+    if (!done && idle) return ok();
     if (done) TRY_STATUS(take(*std::move(done)));
     observer_.progress(progress());
     if (!searching()) {  // what is out comes back with its last whole stage
