@@ -46,7 +46,6 @@ void WorkerPool::submit(Job job) {
 }
 
 void WorkerPool::launch(Worker& w) {
-  w.ready = false;
   w.jobs_done = 0;
   w.started = Clock::now();
   auto process = WorkerProcess::start(options_.program, dataset_fd_);
@@ -131,7 +130,6 @@ void WorkerPool::read_from(Worker& w) {
 void WorkerPool::hear(Worker& w, Message message) {
   const auto event = json_get<std::string>(message.head, "event");
   if (event && *event == "ready") {
-    w.ready = true;
     start_seconds_ = since(w.started);
     return;
   }

@@ -40,7 +40,6 @@ class WorkerPool final : public Evaluator {
   };
   struct Worker {
     std::unique_ptr<WorkerProcess> process;
-    bool ready = false;
     Time started = {};
     int jobs_done = 0;
     std::optional<Running> running;
