@@ -160,9 +160,8 @@ Status TrialLoop::take_trial(Trial trial, std::string predictions) {
   const bool cut = trial.outcome.state == TrialState::cut_short && !searching();
   const bool interrupted = cut && (in_order_ || !trial.outcome.counts());
   if (interrupted) return ok();  // not the trial's fault: it is tried again when the run goes on
-  const bool better = best_.all().empty() || trial.outcome.mean() > best_.all().front().outcome.mean();
-  const bool improved = trial.outcome.counts() && better;
   const auto out = best_.add(trial);
+  const bool improved = !best_.all().empty() && best_.all().front().n == trial.n;
   if (!predictions.empty() && std::ranges::find(out, trial.n) == out.end())
     TRY_STATUS(setting_.run.keep_predictions(trial.n, predictions));
   for (const std::int64_t n : out) setting_.run.drop_predictions(n);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 namespace espalier {
 namespace {
@@ -43,6 +44,13 @@ double Outcome::standard_error() const {
     ++defined;
   }
   return defined > 1 ? std::sqrt(squares / (defined - 1) / defined) : 0;
+}
+
+bool better(const Trial& a, const Trial& b) {
+  const auto rank = [](const Trial& t) {
+    return std::tuple(-std::ssize(t.outcome.fold_scores), -t.outcome.mean(), t.n);
+  };
+  return rank(a) < rank(b);
 }
 
 Json to_json(const Candidate& c) {

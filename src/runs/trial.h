@@ -54,6 +54,10 @@ struct Trial {
   bool finished() const { return outcome.state != TrialState::started; }
 };
 
+// Of two that count: the mean of a few folds is luck as much as merit, so more folds come before a higher score, and of
+// equals the earlier.
+bool better(const Trial&, const Trial&);
+
 Json to_json(const Candidate&);
 Json to_json(const Outcome&);
 Json to_json(const Trial&);

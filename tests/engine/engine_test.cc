@@ -152,5 +152,16 @@ TEST(BestTrials, KeepsTheBestAndNamesWhatFellOut) {
   EXPECT_EQ(best.threshold(), 2);
 }
 
+TEST(BestTrials, AFewLuckyFoldsDoNotBeatAWholeTrial) {
+  BestTrials best(2);
+  const Trial lucky{.n = 0, .outcome = {.state = TrialState::cut_short, .fold_scores = {9, 9}}};
+  const Trial whole{.n = 1, .outcome = {.state = TrialState::succeeded, .fold_scores = {1, 2, 3}}};
+  best.add(lucky);
+  best.add(whole);
+  EXPECT_EQ(best.all().front().n, 1);
+  EXPECT_EQ(best.threshold(), -HUGE_VAL) << "any whole trial gets in";
+  EXPECT_EQ(best.add({.n = 2, .outcome = whole.outcome}), std::vector<std::int64_t>{0});
+}
+
 }  // namespace
 }  // namespace espalier

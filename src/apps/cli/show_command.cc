@@ -43,7 +43,7 @@ Json describe_run(const Json& info, const Journal& journal) {
     ++states[std::string(to_text(t.outcome.state))];
     if (t.outcome.counts()) counting.push_back(&t);
   }
-  std::ranges::stable_sort(counting, std::ranges::greater{}, [](const Trial* t) { return t->outcome.mean(); });
+  std::ranges::sort(counting, [](const Trial* a, const Trial* b) { return better(*a, *b); });
   Json best = Json::array();
   for (std::size_t i = 0; i < std::min<std::size_t>(counting.size(), 10); ++i) {
     const Trial& t = *counting[i];
