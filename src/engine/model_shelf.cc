@@ -16,7 +16,7 @@ Job ModelShelf::fit_job(const Trial& trial, double seconds) const {
 double ModelShelf::predicted_seconds(const Trial& t) const {
   if (has(t.n)) return 0;
   const auto splits = static_cast<double>(std::max<std::size_t>(2, t.outcome.fold_scores.size()));
-  return 0.01 + 1.3 * t.outcome.seconds / (splits - 1);
+  return 0.01 + 1.3 * (t.outcome.seconds + t.outcome.spared_seconds) / (splits - 1);
 }
 
 void ModelShelf::keep_only(const std::vector<std::int64_t>& trials) {

@@ -10,7 +10,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto heartbeat = std::chrono::milliseconds(100);
 constexpr std::size_t told_before_racing = 10;
-constexpr std::size_t likely_members = 15;
+constexpr std::size_t likely_members = 8;
 
 double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
 
@@ -56,7 +56,7 @@ void TrialLoop::learn(const Trial& finished) {
 }
 
 // What is left of the time after the search is for choosing the ensemble and fitting its members on all rows: as much
-// as the best trials make likely, between a twentieth of the time and a fifth.
+// as the best trials make likely, between a thirtieth of the time and a fifth.
 Time TrialLoop::end_of_search() const {
   const Budget& budget = setting_.budget;
   if (budget.deadline == Time::max()) return budget.deadline;
@@ -64,8 +64,8 @@ Time TrialLoop::end_of_search() const {
   double fits = 0;
   for (std::size_t i = 0; i < std::min<std::size_t>(best_.all().size(), likely_members); ++i)
     fits += shelf_.predicted_seconds(best_.all()[i]);
-  const double share = 1.5 * fits / static_cast<double>(setting_.evaluator.slots()) / total;
-  const double reserve = std::max(0.5, total * std::clamp(0.05 + share, 0.05, 0.2));
+  const double share = 1.2 * fits / static_cast<double>(setting_.evaluator.slots()) / total;
+  const double reserve = std::max(0.5, total * std::clamp(0.03 + share, 0.03, 0.2));
   return budget.deadline - std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(reserve));
 }
 

@@ -37,11 +37,14 @@ void work(const Problem& problem, const Catalog& catalog, PrefixCache& cache, co
     out.outcome = failed(step.error());
     return;
   }
-  Fitter fitter = problem.fitter(catalog, cache, job.candidate.replica, Crew{1, stop});
+  Fitter fitter = problem.fitter(catalog, cache, job.candidate.replica, Crew{1, stop}, [] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  });
   if (job.kind == Job::Kind::trial)
     try_candidate(problem, fitter, *step, job, on_stage, out);
   else
     fit_on_all(problem, fitter, *step, **catalog.find(step->op), job.rounds, out);
+  out.outcome.spared_seconds = fitter.spared();
   cache.trim();
 }
 

@@ -16,9 +16,10 @@ Result<Step> Problem::prepared(const Step& step, const Catalog& catalog) const {
   return out;
 }
 
-Fitter Problem::fitter(const Catalog& catalog, PrefixCache& cache, int replica, Crew crew) const {
+Fitter Problem::fitter(const Catalog& catalog, PrefixCache& cache, int replica, Crew crew,
+                       Fitter::Stopwatch stopwatch) const {
   const Hash128 seed = Hasher().add(evaluation_seed).add(static_cast<std::uint64_t>(replica)).done();
-  return Fitter(data, catalog, cache, seed, plan, crew);
+  return Fitter(data, catalog, cache, seed, plan, crew, std::move(stopwatch));
 }
 
 }  // namespace espalier

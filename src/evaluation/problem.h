@@ -19,7 +19,8 @@ struct Problem {
 
   // A canonical step that passed check(). Errors: see both.
   Result<Step> prepared(const Step&, const Catalog&) const;
-  Fitter fitter(const Catalog&, PrefixCache&, int replica = 0, Crew crew = {}) const;
+  Fitter fitter(
+      const Catalog&, PrefixCache&, int replica = 0, Crew crew = {}, Fitter::Stopwatch = [] { return 0.0; }) const;
 };
 
 }  // namespace espalier

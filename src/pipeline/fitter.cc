@@ -127,17 +127,32 @@ Result<NodePtr> Fitter::fit(const Step& step, const RowsPtr& rows) {
 
 Result<Prefix> Fitter::leaf(const RowsPtr& rows) const {
   Frame training = data_.raw.select(rows->positions());
-  return Prefix{std::make_shared<const Node>(Node{.step = {"raw"}, .layout = data_.raw.layout()}), std::move(training)};
+  return Prefix{std::make_shared<const Node>(Node{.step = {"raw"}, .layout = data_.raw.layout()}), std::move(training),
+                0};
+}
+
+std::optional<Prefix> Fitter::found(const Hash128& id) {
+  auto out = cache_.find(id);
+  if (out && accounted_.insert(id).second) spared_ += out->seconds;
+  return out;
+}
+
+template <class Make>
+Result<Prefix> Fitter::kept(const Hash128& id, Make make) {
+  if (auto known = found(id)) return *std::move(known);
+  const double start = stopwatch_(), spared = spared_;
+  TRY(Prefix made, make());
+  made.seconds = stopwatch_() - start + spared_ - spared;
+  accounted_.insert(id);
+  cache_.keep(id, made);
+  return made;
 }
 
 Result<Prefix> Fitter::prefix(const Step& step, const RowsPtr& rows) {
   if (step.op == "raw") return leaf(rows);
-  const Hash128 id = key(step, rows, "prefix");
-  if (auto known = cache_.find(id)) return *std::move(known);
   TRY(const Operator* op, catalog_.find(step.op));
-  TRY(const Prefix made, is_model(op->role) ? stacked(step, rows) : transform(step, *op, rows));
-  cache_.keep(id, made);
-  return made;
+  return kept(key(step, rows, "prefix"),
+              [&] { return is_model(op->role) ? stacked(step, rows) : transform(step, *op, rows); });
 }
 
 Result<Prefix> Fitter::transform(const Step& step, const Operator& op, const RowsPtr& rows) {
@@ -150,7 +165,7 @@ Result<Prefix> Fitter::transform(const Step& step, const Operator& op, const Row
   const LayoutPtr layout =
       transform_layout(step, in.training.layout(), in.training.columns(), learned.training.columns());
   auto node = std::make_shared<const Node>(Node{step, &op, {std::move(learned.fitted)}, std::move(in.nodes), layout});
-  return Prefix{std::move(node), learned.training.named(layout)};
+  return Prefix{std::move(node), learned.training.named(layout), 0};
 }
 
 // What a stacked model gives in training is foretold by fits that have not seen the row. They are the same fits for all
@@ -170,15 +185,15 @@ Result<Prefix> Fitter::stacked(const Step& step, const RowsPtr& rows) {
   }
   std::vector<ColumnPtr> columns;
   for (auto& values : seen_by_none) columns.push_back(std::make_shared<const Column>(std::move(values)));
-  return Prefix{std::move(whole), in.training.beside(Frame(std::move(columns), Rows::all(rows->size()), nullptr))};
+  return Prefix{std::move(whole), in.training.beside(Frame(std::move(columns), Rows::all(rows->size()), nullptr)), 0};
 }
 
 Result<NodePtr> Fitter::kept_model(const Step& step, const RowsPtr& rows) {
-  const Hash128 id = key(step, rows, "model");
-  if (auto known = cache_.find(id)) return std::move(known->node);
-  TRY(NodePtr made, fit(step, rows));
-  cache_.keep(id, {made, {}});
-  return made;
+  TRY(Prefix out, kept(key(step, rows, "model"), [&]() -> Result<Prefix> {
+        TRY(NodePtr made, fit(step, rows));
+        return Prefix{std::move(made), {}, 0};
+      }));
+  return std::move(out.node);
 }
 
 }  // namespace espalier

@@ -1,6 +1,8 @@
 #pragma once
+#include <functional>
 #include <list>
 #include <optional>
+#include <set>
 
 #include "pipeline/canonical.h"
 
@@ -27,7 +29,8 @@ Frame fed_to(const Operator&, const Frame&);
 
 struct Prefix {
   NodePtr node;
-  Frame training;  // what the steps above are fitted on
+  Frame training;      // what the steps above are fitted on
+  double seconds = 0;  // it took when it was fitted, with all below it
   std::size_t bytes() const;
 };
 
@@ -55,9 +58,17 @@ class PrefixCache {
 // canonical sub-step without its growing parameter) alone: never on trial, position or asker.
 class Fitter {
  public:
-  Fitter(const Dataset& data, const Catalog& catalog, PrefixCache& cache, Hash128 seed,
-         std::shared_ptr<const FoldPlan> plan, Crew crew = {})
-      : data_(data), catalog_(catalog), cache_(cache), seed_(seed), world_{Rng(seed), std::move(plan), crew} {}
+  using Stopwatch = std::function<double()>;  // seconds since any moment
+
+  Fitter(
+      const Dataset& data, const Catalog& catalog, PrefixCache& cache, Hash128 seed,
+      std::shared_ptr<const FoldPlan> plan, Crew crew = {}, Stopwatch stopwatch = [] { return 0.0; })
+      : data_(data),
+        catalog_(catalog),
+        cache_(cache),
+        seed_(seed),
+        world_{Rng(seed), std::move(plan), crew},
+        stopwatch_(std::move(stopwatch)) {}
 
   const Dataset& data() const { return data_; }
   const Catalog& catalog() const { return catalog_; }
@@ -75,8 +86,15 @@ class Fitter {
   Result<NodePtr> model(const Step& step, const Inputs&, const NodePtr& so_far = nullptr) const;
   Result<NodePtr> fit(const Step& step, const RowsPtr& rows);
 
+  // How much longer all this would have taken had the cache been empty.
+  double spared() const { return spared_; }
+
  private:
   Hash128 key(const Step& step, const RowsPtr& rows, std::string_view what) const;
+  std::optional<Prefix> found(const Hash128&);
+  // Makes what was not found, and keeps it.
+  template <class Make>
+  Result<Prefix> kept(const Hash128&, Make make);
   Result<Prefix> prefix(const Step& step, const RowsPtr& rows);
   Result<Prefix> leaf(const RowsPtr& rows) const;
   Result<Prefix> transform(const Step& step, const Operator&, const RowsPtr& rows);
@@ -88,6 +106,9 @@ class Fitter {
   PrefixCache& cache_;
   Hash128 seed_;
   Context world_;
+  Stopwatch stopwatch_;
+  std::set<Hash128> accounted_;  // made by this fitter, or found and counted
+  double spared_ = 0;
 };
 
 // A fitted pipeline as bytes: canonical text, shapes, names and one record per operator. Loading executes nothing and

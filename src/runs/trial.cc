@@ -66,6 +66,7 @@ Json to_json(const Outcome& o) {
           {"fold_scores", numbers(o.fold_scores)},
           {"stages", std::move(stages)},
           {"seconds", json_number(o.seconds)},
+          {"spared_seconds", json_number(o.spared_seconds)},
           {"peak_bytes", json_number(o.peak_bytes)},
           {"error", o.error}};
 }
@@ -103,6 +104,7 @@ Result<Outcome> outcome_from(const Json& j) {
     out.stages.push_back({static_cast<int>(pair[0]), pair[1]});
   }
   TRY(out.seconds, json_get_or<double>(j, "seconds", 0));
+  TRY(out.spared_seconds, json_get_or<double>(j, "spared_seconds", 0));
   TRY(out.peak_bytes, json_get_or<double>(j, "peak_bytes", 0));
   TRY(out.error, json_get_or<std::string>(j, "error", ""));
   return out;

@@ -37,9 +37,10 @@ struct Outcome {
   int rounds = 0;                        // of a growing model: what replay and the final fit use; 0: it does not grow
   std::vector<double> fold_scores = {};  // greater is better; NaN where the metric is undefined
   std::vector<Stage> stages = {};
-  double seconds = 0;      // wall time of all folds
-  double peak_bytes = 0;   // most private memory the worker held
-  std::string error = {};  // the reason in words; empty where there is none
+  double seconds = 0;         // wall time of all folds
+  double spared_seconds = 0;  // it would have taken longer, had no other trial fitted parts of it
+  double peak_bytes = 0;      // most private memory the worker held
+  std::string error = {};     // the reason in words; empty where there is none
 
   bool counts() const;            // has a score that the search may use
   double mean() const;            // of the defined folds that were run; minus infinity if there is none

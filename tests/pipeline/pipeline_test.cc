@@ -134,6 +134,29 @@ TEST(Stacking, FitsEachSetOfLeftOutFoldsOnce) {
   EXPECT_EQ(a.fold_scores, b.fold_scores);
 }
 
+TEST(PrefixCache, TellsWhatItSpared) {
+  World w;
+  int ticks = 0;
+  const auto rows = w.problem.data.target.row_set();
+  const auto fitter = [&] { return w.problem.fitter(w.catalog, w.cache, 0, {}, [&] { return double(++ticks); }); };
+  Fitter first = fitter();
+  ASSERT_TRUE(first.fit(w.exact("logistic_regression[standard_scaler]"), rows));
+  EXPECT_EQ(first.spared(), 0) << "what it made itself";
+  ASSERT_TRUE(first.fit(w.exact("gaussian_nb[standard_scaler]"), rows));
+  EXPECT_EQ(first.spared(), 0) << "what it made itself";
+  Fitter second = fitter();
+  ASSERT_TRUE(second.fit(w.exact("gaussian_nb[standard_scaler]"), rows));
+  const double spared = second.spared();
+  EXPECT_GT(spared, 0);
+  ASSERT_TRUE(second.fit(w.exact("gaussian_nb[standard_scaler]"), rows));
+  EXPECT_EQ(second.spared(), spared) << "counted once";
+  Fitter third = fitter();
+  ASSERT_TRUE(third.fit(w.exact("gaussian_nb[min_max_scaler[standard_scaler]]"), rows));
+  Fitter fourth = fitter();
+  ASSERT_TRUE(fourth.fit(w.exact("ridge_classifier[min_max_scaler[standard_scaler]]"), rows));
+  EXPECT_GT(fourth.spared(), spared) << "with all that stands below";
+}
+
 TEST(TargetEncoder, InTrainingARowIsEncodedWithoutItself) {
   World w;
   Fitter fitter = w.fitter();
