@@ -28,6 +28,10 @@ std::string_view advice(int error_number) {
     case ENOSPC:
     case EDQUOT:
       return "; free some space, or choose another folder";
+    case EFBIG:
+      return "; raise the limit on the size of files (ulimit -f), or choose another folder";
+    case EISDIR:
+      return "; name a file in it";
     case EROFS:
       return "; choose a folder that can be written";
     default:
@@ -59,7 +63,32 @@ Result<std::string> read_file(const Path& path) {
   }
 }
 
+namespace {
+
+// The reason why not all was written; 0: it was.
+int write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return 0;
+}
+
+// A pipe, a terminal, /dev/null: what cannot be replaced by a file.
+Status write_into(const Path& path, std::string_view bytes) {
+  const Descriptor device{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+  if (device.fd < 0) return io_error("write", path, errno);
+  if (const int reason = write_all(device.fd, bytes)) return io_error("write", path, reason);
+  return ok();
+}
+
+}  // namespace
+
 Status write_file(const Path& path, std::string_view bytes, bool secret) {
+  struct stat there{};
+  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, bytes);
   const Path aside = path.string() + ".part-" + std::to_string(::getpid());
   Descriptor file{::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0666)};
   if (file.fd < 0) return io_error("write", path, errno);
@@ -67,12 +96,7 @@ Status write_file(const Path& path, std::string_view bytes, bool secret) {
     ::unlink(aside.c_str());
     return io_error("write", path, reason);
   };
-  for (std::string_view left = bytes; !left.empty();) {
-    const ssize_t put = ::write(file.fd, left.data(), left.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return give_up(errno);
-    left.remove_prefix(static_cast<std::size_t>(put));
-  }
+  if (const int reason = write_all(file.fd, bytes)) return give_up(reason);
   if (::fsync(file.fd) != 0) return give_up(errno);
   const int fd = std::exchange(file.fd, -1);
   if (::close(fd) != 0 || ::rename(aside.c_str(), path.c_str()) != 0) return give_up(errno);

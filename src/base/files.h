@@ -15,7 +15,7 @@ using Path = std::filesystem::path;
 Result<std::string> read_file(const Path&);
 
 // Written beside, flushed to the disk and renamed: a reader sees the old file or the new one, never a part. Readable by
-// the owner only when `secret`.
+// the owner only when `secret`. A path that is no file (a pipe, /dev/null) is written into.
 Status write_file(const Path&, std::string_view bytes, bool secret = false);
 
 Status make_folder(const Path&);  // with its parents, owner only; existing is fine

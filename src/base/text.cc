@@ -8,6 +8,7 @@
 namespace espalier {
 namespace {
 
+// Letters to insert, delete or replace to turn one word into the other, case aside (Levenshtein, 1966).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -23,15 +24,21 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string shortened(const std::vector<std::string>& words, std::size_t most) {
+  const std::size_t shown = std::min(words.size(), most);
+  const std::string rest = words.size() > shown ? " and " + std::to_string(words.size() - shown) + " more" : "";
+  return joined({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(shown)}) + rest;
+}
+
 std::string nearest_words(std::string_view word, const std::vector<std::string>& known) {
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const std::string& k : known) {
-    const bool inside = word.size() >= 3 && (k.find(word) != k.npos || word.find(k) != word.npos);
+    const bool inside = std::min(word.size(), k.size()) >= 3 && (k.find(word) != k.npos || word.find(k) != word.npos);
     const std::size_t d = inside ? 1 : distance(word, k);
-    if (d <= std::max<std::size_t>(2, word.size() / 3)) near.emplace_back(d, k);
+    if (d <= 1 + std::min(word.size(), k.size()) / 3 && d < std::max(word.size(), k.size())) near.emplace_back(d, k);
   }
   std::ranges::stable_sort(near, {}, [](const auto& n) { return n.first; });
-  if (near.empty()) return "";
+  if (near.empty()) return "; there are " + shortened(known, 12);
   std::string out = "; did you mean '" + near[0].second + "'";
   for (std::size_t i = 1; i < std::min<std::size_t>(near.size(), 3); ++i) out += " or '" + near[i].second + "'";
   return out + "?";
@@ -45,15 +52,39 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 std::vector<std::string> split_words(std::string_view text, char separator) {
   std::vector<std::string> out;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
-    while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
-    if (!word.empty()) out.emplace_back(word);
+  std::string word;
+  bool quoted = false, any_quote = false;
+  const auto take = [&] {
+    const std::size_t from = word.find_first_not_of(' '), to = word.find_last_not_of(' ');
+    if (any_quote || from != word.npos) out.push_back(from == word.npos ? "" : word.substr(from, to - from + 1));
+    word.clear();
+    any_quote = false;
+  };
+  for (const char c : text) {
+    if (c == '"' && (quoted || word.find_first_not_of(' ') == word.npos))
+      quoted = !quoted, any_quote = true;
+    else if (c == separator && !quoted)
+      take();
+    else
+      word += c;
   }
+  take();
   return out;
+}
+
+std::string listed(const std::string& word, char separator) {
+  return word.find(separator) == word.npos ? word : '"' + word + '"';
+}
+
+std::string shell_word(const std::string& text) {
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+           c == '-' || c == '/' || c == ':' || c == '=' || c == '+' || c == '@' || c == '%' || c == ',';
+  };
+  if (!text.empty() && std::ranges::all_of(text, plain)) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
 }
 
 std::string counted(std::size_t n, std::string_view noun, std::string_view plural) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "data/categories.h"
 #include "data/featurise.h"
 #include "data/leaks.h"
@@ -20,16 +21,11 @@ using enum Finding::Severity;
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 std::string percent(double share) { return number_text(std::round(1000 * share) / 10) + " %"; }
 
-// A word as a shell takes it.
-std::string shell_word(const std::string& text) {
-  const auto plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
-           c == '-';
-  };
-  if (!text.empty() && std::ranges::all_of(text, plain)) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
-  return out + "'";
+// What to type for an option of this column or these words.
+std::string typed(const std::string& option, const std::vector<std::string>& words) {
+  std::vector<std::string> list;
+  for (const std::string& word : words) list.push_back(listed(word));
+  return option + " " + shell_word(joined(list, ","));
 }
 
 std::vector<std::size_t> counts_of(const Texts& texts) {
@@ -74,7 +70,7 @@ class Checks {
   }
 
   void check_feature(const ColumnSchema& c, const TableColumn& column) {
-    const std::string drop = "--drop " + shell_word(c.name);
+    const std::string drop = typed("--drop", {c.name});
     if (column.is_text()) check_numbers_among_words(c, column);
     if (c.kind == ColumnKind::identifier) return add(note, c.name, "an identifier, no feature: " + c.reason, drop);
     if (c.kind == ColumnKind::constant) return constants_.push_back(&c);
@@ -98,8 +94,7 @@ class Checks {
     std::string names;
     for (std::size_t k = 0; k < constants_.size(); ++k) {
       const ColumnSchema& c = *constants_[k];
-      if (constants_.size() <= 5)
-        add(note, c.name, "constant, no feature: " + c.reason, "--drop " + shell_word(c.name));
+      if (constants_.size() <= 5) add(note, c.name, "constant, no feature: " + c.reason, typed("--drop", {c.name}));
       if (k < 5) names += (k > 0 ? ", " : "") + in_quotes(c.name);
     }
     if (constants_.size() > 5)
@@ -108,7 +103,7 @@ class Checks {
 
   void check_missing(const ColumnSchema& c, const TableColumn& column) {
     const double share = static_cast<double>(count_missing(column)) / static_cast<double>(table_.rows);
-    if (share > 0.5) add(note, c.name, percent(share) + " of its cells are missing", "--drop " + shell_word(c.name));
+    if (share > 0.5) add(note, c.name, percent(share) + " of its cells are missing", typed("--drop", {c.name}));
   }
 
   void check_leak(const ColumnSchema& c, const TableColumn& column) {
@@ -118,7 +113,7 @@ class Checks {
         add(problem, c.name,
             "it alone determines the target " + in_quotes(target->name) + ": " + why +
                 "; if it is not known when predicting, leave it out",
-            "--drop " + shell_word(c.name));
+            typed("--drop", {c.name}));
     }
   }
 
@@ -134,15 +129,12 @@ class Checks {
     }
     if (numbers < 9 * words || words == 0 || odd.size() > 10) return;
     if (words == 1 && !column.texts.is_missing(0) && column.texts[0] == odd[0]) ++second_headers_;
-    std::string names, option;
-    for (const std::string& word : odd) {
-      names += (names.empty() ? "" : ", ") + in_quotes(word);
-      option += (option.empty() ? "--na " : " --na ") + shell_word(word);
-    }
+    std::string names;
+    for (const std::string& word : odd) names += (names.empty() ? "" : ", ") + in_quotes(word);
     add(warning, c.name,
         "numbers but for " + std::to_string(words) + (words == 1 ? " cell (" : " cells (") + names +
             "), hence read as words",
-        option);
+        typed("--na", odd));
   }
 
   // A value like -200 or 999, far from all others and frequent.
@@ -227,10 +219,12 @@ class Checks {
   // Rows that agree in everything but their identifiers.
   void check_duplicates() {
     std::vector<std::uint64_t> hashes(table_.rows, 1);
+    std::size_t compared = 0;
     for (const ColumnSchema& c : schema_.columns) {
       const TableColumn* column = find(c);
       if (!column || c.kind == ColumnKind::identifier || c.use == ColumnUse::ignored || c.use == ColumnUse::kept)
         continue;
+      ++compared;
       const auto join = [&](std::size_t i, std::uint64_t word) { hashes[i] = mix(hashes[i] * 31 + word); };
       if (column->is_text()) {
         for (std::size_t i = 0; i < table_.rows; ++i) join(i, column->texts.codes.items[i]);
@@ -241,6 +235,7 @@ class Checks {
         for (std::size_t i = 0; i < table_.rows; ++i) join(i, std::bit_cast<std::uint64_t>(column->numbers.items[i]));
       }
     }
+    if (compared == 0) return;
     std::ranges::sort(hashes);
     std::size_t copies = 0;
     for (std::size_t i = 1; i < hashes.size(); ++i) copies += hashes[i] == hashes[i - 1];

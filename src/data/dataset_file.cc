@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "base/archive.h"
 #include "base/hash.h"
@@ -223,6 +226,53 @@ Result<Header> read_header(std::string_view all, bool thorough, Hash128& check) 
   return header;
 }
 
+bool fits(const ColumnRecord& r, std::int64_t rows) {
+  const bool known = r.kind >= 0 && r.kind <= static_cast<int>(Content::Kind::token) && r.categories >= 0;
+  const bool long_enough =
+      r.sparse ? r.positions.count == r.values.count && r.values.count <= rows : r.values.count == rows;
+  const bool coded = !r.binned || (r.codes.count == rows && r.low.count == r.high.count && r.low.count <= 255);
+  return known && r.length == rows && long_enough && coded;
+}
+
+bool fits(const TargetRecord& t, std::int64_t rows) {
+  const auto classes = static_cast<std::int64_t>(t.classes.size());
+  return t.values.count == rows && classes != 1 && t.positive >= -1 && t.positive < std::max<std::int64_t>(classes, 1);
+}
+
+// Whether the parts add up: as many values everywhere as there are rows, as many names as columns.
+bool fits(const Header& h) {
+  std::size_t names = 0;
+  for (const BlockRecord& b : h.blocks) names += b.names.size();
+  const auto per_row = [&](const Section& s) { return s.count == h.rows; };
+  const auto none_or_per_row = [&](const Section& s) { return s.count == 0 || s.count == h.rows; };
+  return h.rows > 0 && h.rows <= std::numeric_limits<std::uint32_t>::max() && names == h.columns.size() &&
+         !h.targets.empty() && !h.folds.empty() &&
+         std::ranges::all_of(h.columns, [&](const ColumnRecord& r) { return fits(r, h.rows); }) &&
+         std::ranges::all_of(h.targets, [&](const TargetRecord& t) { return fits(t, h.rows); }) &&
+         none_or_per_row(h.weights) && none_or_per_row(h.groups) && std::ranges::all_of(h.folds, per_row) &&
+         h.rule >= 0 && h.rule <= static_cast<int>(FoldPlan::Rule::forward);
+}
+
+// Whether what the values point at is there.
+bool sound(const Dataset& data) {
+  for (std::size_t j = 0; j < data.raw.columns(); ++j) {
+    const Column& c = *data.raw.share(j);
+    if (c.sparse() && std::ranges::adjacent_find(c.positions(), std::greater_equal<>()) != c.positions().end())
+      return false;
+    if (c.sparse() && !c.positions().empty() && c.positions().back() >= c.size()) return false;
+    if (c.is_token()) continue;
+    const auto bins = c.bins();
+    for (const std::uint8_t code : bins->codes)
+      if (code != Bins::missing && code >= bins->size()) return false;
+  }
+  for (std::size_t k = 0; k < data.target.columns(); ++k) {
+    const auto classes = static_cast<double>(data.target.column(k).classes.size());
+    for (const double v : data.target.column(k).values)
+      if (!std::isfinite(v) || (classes > 0 && !(v >= 0 && v < classes && v == std::floor(v)))) return false;
+  }
+  return true;
+}
+
 ColumnPtr read_column(Source& in, const ColumnRecord& r) {
   const Content content{static_cast<Content::Kind>(r.kind), r.categories};
   const auto length = static_cast<std::size_t>(r.length);
@@ -263,7 +313,7 @@ Status write_dataset(const Path& path, const Dataset& data, const FoldPlan& plan
 Result<DatasetFile> open_dataset(const MappingPtr& mapping, bool thorough) {
   DatasetFile out;
   TRY(const Header header, read_header(mapping->bytes(), thorough, out.fingerprint));
-  if (header.targets.empty()) return damaged("without a target");
+  if (!fits(header)) return damaged("made of parts that do not add up");
   Source in(mapping);
   std::vector<ColumnPtr> columns;
   for (const ColumnRecord& r : header.columns) columns.push_back(read_column(in, r));
@@ -276,7 +326,8 @@ Result<DatasetFile> open_dataset(const MappingPtr& mapping, bool thorough) {
   out.data.raw = Frame(std::move(columns), Rows::all(static_cast<std::size_t>(header.rows)),
                        std::make_shared<const Layout>(std::move(layout)));
   out.plan = std::move(plan);
-  return in.good() ? Result<DatasetFile>(std::move(out)) : damaged("damaged");
+  if (!in.good() || (thorough && !sound(out.data))) return damaged("damaged");
+  return out;
 }
 
 }  // namespace espalier

@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "data/categories.h"
 #include "data/dates.h"
 #include "data/tokens.h"
@@ -14,10 +15,6 @@ namespace espalier {
 namespace {
 
 constexpr std::size_t many = 1000;  // distinct values are counted up to here
-
-std::string counted(std::size_t n, const std::string& what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
 
 // "id", "row number", "PassengerId", "order_id", "uuid" ...
 bool named_like_an_identifier(const std::string& name) {

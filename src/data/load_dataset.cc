@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "data/categories.h"
 #include "data/featurise.h"
 #include "data/names.h"
+#include "data/numbers.h"
 #include "data/uses.h"
 
 namespace espalier {
 namespace {
-
-std::string rows_text(std::size_t n) { return std::to_string(n) + (n == 1 ? " row" : " rows"); }
 
 TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> rows) {
   TableColumn out = column;
@@ -47,7 +47,7 @@ void keep_labelled(Table& table, const std::vector<ColumnUse>& uses, std::vector
   for (std::uint32_t i = 0; i < table.rows; ++i)
     if (std::ranges::none_of(targets, [&](const TableColumn* t) { return is_missing(*t, i); })) rows.push_back(i);
   if (rows.size() == table.rows) return;
-  remarks.push_back(rows_text(table.rows - rows.size()) + " without a target left out");
+  remarks.push_back(counted(table.rows - rows.size(), "row") + " without a target left out");
   for (TableColumn& column : table.columns) column = keep_rows(column, rows);
   table.rows = rows.size();
 }
@@ -70,15 +70,28 @@ Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const 
   for (std::size_t i = 0; i < table.rows; ++i)
     if (out.values[i] >= static_cast<double>(out.classes.size()))
       return fail(Errc::corrupt, table.path + ": row " + std::to_string(i + 1) + ": '" + cell_text(*column, i) +
-                                     "' is no class of the target '" + schema.name + "'; " +
-                                     did_you_mean(cell_text(*column, i), out.classes));
+                                     "' is no class of the target '" + schema.name + "'" +
+                                     nearest_words(cell_text(*column, i), out.classes));
   return out;
+}
+
+// A column that an option names for its numbers may be of words only if they are dates.
+Status no_words(const TableColumn& column, const Table& table, std::string_view option, std::string_view wanted) {
+  if (!column.is_text()) return ok();
+  for (std::size_t i = 0; i < table.rows; ++i)
+    if (!column.texts.is_missing(i) && !plain_number(column.texts[i]))
+      return fail(Errc::corrupt, table.path + ": row " + std::to_string(i + 1) + ": " + std::string(option) +
+                                     " names the column '" + column.name + "', which must hold " + std::string(wanted) +
+                                     ", not '" + std::string(column.texts[i]) +
+                                     "'; correct it, or name another column");
+  return ok();
 }
 
 Result<std::vector<double>> weights_of(const Schema& schema, const Table& table) {
   const auto named = schema.with(ColumnUse::weights);
   const TableColumn* column = named.empty() ? nullptr : table.find(named[0]->name);
   if (!column) return std::vector<double>{};
+  TRY_STATUS(no_words(*column, table, "--weights", "a number not below zero in every row"));
   TRY(const Held<double> numbers, numbers_of(*column, table));
   const auto bad = std::ranges::find_if(numbers.items, [](double w) { return !(w >= 0); });
   if (bad != numbers.items.end())
@@ -109,6 +122,7 @@ Result<std::vector<double>> split_by(const Schema& schema, const Table& table) {
       if (use == ColumnUse::folds && column.is_text()) {
         out = CategoryIndex(categories_of(column)).codes(column);
       } else {
+        if (c->kind != ColumnKind::datetime) TRY_STATUS(no_words(column, table, "--time-order", "dates or numbers"));
         TRY(out, times_of(*c, column, table));
       }
       const auto bad = std::ranges::find_if(out, [](double v) { return std::isnan(v); });

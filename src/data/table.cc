@@ -3,29 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <numeric>
 
 namespace espalier {
-namespace {
-
-// Letters to insert, delete or replace to turn one name into the other, case aside (Levenshtein, 1966).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (lower(a[i]) != lower(b[j]));
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-}  // namespace
-
 const TableColumn* Table::find(std::string_view name) const {
   const auto at = std::ranges::find(columns, name, &TableColumn::name);
   return at == columns.end() ? nullptr : &*at;
@@ -61,22 +40,6 @@ std::string cell_text(const TableColumn& column, std::size_t row) {
   }
   if (is_missing(column, row)) return "";
   return column.is_text() ? std::string(column.texts[row]) : number_text(column.numbers.items[row]);
-}
-
-std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& names) {
-  std::vector<std::pair<std::size_t, std::string>> near;
-  for (const std::string& name : names)
-    if (const std::size_t d = edit_distance(wrong, name); d <= 1 + std::min(wrong.size(), name.size()) / 3)
-      near.emplace_back(d, name);
-  std::ranges::stable_sort(near, {}, [](const auto& n) { return n.first; });
-  std::string out;
-  if (!near.empty()) {
-    for (std::size_t i = 0; i < near.size() && i < 3; ++i)
-      out += (i > 0 ? " or '" : "did you mean '") + near[i].second + "'";
-    return out + "?";
-  }
-  for (std::size_t i = 0; i < names.size() && i < 12; ++i) out += (i > 0 ? ", " : "there are: ") + names[i];
-  return out + (names.size() > 12 ? " and " + std::to_string(names.size() - 12) + " more" : "");
 }
 
 }  // namespace espalier

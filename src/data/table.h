@@ -39,7 +39,4 @@ std::size_t count_missing(const TableColumn&);
 std::string cell_text(const TableColumn&, std::size_t row);
 std::string number_text(double);  // the shortest spelling that reads back as the same number
 
-// "did you mean 'age' or 'wage'?" for a name that is not among those there are; with nothing near, what there is.
-std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& names);
-
 }  // namespace espalier

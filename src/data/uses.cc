@@ -1,5 +1,6 @@
 #include "data/uses.h"
 
+#include "base/text.h"
 #include "data/names.h"
 
 namespace espalier {
@@ -27,8 +28,8 @@ std::vector<Named> named_in(const SchemaOptions& o) {
 Result<std::size_t> place_of(const Table& table, const NameIndex& index, const std::string& name,
                              std::string_view who) {
   if (const auto at = index.find(name)) return *at;
-  return fail(Errc::not_found, table.path + " has no column '" + name + "', which " + std::string(who) + " names; " +
-                                   did_you_mean(name, names_of(table.columns)));
+  return fail(Errc::not_found, table.path + " has no column '" + name + "', which " + std::string(who) + " names" +
+                                   nearest_words(name, names_of(table.columns)));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "data/load_dataset.h"
+#include "operators/catalog.h"
 #include "pipeline/preparation.h"
 
 namespace espalier {
@@ -31,9 +32,8 @@ Result<Target> with_positive(const Target& y, const std::string& label) {
     found = true;
   }
   if (!found)
-    return fail(Errc::invalid_argument, "--positive: the target has no label '" + label + "'" +
-                                            nearest_words(label, y.column().classes) + "; its labels are " +
-                                            joined(y.column().classes));
+    return fail(Errc::invalid_argument,
+                "--positive: the target has no label '" + label + "'" + nearest_words(label, y.column().classes));
   return out;
 }
 
@@ -79,10 +79,14 @@ Result<Begun> begin_run(FitRequest& r) {
   r.split.by = std::move(loaded.split_by);
   TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
   const Shape shape = shape_of(loaded.dataset);
+  TRY_STATUS(Space::make(Catalog(built_in()), shape, y.task(), preparation_for(shape), r.space));
   std::vector<Json> outputs;
   for (std::size_t k = 0; k < y.columns(); ++k)
     outputs.push_back(
         {{"name", y.column(k).name}, {"classes", y.column(k).classes}, {"positive", y.column(k).positive}});
+  r.identity["metric"] = metric.name();
+  if (y.columns() == 1 && y.column().classes.size() == 2)
+    r.identity["positive"] = y.column().classes[y.column().positive_class()];
   Json identity = Json::object();
   for (const auto& [name, value] : r.identity) identity[name] = value;
   const Json info = {{"table", r.table->string()},

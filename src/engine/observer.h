@@ -2,6 +2,7 @@
 // What a run tells while it goes on.
 #include <nlohmann/json.hpp>
 
+#include "metrics/metric.h"
 #include "runs/trial.h"
 
 namespace espalier {
@@ -19,7 +20,8 @@ struct Started {
   std::vector<std::string> remarks = {};  // what reading the table brought to light
   Json schema = {};
   std::string task, task_reason, positive;  // positive: of a binary target
-  std::string metric, splits, strategy, preparation, run, model;
+  MetricChoice metric;
+  std::string splits, strategy, preparation, run, model;
   std::uint64_t seed = 0;
   std::size_t jobs = 0;
   double seconds = 0, trial_seconds = 0, memory = 0, trial_memory = 0;  // infinite: no limit

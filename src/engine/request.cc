@@ -69,7 +69,7 @@ Started describe(const FitRequest& r, Begun& begun, const Problem& problem, cons
   if (const auto reason = json_get_or<std::string>(out.schema, "task_reason", "")) out.task_reason = *reason;
   if (y.columns() == 1 && y.column().classes.size() == 2)
     out.positive = y.column().classes[y.column().positive_class()];
-  out.metric = problem.metric.name();
+  out.metric = problem.metric;
   out.splits = splits_of(*problem.plan, problem.shape.rows);
   out.strategy = r.strategy;
   out.preparation = print(problem.preparation);

@@ -77,11 +77,6 @@ constexpr std::array table{
 };
 #undef PARTS
 
-const Metric* named(std::string_view name) {
-  const auto at = std::ranges::find(table, name, &Metric::name);
-  return at == table.end() ? nullptr : &*at;
-}
-
 }  // namespace
 
 std::size_t Judged::label(std::size_t i) const {
@@ -93,10 +88,16 @@ std::size_t Judged::label(std::size_t i) const {
 
 std::span<const Metric> all_metrics() { return table; }
 
-Result<MetricChoice> find_metric(std::string_view name, const Target& y) {
+std::optional<MetricChoice> metric_named(std::string_view name) {
   const bool negated = name.starts_with("neg_");
-  const Metric* metric = named(negated ? name.substr(4) : name);
-  if (!metric || (negated && !metric->loss)) {
+  const auto at = std::ranges::find(table, negated ? name.substr(4) : name, &Metric::name);
+  if (at == table.end() || (negated && !at->loss)) return std::nullopt;
+  return MetricChoice{&*at, negated};
+}
+
+Result<MetricChoice> find_metric(std::string_view name, const Target& y) {
+  const auto choice = metric_named(name);
+  if (!choice) {
     std::vector<std::string> known;
     for (const Metric& m : table)
       if (m.task == y.task()) known.emplace_back(m.name);
@@ -104,24 +105,24 @@ Result<MetricChoice> find_metric(std::string_view name, const Target& y) {
                                             "; 'espalier metrics' lists them");
   }
   const bool regression = y.task() == Task::regression;
-  if (metric->task != y.task())
+  if (choice->metric->task != y.task())
     return fail(Errc::invalid_argument, "the metric '" + std::string(name) + "' is for " +
                                             (regression ? "classification, and the target is a number"
                                                         : "regression, and the target is a class") +
                                             "; choose another metric or another --task");
-  if (metric->binary_only && y.columns() == 1 && y.column().classes.size() > 2)
+  if (choice->metric->binary_only && y.columns() == 1 && y.column().classes.size() > 2)
     return fail(Errc::invalid_argument, "the metric '" + std::string(name) +
                                             "' is for two classes, and the target has " +
                                             std::to_string(y.column().classes.size()) + "; use " + std::string(name) +
                                             "_macro, _micro or _weighted");
-  return MetricChoice{metric, negated};
+  return *choice;
 }
 
 MetricChoice default_metric(const Target& y) {
-  if (y.task() == Task::regression) return {named("root_mean_squared_error"), true};
+  if (y.task() == Task::regression) return *metric_named("neg_root_mean_squared_error");
   for (std::size_t k = 0; k < y.columns(); ++k)
-    if (y.column(k).classes.size() > 2) return {named("log_loss"), false};
-  return {named("roc_auc"), false};
+    if (y.column(k).classes.size() > 2) return *metric_named("log_loss");
+  return *metric_named("roc_auc");
 }
 
 double raw_score(const Metric& metric, const Target& y, const std::vector<std::vector<double>>& predicted) {

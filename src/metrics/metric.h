@@ -1,6 +1,7 @@
 #pragma once
 // What makes one prediction better than another. Definitions, averages and edge cases are scikit-learn's
 // (sklearn.metrics), to 1e-12.
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,8 @@ struct MetricChoice {
   double shown(double value) const { return metric->loss && !negated ? -value : value; }  // as it was named
 };
 
+// By its name alone, whatever the task; nothing if there is no such metric.
+std::optional<MetricChoice> metric_named(std::string_view name);
 // Errors: no such metric (the nearest names are told), or one of the other task.
 Result<MetricChoice> find_metric(std::string_view name, const Target&);
 // roc_auc for two classes, log_loss for more, neg_root_mean_squared_error for numbers.

@@ -105,8 +105,16 @@ TEST(Json, NumbersThatJsonLacksTravelAsWords) {
 
 TEST(Text, NearestWordsAreSuggested) {
   EXPECT_EQ(nearest_words("targer", {"target", "age"}), "; did you mean 'target'?");
-  EXPECT_EQ(nearest_words("zzz", {"target", "age"}), "");
+  const std::vector<std::string> names{"age", "wage", "Income", "city"};
+  EXPECT_EQ(nearest_words("Age", names), "; did you mean 'age' or 'wage'?");
+  EXPECT_EQ(nearest_words("incme", names), "; did you mean 'Income'?");
+  EXPECT_EQ(nearest_words("xyz", names), "; there are age, wage, Income, city");
+  EXPECT_EQ(shortened(names, 2), "age, wage and 2 more");
+  EXPECT_EQ(nearest_words("b", {"a", "c"}), "; there are a, c") << "a letter is near to no other letter";
   EXPECT_EQ(split_words(" a, b ,,c"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(split_words("a,\"b, c\",\"\""), (std::vector<std::string>{"a", "b, c", ""}));
+  EXPECT_EQ(listed("b, c"), "\"b, c\"");
+  EXPECT_EQ(shell_word("my table's.csv"), "'my table'\\''s.csv'");
   EXPECT_EQ(counted(1234567, "row"), "1,234,567 rows");
   EXPECT_EQ(counted(1, "class", "classes"), "1 class");
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/data/support.h"
+#include "tests/places.h"
 
 namespace espalier {
 namespace {

@@ -39,12 +39,5 @@ TEST(Table, SpellsCellsShortly) {
   EXPECT_EQ(number_text(1e300), "1e+300");
 }
 
-TEST(Table, SuggestsNamesThatAreNear) {
-  const std::vector<std::string> names{"age", "wage", "Income", "city"};
-  EXPECT_EQ(did_you_mean("Age", names), "did you mean 'age' or 'wage'?");
-  EXPECT_EQ(did_you_mean("incme", names), "did you mean 'Income'?");
-  EXPECT_EQ(did_you_mean("xyz", names), "there are: age, wage, Income, city");
-}
-
 }  // namespace
 }  // namespace espalier

@@ -5,54 +5,16 @@
 #include <sys/wait.h>
 
 #include <chrono>
-#include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "base/files.h"
-#include "base/json.h"
 #include "runs/run.h"
-#include "tests/world.h"
+#include "tests/end_to_end/shell.h"
 
 namespace espalier {
 namespace {
 
-const std::string program = ESPALIER_BINARY "/espalier";
-const std::string tables = ESPALIER_SOURCE "/examples/data/";
-
-struct Said {
-  int code = -1;
-  std::string out, err;
-  Json json() const { return *parse_json(out, "the program's output"); }
-};
-
-struct Shell {
-  explicit Shell(const std::string& name) : folder(name) {}
-
-  Said operator()(const std::string& words) const { return script(program + " " + words); }
-
-  Said script(const std::string& text) const {
-    const std::string err = (folder.path / "stderr").string();
-    const std::string line = "cd " + folder.path.string() + " && { " + text + "; } 2>" + err;
-    std::FILE* pipe = ::popen(line.c_str(), "r");
-    Said said;
-    char buffer[4096];
-    for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) said.out.append(buffer, got);
-    const int status = ::pclose(pipe);
-    said.code = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
-    said.err = *read_file(err);
-    return said;
-  }
-  void write(const std::string& name, const std::string& text) const {
-    ASSERT_TRUE(write_file(folder.path / name, text));
-  }
-  std::string read(const std::string& name) const { return *read_file(folder.path / name); }
-
-  test::Folder folder;
-};
-
-const std::string few = " --include logistic_regression,gaussian_nb,standard_scaler,decision_tree_classifier --quiet ";
+using test::program, test::tables, test::few, test::Said, test::Shell;
 
 TEST(Cli, FitPredictScoreShowOnARealTable) {
   const Shell run("cli_main");
@@ -166,66 +128,6 @@ TEST(Cli, RunFoldersAreTheirOwnersAlone) {
     struct stat status{};
     ASSERT_EQ(::stat((run.folder.path / path).c_str(), &status), 0) << path;
     EXPECT_EQ(status.st_mode & 077, 0u) << path;
-  }
-}
-
-struct Wrong {
-  std::string words;
-  int code;
-  std::string says;
-};
-
-TEST(Cli, WrongInputGetsOneClearMessage) {
-  const Shell run("cli_wrong");
-  run.write("one_class.csv", "a,y\n1,x\n2,x\n3,x\n");
-  run.write("no_rows.csv", "a,y\n");
-  run.write("inf.csv", "a,y\n1,p\ninf,q\n3,p\n4,q\n");
-  run.write("constant.csv", "a,b,y\n1,,p\n1,,q\n1,,p\n1,,q\n");
-  run.write("ragged.csv", "a,b,y\n1,2,p\n1,2,3,4,q\n");
-  run.write("quote.csv", "a,y\n\"1,p\n2,q\n");
-  run.write("latin.csv", "a,y\nM\xfcller,p\nx,q\n");
-  ASSERT_EQ(run("fit " + tables + "car.csv --target target --trials 3 --run r --model m.espm" + few).code, 0);
-  run.write("cut.espm", run.read("m.espm").substr(0, run.read("m.espm").size() / 2));
-  std::string altered = run.read("m.espm");
-  altered[altered.size() / 2] ^= 1;
-  run.write("altered.espm", altered);
-  const std::string car = tables + "car.csv";
-  const std::vector<Wrong> all{
-      {"fit " + car + " --target klass", 2, "has no column 'klass'"},
-      {"fit nowhere.csv --target y", 1, "nowhere.csv"},
-      {"fit one_class.csv --target y", 3, "always 'x'"},
-      {"fit no_rows.csv --target y", 3, "no rows"},
-      {"fit inf.csv --target y", 3, "inf"},
-      {"fit constant.csv --target y", 3, "no column is left"},
-      {"fit ragged.csv --target y", 3, "ragged.csv:3"},
-      {"fit quote.csv --target y", 3, "quote"},
-      {"fit latin.csv --target y", 3, "--encoding"},
-      {"fit " + car + " --target target --run r", 2, "--resume"},
-      {"fit " + car + " --target target --metric r2 --run x1", 2, "regression"},
-      {"fit " + car + " --target target --strategy luck --run x2", 2, "evolve"},
-      {"fit " + car + " --target target --time soon", 2, "30s"},
-      {"fit " + car + " --target target --memory much", 2, "4GB"},
-      {"fit " + car + " --target target --cv 1", 2, "--cv"},
-      {"fit " + car + " --target target --include tree --run x3", 2, "no operator 'tree'"},
-      {"fit " + car + " --target target --positive maybe --run x4", 2, "maybe"},
-      {"fit " + car + " --target target --run /proc/nowhere/r", 1, "cannot make the folder"},
-      {"fit " + car + " --target target --frobnicate", 2, "frobnicate"},
-      {"fit --resume --run nothing", 2, "no run"},
-      {"fit --resume --run r --cv 3", 2, "--cv was 5"},
-      {"fit " + tables + "iris_missing.csv --target y", 1, "iris_missing"},
-      {"predict cut.espm " + car, 3, "cut short"},
-      {"predict altered.espm " + car, 3, "damaged"},
-      {"predict " + car + " " + car, 3, "not an Espalier model"},
-      {"predict m.espm " + tables + "abalone.csv", 3, "lacks"},
-      {"score m.espm " + car + " --metric acuracy", 2, "accuracy"},
-      {"operators random_forrest_classifier", 2, "random_forest_classifier"},
-      {"show nowhere", 1, "nowhere"},
-  };
-  for (const Wrong& w : all) {
-    const Said said = run(w.words);
-    EXPECT_EQ(said.code, w.code) << w.words << "\n" << said.err << said.out;
-    EXPECT_NE((said.err + said.out).find(w.says), std::string::npos) << w.words << "\n" << said.err << said.out;
-    EXPECT_EQ(said.err.find("broken promise"), std::string::npos) << said.err;
   }
 }
 

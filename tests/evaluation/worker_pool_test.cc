@@ -3,6 +3,7 @@
 #include <map>
 
 #include "runs/run.h"
+#include "tests/places.h"
 #include "tests/world.h"
 
 namespace espalier {

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "pipeline/pipeline.h"
+#include "tests/places.h"
 #include "tests/support.h"
 
 namespace espalier {

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "tests/places.h"
 
 namespace espalier {
 namespace {

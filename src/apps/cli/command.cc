@@ -73,7 +73,10 @@ std::string bytes_text(double b) {
 }
 
 int fail_with(const Error& error) {
-  fmt::print(stderr, "espalier: {}\n", error.message);
+  std::string message = error.message;  // may quote a file's bytes, which are not to steer the terminal
+  for (char& c : message)
+    if (std::iscntrl(static_cast<unsigned char>(c)) && c != '\n') c = '?';
+  fmt::print(stderr, "espalier: {}\n", message);
   switch (error.code) {
     case Errc::corrupt:
       return bad_data;
@@ -85,11 +88,15 @@ int fail_with(const Error& error) {
   }
 }
 
+void add_list(CLI::App& app, const std::string& name, std::string& to, const std::string& help) {
+  app.add_option(name, to, help)->delimiter(',')->multi_option_policy(CLI::MultiOptionPolicy::Join);
+}
+
 void ReadFlags::add_to(CLI::App& app) {
   app.add_option("--separator", separator, "Character between fields (',' ';' '|' tab); detected unless given");
   app.add_option("--decimal", decimal, "Decimal mark, '.' or ','; detected unless given");
   app.add_option("--encoding", encoding, "utf-8, latin-1, windows-1252 or utf-16");
-  app.add_option("--na", na, "More words that mean a missing value, comma-separated");
+  add_list(app, "--na", na, "More words that mean a missing value, comma-separated");
   app.add_flag("--no-header", no_header, "The first line is data; columns are named column_1, column_2 ...");
 }
 

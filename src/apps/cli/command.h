@@ -30,6 +30,9 @@ void add_inspect(CLI::App&, Run&);
 void add_operators(CLI::App&, Run&);
 void add_metrics(CLI::App&, Run&);
 
+// An option that takes words with commas between, and may be given more than once.
+void add_list(CLI::App&, const std::string& name, std::string& to, const std::string& help);
+
 // The options by which a table is read, the same for every command that reads one.
 struct ReadFlags {
   std::string separator, decimal, encoding, na;

@@ -7,6 +7,7 @@
 #include "apps/cli/fit_options.h"
 #include "apps/cli/judge.h"
 #include "apps/cli/progress.h"
+#include "base/text.h"
 
 namespace espalier::cli {
 namespace {
@@ -26,43 +27,54 @@ void catch_signals() {
 }
 
 Json summary(const Finished& f, const Started& s, const Path& model) {
-  Json out = {{"metric", s.metric},        {"model", model.string()}, {"run", s.run},      {"trials", f.trials},
+  Json out = {{"metric", s.metric.name()}, {"model", model.string()}, {"run", s.run},      {"trials", f.trials},
               {"failed_trials", f.failed}, {"members", f.members},    {"signal", f.signal}};
   if (f.best) {
-    out["score"] = shown(s.metric, f.best->outcome.mean());
+    out["score"] = s.metric.shown(f.best->outcome.mean());
     out["standard_error"] = f.best->outcome.standard_error();
     out["best"] = print(f.best->candidate.step);
   }
-  if (f.baseline) out["baseline"] = shown(s.metric, *f.baseline);
-  if (!std::isnan(f.ensemble_score)) out["ensemble_score"] = shown(s.metric, f.ensemble_score);
+  if (f.baseline) out["baseline"] = s.metric.shown(*f.baseline);
+  if (!std::isnan(f.ensemble_score)) out["ensemble_score"] = s.metric.shown(f.ensemble_score);
   return out;
 }
 
-void print_summary(const Finished& f, const Started& s, const std::string& model, const FitFlags& flags) {
+void print_summary(const Finished& f, const Started& s) {
   if (f.signal != 0)
-    fmt::print("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n", s.run);
+    fmt::print("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n",
+               shell_word(s.run));
   if (f.best)
-    fmt::print("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric, shown(s.metric, f.best->outcome.mean()),
-               f.best->outcome.standard_error(), f.best->n, print(f.best->candidate.step));
-  if (f.baseline && f.best) fmt::print("baseline    {} = {:.6g}\n", s.metric, shown(s.metric, *f.baseline));
+    fmt::print("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric.name(),
+               s.metric.shown(f.best->outcome.mean()), f.best->outcome.standard_error(), f.best->n,
+               print(f.best->candidate.step));
+  if (f.baseline && f.best) fmt::print("baseline    {} = {:.6g}\n", s.metric.name(), s.metric.shown(*f.baseline));
   if (f.members > 1)
-    fmt::print("ensemble    {} members, {} = {:.6g} out of fold\n", f.members, s.metric,
-               shown(s.metric, f.ensemble_score));
-  fmt::print("trials      {} ({} failed)\nmodel       {}\nrun         {}\n", f.trials, f.failed, model, s.run);
-  fmt::print("next        espalier predict {} NEW_ROWS.csv{}\n", model,
-             flags.table.empty() ? "" : "   (or: espalier show " + s.run + ")");
+    fmt::print("ensemble    {} members, {} = {:.6g} out of fold\n", f.members, s.metric.name(),
+               s.metric.shown(f.ensemble_score));
+  fmt::print("trials      {} ({} failed)\nmodel       {}\nrun         {}\n", f.trials, f.failed, s.model, s.run);
+  fmt::print("next        espalier predict {} NEW_ROWS.csv   (or: espalier show {})\n", shell_word(s.model),
+             shell_word(s.run));
 }
 
-int fit(const FitFlags& flags, const CLI::App& app, Time began) {
-  auto request = flags.request(app);
+// After an error in the middle of a run.
+std::string what_is_kept(const Started& s) {
+  if (s.run.empty()) return "";
+  std::error_code error;
+  const bool model = std::filesystem::exists(s.model, error);
+  return "\n  what was found before is kept; go on with: espalier fit --resume --run " + shell_word(s.run) +
+         (model ? "\n  the best so far is in " + s.model : "");
+}
+
+int fit(const FitFlags& flags, Time began) {
+  auto request = flags.request();
   if (!request) return fail_with(request.error());
   request->began = began;
   catch_signals();
   ProgressPrinter printer(began, flags.quiet);
   const auto finished = run_fit(*request, printer, interrupted);
   printer.finish();
-  if (!finished) return fail_with(finished.error());
   const Started& s = printer.setting();
+  if (!finished) return fail_with({finished.error().code, finished.error().message + what_is_kept(s)});
   Json out = summary(*finished, s, s.model);
   if (!flags.test.empty()) {
     const auto scores = score_table(s.model, flags.test, {}, request->read);
@@ -72,7 +84,7 @@ int fit(const FitFlags& flags, const CLI::App& app, Time began) {
   if (flags.json)
     fmt::print("{}\n", to_pretty(out));
   else
-    print_summary(*finished, s, s.model, flags);
+    print_summary(*finished, s);
   if (!flags.json && out.contains("test")) fmt::print("test        {}\n", to_line(out["test"]));
   return finished->signal != 0 ? 128 + finished->signal : done;
 }
@@ -90,7 +102,7 @@ Examples:
   espalier fit houses.csv.gz --target price --time 1h --memory 8GB --metric neg_mean_absolute_error
   espalier fit visits.csv --target outcome --groups patient --drop row_id --trials 200 --seed 7
   espalier fit --resume --run houses.run --time 30m)");
-  command->callback([=, &chosen] { chosen = [=] { return fit(*flags, *command, began); }; });
+  command->callback([=, &chosen] { chosen = [=] { return fit(*flags, began); }; });
 }
 
 }  // namespace espalier::cli

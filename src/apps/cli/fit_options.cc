@@ -1,17 +1,15 @@
 #include "apps/cli/fit_options.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <charconv>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace espalier::cli {
 namespace {
-
-// Options that make a run the same run; written as given into run.json and compared when the run is gone on with.
-constexpr const char* identity_options[] = {"target",    "task",       "strategy", "metric",  "cv",       "holdout",
-                                            "groups",    "time-order", "folds",    "drop",    "keep",     "types",
-                                            "schema",    "weights",    "positive", "include", "exclude",  "seed",
-                                            "separator", "decimal",    "encoding", "na",      "no-header"};
 
 Result<std::map<std::string, ColumnKind>> types_of(const std::string& text) {
   std::map<std::string, ColumnKind> out;
@@ -34,7 +32,7 @@ Result<std::optional<Task>> task_of(const std::string& word) {
 Result<SplitOptions> splits_of(const FitFlags& f) {
   SplitOptions out;
   using Kind = SplitOptions::Kind;
-  const int ways = (f.holdout > 0) + !f.groups.empty() + !f.time_order.empty() + !f.folds.empty();
+  const int ways = f.holdout.has_value() + !f.groups.empty() + !f.time_order.empty() + !f.folds.empty();
   if (ways > 1)
     return fail(Errc::invalid_argument, "--holdout, --groups, --time-order and --folds exclude each other; choose one");
   const std::size_t times = f.cv.find('x');
@@ -47,10 +45,12 @@ Result<SplitOptions> splits_of(const FitFlags& f) {
       out.folds < 2 || out.repeats < 1)
     return fail(Errc::invalid_argument,
                 "--cv takes a number of folds from 2 on, or folds x repetitions like 5x3, not '" + f.cv + "'");
-  if (f.holdout > 0) {
-    if (f.holdout >= 1) return fail(Errc::invalid_argument, "--holdout takes a share between 0 and 1");
+  if (f.holdout) {
+    if (!(*f.holdout > 0 && *f.holdout < 1))
+      return fail(Errc::invalid_argument,
+                  "--holdout takes a share of the rows between 0 and 1, like 0.33, not " + number_text(*f.holdout));
     out.kind = Kind::holdout;
-    out.holdout = f.holdout;
+    out.holdout = *f.holdout;
   } else if (!f.groups.empty()) {
     out.kind = Kind::groups;
   } else if (!f.time_order.empty()) {
@@ -77,22 +77,95 @@ Path free_run_folder(const Path& table) {
   return out;
 }
 
+CLI::Validator whole_from(std::int64_t least) {
+  return CLI::Validator(
+      [least](const std::string& text) {
+        std::int64_t n = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+        const bool fits = error == std::errc() && end == text.data() + text.size() && n >= least;
+        return fits ? "" : "takes a whole number from " + std::to_string(least) + " on, not '" + text + "'";
+      },
+      "");
+}
+
+// Errors: those of reading, with the file's name before what is wrong in it.
+Result<Schema> schema_of(const std::string& file) {
+  TRY(const std::string text, read_file(file));
+  TRY(const Json parsed, parse_json(text, file));
+  auto out = schema_from_json(parsed);
+  if (!out) return fail(out.error().code, file + ": " + out.error().message);
+  return out;
+}
+
+// Better known now than after the search.
+Status can_be_written(const Path& file) {
+  std::error_code error;
+  const Path folder = file.has_parent_path() ? file.parent_path() : Path(".");
+  if (std::filesystem::is_directory(file, error)) return io_error("write", file, EISDIR);
+  if (::access(folder.c_str(), W_OK) != 0) return io_error("write", file, errno);
+  return ok();
+}
+
+// A list in its order of words: what it means does not hang on how it was typed.
+std::string in_order(const std::string& list) {
+  std::vector<std::string> words = split_words(list);
+  std::ranges::sort(words);
+  for (std::string& word : words) word = listed(word);
+  return joined(words, ",");
+}
+
+std::string checksum_of(const std::string& file) {
+  const auto text = file.empty() ? Result<std::string>("") : read_file(file);
+  return text && !text->empty() ? "a file of checksum " + to_text(hash_bytes(*text)).substr(0, 8) : "";
+}
+
 }  // namespace
 
+// Option by option, in a form that is equal where the meaning is; the engine fills in what it finds in the table.
+std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
+  std::map<std::string, std::string> out{{"target", in_order(target)},
+                                         {"task", task},
+                                         {"strategy", strategy},
+                                         {"metric", metric},
+                                         {"cv", cv},
+                                         {"holdout", holdout ? number_text(*holdout) : ""},
+                                         {"groups", groups},
+                                         {"time-order", time_order},
+                                         {"folds", folds},
+                                         {"drop", in_order(drop)},
+                                         {"keep", in_order(keep)},
+                                         {"types", in_order(types)},
+                                         {"schema", checksum_of(schema)},
+                                         {"weights", weights},
+                                         {"positive", positive},
+                                         {"include", in_order(include)},
+                                         {"exclude", in_order(exclude)},
+                                         {"seed", std::to_string(seed)},
+                                         {"separator", read.separator},
+                                         {"decimal", read.decimal},
+                                         {"encoding", read.encoding},
+                                         {"na", in_order(read.na)},
+                                         {"no-header", read.no_header ? "given" : ""}};
+  if (given_only) std::erase_if(out, [&](const auto& o) { return app_->count("--" + o.first) == 0; });
+  return out;
+}
+
 void FitFlags::add_to(CLI::App& app) {
+  app_ = &app;
   app.add_option("TABLE", table, "The table: .csv .tsv .txt .arff .svm, also .gz and .zst");
-  app.add_option("--target", target, "Column to foretell; several, comma-separated, for multi-label or multi-output");
+  add_list(app, "--target", target, "Column to foretell; several, comma-separated, for multi-label or multi-output");
   app.add_option("--task", task, "auto, classification or regression")->capture_default_str();
   app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::IsMember({"evolve", "random"}));
   app.add_option("--time", time, "Time for everything, like 30s or 5m (default: 5m unless --trials is given)");
-  app.add_option("--trials", trials, "How many pipelines to try")->check(CLI::NonNegativeNumber);
+  app.add_option("--trials", trials, "How many pipelines to try")->check(whole_from(0));
   app.add_option("--trial-time", trial_time, "Time of one trial (default: a tenth of --time)");
   app.add_option("--memory", memory, "Memory of all processes together (default: 80 % of what is free)");
   app.add_option("--trial-memory", trial_memory, "Memory of one trial (default: its share of --memory)");
   app.add_option("--jobs", jobs, "Trials at the same time (default: the cores this process may use)")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(CLI::NonNegativeNumber);
+      ->check(whole_from(1));
+  app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(whole_from(0));
   app.add_option("--metric", metric,
                  "What to be good at (default: roc_auc, log_loss or neg_root_mean_squared_error by task)");
   app.add_option("--cv", cv, "Cross-validation folds, or folds x repetitions (5x3)")->capture_default_str();
@@ -100,17 +173,17 @@ void FitFlags::add_to(CLI::App& app) {
   app.add_option("--groups", groups, "Column whose equal values never stand on both sides of a split");
   app.add_option("--time-order", time_order, "Column of time: judge each stretch by fits on those before it");
   app.add_option("--folds", folds, "Column that says each row's fold");
-  app.add_option("--drop", drop, "Columns to leave out, comma-separated");
-  app.add_option("--keep", keep, "Columns that are no features but are copied to the predictions");
-  app.add_option("--types", types, "COLUMN=KIND,...: number, boolean, category, datetime, text, identifier");
+  add_list(app, "--drop", drop, "Columns to leave out, comma-separated");
+  add_list(app, "--keep", keep, "Columns that are no features but are copied to the predictions");
+  add_list(app, "--types", types, "COLUMN=KIND,...: number, boolean, category, datetime, text, identifier");
   app.add_option("--schema", schema, "A schema as 'inspect --schema' writes it");
   app.add_option("--weights", weights, "Column of row weights");
   app.add_option("--positive", positive, "The positive class (default: the label that sorts last)");
-  app.add_option("--include", include, "Only these operators, comma-separated");
-  app.add_option("--exclude", exclude, "Not these operators");
+  add_list(app, "--include", include, "Only these operators, comma-separated");
+  add_list(app, "--exclude", exclude, "Not these operators");
   app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_from(0));
   app.add_option("--run", run, "Folder of the run (default: TABLE's name with .run)");
   app.add_flag("--resume", resume, "Go on with the run in --run; --time and --trials count from now");
   app.add_option("--model", model, "Also write the model to this file");
@@ -120,7 +193,7 @@ void FitFlags::add_to(CLI::App& app) {
   read.add_to(app);
 }
 
-Result<FitRequest> FitFlags::request(const CLI::App& app) const {
+Result<FitRequest> FitFlags::request() const {
   FitRequest out;
   if (!table.empty()) out.table = table;
   if (!resume && table.empty())
@@ -140,18 +213,14 @@ Result<FitRequest> FitFlags::request(const CLI::App& app) const {
                 .folds = folds};
   TRY(out.schema.task, task_of(task));
   TRY(out.schema.types, types_of(types));
-  if (!schema.empty()) {
-    TRY(const std::string text, read_file(schema));
-    TRY(const Json parsed, parse_json(text, schema));
-    TRY(out.schema.given, schema_from_json(parsed));
-  }
+  if (!schema.empty()) { TRY(out.schema.given, schema_of(schema)); }
   TRY(out.split, splits_of(*this));
   TRY(out.seconds, measure(time, seconds_of));
   TRY(out.trial_seconds, measure(trial_time, seconds_of));
   TRY(out.memory, measure(memory, bytes_of));
   TRY(out.trial_memory, measure(trial_memory, bytes_of));
-  if (app.count("--trials") > 0) out.trials = trials;
-  if (app.count("--jobs") > 0) out.jobs = static_cast<std::size_t>(jobs);
+  if (app_->count("--trials") > 0) out.trials = trials;
+  if (app_->count("--jobs") > 0) out.jobs = static_cast<std::size_t>(jobs);
   out.positive = positive;
   out.metric = metric;
   out.strategy = strategy;
@@ -160,13 +229,12 @@ Result<FitRequest> FitFlags::request(const CLI::App& app) const {
   out.ensemble_size = static_cast<std::size_t>(ensemble_size);
   out.run = run.empty() ? free_run_folder(table) : Path(run);
   out.resume = resume;
-  if (!model.empty()) out.model = model;
-  for (const char* name : identity_options)
-    if (const CLI::Option* option = app.get_option_no_throw(std::string("--") + name); option && option->count() > 0)
-      out.identity[name] = joined(option->results());
-  for (const auto& [name, value] :
-       std::map<std::string, std::string>{{"cv", cv}, {"seed", std::to_string(seed)}, {"strategy", strategy}})
-    if (!resume) out.identity.try_emplace(name, value);
+  if (!model.empty()) {
+    TRY_STATUS(can_be_written(model));
+    out.model = model;
+  }
+  if (!test.empty() && ::access(test.c_str(), R_OK) != 0) return io_error("read", test, errno);
+  out.identity = identity(resume);
   out.program = own_program();
   return out;
 }

@@ -10,13 +10,18 @@ struct FitFlags {
                              cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
                              exclude, run, model, test;
   std::int64_t trials = 0, jobs = 0, seed = 0, ensemble_size = 50;
-  double holdout = 0;
+  std::optional<double> holdout;
   bool resume = false, quiet = false, json = false;
   ReadFlags read;
 
   void add_to(CLI::App&);
   // Errors: a value that cannot be read, options that exclude each other.
-  Result<FitRequest> request(const CLI::App&) const;
+  Result<FitRequest> request() const;
+
+ private:
+  // What makes a run the same run; only what was typed, or all.
+  std::map<std::string, std::string> identity(bool given_only) const;
+  const CLI::App* app_ = nullptr;
 };
 
 }  // namespace espalier::cli

@@ -1,11 +1,16 @@
 // espalier: from a table to a model, in one command.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstring>
+#include <system_error>
 
 #include "apps/cli/command.h"
+#include "base/text.h"
 #include "evaluation/worker.h"
 
+namespace espalier::cli {
 namespace {
 
 constexpr const char* footer = R"(
@@ -17,8 +22,31 @@ From a table to predictions:
 
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 bad data; 129, 130, 143 ended by a signal with the best model saved.)";
 
+// What was typed wrong, in one sentence.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+  const auto commands = app.get_subcommands();
+  const CLI::App& where = commands.empty() ? app : *commands.front();
+  const std::string self = where.get_name();
+  const std::string help = "; 'espalier " + (commands.empty() ? "" : self + " ") + "--help' explains all";
+  const auto extra = app.remaining(true);
+  const auto wrong = std::ranges::find_if(extra, [](const std::string& word) { return word.starts_with('-'); });
+  if (wrong != extra.end()) {
+    std::vector<std::string> known;
+    for (const CLI::Option* option : where.get_options())
+      if (!option->get_positional()) known.push_back("--" + option->get_single_name());
+    return self + " has no option '" + *wrong + "'" + nearest_words(wrong->substr(0, wrong->find('=')), known) + help;
+  }
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (commands.empty() && extra.empty()) return "name a command: " + joined(names) + help;
+  if (commands.empty()) return "there is no command '" + extra[0] + "'" + nearest_words(extra[0], names) + help;
+  if (!extra.empty()) return "'" + extra[0] + "' is one word too many for " + self + help;
+  return self + ": " + error.what() + help;
+}
+
 int run(int argc, char** argv) {
-  using namespace espalier::cli;
+  if (argc == 2 && std::strcmp(argv[1], "worker") == 0) return serve_jobs(Catalog(built_in()));
   CLI::App app("Espalier finds the best machine-learning pipeline for a table within the time and memory you allow.",
                "espalier");
   app.set_version_flag("--version", std::string("espalier " ESPALIER_VERSION " (" ESPALIER_LEVEL ")"));
@@ -29,23 +57,32 @@ int run(int argc, char** argv) {
     add(app, chosen);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) { return app.exit(e) == 0 ? done : usage; }
+  } catch (const CLI::Success& e) {
+    return app.exit(e);  // help, version
+  } catch (const CLI::ParseError& e) { return fail_with({Errc::invalid_argument, complaint(app, e)}); }
   return chosen();
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int guarded(int argc, char** argv) {
   try {
-    if (argc == 2 && std::strcmp(argv[1], "worker") == 0) {
-      const espalier::Catalog catalog(espalier::built_in());
-      return espalier::serve_jobs(catalog);
-    }
     return run(argc, argv);
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "espalier: not enough memory; close other programs, or use a smaller table\n");
+  } catch (const std::system_error& e) {  // of fmt
+    return fail_with(io_error("write", "the standard output", e.code().value()).error);
   } catch (const std::exception& e) {
     fmt::print(stderr, "espalier: a broken promise of ours, please report it: {}\n", e.what());
   }
-  return espalier::cli::failed;
+  return failed;
+}
+
+}  // namespace
+}  // namespace espalier::cli
+
+int main(int argc, char** argv) {
+  using namespace espalier;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error with a message
+  const int code = cli::guarded(argc, argv);
+  if (std::fflush(stdout) == 0 || code != cli::done) return code;  // what did not reach its place is not done
+  return cli::fail_with(io_error("write", "the standard output", errno).error);
 }

@@ -93,8 +93,10 @@ int predict(const Flags& flags) {
                       "--proba gives probabilities of classes, and this model foretells a number; leave --proba out"});
   const Sheet sheet = sheet_of(*foretold, flags.proba);
   const std::string text = flags.json ? json_of(sheet, foretold->table.rows) : csv_of(sheet, foretold->table.rows);
-  if (flags.output.empty() || flags.output == "-")
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? done : failed;
+  if (flags.output.empty() || flags.output == "-") {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return done;
+    return fail_with(io_error("write", "the standard output", errno).error);
+  }
   const Status written = write_file(flags.output, text);
   return written ? done : fail_with(written.error());
 }

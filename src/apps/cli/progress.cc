@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace espalier::cli {
 namespace {
 
@@ -34,12 +36,6 @@ void print_schema(const Json& schema) {
 
 }  // namespace
 
-double shown(const std::string& metric, double value) {
-  for (const Metric& m : all_metrics())
-    if (m.name == metric) return m.loss ? -value : value;
-  return value;  // "neg_..."
-}
-
 ProgressPrinter::ProgressPrinter(Time began, bool quiet)
     : began_(began), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) != 0) {}
 
@@ -52,11 +48,11 @@ void ProgressPrinter::started(const Started& s) {
   print_schema(s.schema);
   fmt::print(stderr, "task        {}{}{}\n", s.task, s.task_reason.empty() ? "" : ": ", s.task_reason);
   if (!s.positive.empty()) fmt::print(stderr, "positive    {}\n", s.positive);
-  fmt::print(stderr, "metric      {}, judged by {}\n", s.metric, s.splits);
+  fmt::print(stderr, "metric      {}, judged by {}\n", s.metric.name(), s.splits);
   fmt::print(stderr, "search      {} over {} operators, seed {}, ensemble of {} at most\n", s.strategy, s.operators,
              s.seed, s.ensemble_size);
-  fmt::print(stderr, "limits      time {}, a trial {}; memory {}, a trial {}; {} jobs{}\n", seconds_text(s.seconds),
-             seconds_text(s.trial_seconds), bytes_text(s.memory), bytes_text(s.trial_memory), s.jobs,
+  fmt::print(stderr, "limits      time {}, a trial {}; memory {}, a trial {}; {}{}\n", seconds_text(s.seconds),
+             seconds_text(s.trial_seconds), bytes_text(s.memory), bytes_text(s.trial_memory), counted(s.jobs, "job"),
              s.trials >= 0 ? fmt::format("; {} trials", s.trials) : "");
   fmt::print(stderr, "run         {}{}\n\n", s.run,
              s.resumed_trials > 0 ? fmt::format(", going on after {} trials", s.resumed_trials) : "");
@@ -66,7 +62,7 @@ std::string ProgressPrinter::score_text(const Progress& p) const {
   if (!p.best) return "no score yet";
   const Outcome& o = p.best->outcome;
   std::string out =
-      fmt::format("{} {:.5g} ± {:.2g}", started_.metric, shown(started_.metric, o.mean()), o.standard_error());
+      fmt::format("{} {:.5g} ± {:.2g}", started_.metric.name(), started_.metric.shown(o.mean()), o.standard_error());
   if (p.baseline) out += fmt::format(", {:+.4g} over the baseline", o.mean() - *p.baseline);
   return out;
 }

@@ -29,7 +29,4 @@ class ProgressPrinter final : public Observer {
   Started started_;
 };
 
-// The score of a trial as the metric's name promises it.
-double shown(const std::string& metric, double value);
-
 }  // namespace espalier::cli

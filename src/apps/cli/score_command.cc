@@ -41,8 +41,8 @@ void add_score(CLI::App& app, Run& chosen) {
   const auto flags = std::make_shared<Flags>();
   command->add_option("MODEL", flags->model, "A model file, or the folder of a run")->required();
   command->add_option("TABLE", flags->table, "Rows with their target")->required();
-  command->add_option("--metric", flags->metric,
-                      "Metrics, comma-separated (default: the model's own and the usual ones)");
+  add_list(*command, "--metric", flags->metric,
+           "Metrics, comma-separated (default: the model's own and the usual ones)");
   command->add_flag("--json", flags->json, "One flat object of metric to number");
   flags->read.add_to(*command);
   command->footer(R"(

@@ -34,9 +34,10 @@ Json describe_model(const Model& model) {
           {"features", columns}};
 }
 
-Json describe_run(const Json& info, const Journal& journal) {
-  const std::string metric =
-      json_get_or<std::string>(info, "metric", "").has_value() ? *json_get_or<std::string>(info, "metric", "") : "";
+Result<Json> describe_run(const Json& info, const Journal& journal) {
+  TRY(const std::string metric_name, json_get<std::string>(info, "metric"));
+  const auto metric = metric_named(metric_name);
+  if (!metric) return fail(Errc::corrupt, "run.json names the unknown metric '" + metric_name + "'");
   std::map<std::string, int> states;
   std::vector<const Trial*> counting;
   for (const Trial& t : journal.trials()) {
@@ -48,7 +49,7 @@ Json describe_run(const Json& info, const Journal& journal) {
   for (std::size_t i = 0; i < std::min<std::size_t>(counting.size(), 10); ++i) {
     const Trial& t = *counting[i];
     best.push_back({{"trial", t.n},
-                    {"score", shown(metric, t.outcome.mean())},
+                    {"score", metric->shown(t.outcome.mean())},
                     {"standard_error", t.outcome.standard_error()},
                     {"seconds", t.outcome.seconds},
                     {"origin", t.candidate.origin},
@@ -60,12 +61,10 @@ Json describe_run(const Json& info, const Journal& journal) {
       const std::string why = t.outcome.error;
       failures[why] = failures.contains(why) ? failures[why].get<int>() + 1 : 1;
     }
-  return {{"table", info.value("table", "")},
-          {"metric", metric},
-          {"strategy", info.value("strategy", "")},
-          {"trials", states},
-          {"best", best},
-          {"failures", failures}};
+  TRY(const std::string table, json_get_or<std::string>(info, "table", ""));
+  TRY(const std::string strategy, json_get_or<std::string>(info, "strategy", ""));
+  return Json{{"table", table},   {"metric", metric_name}, {"strategy", strategy},
+              {"trials", states}, {"best", best},          {"failures", failures}};
 }
 
 void print_model(const Json& m) {
@@ -100,7 +99,9 @@ int show(const Flags& flags) {
     if (!info) return fail_with(info.error());
     const auto journal = espalier::Run::read_journal(flags.what);
     if (!journal) return fail_with(journal.error());
-    out["run"] = describe_run(*info, *journal);
+    const auto run = describe_run(*info, *journal);
+    if (!run) return fail_with(run.error());
+    out["run"] = *run;
   }
   const Path file = model_path(flags.what);
   if (!is_run || std::filesystem::exists(file, error)) {

@@ -1,0 +1,40 @@
+#pragma once
+// The doors by which bytes of strangers come in, and how they are knocked at: sound bytes, damaged at random. What
+// comes in must hold together when it is used; the rest must be refused with an error in words.
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/rng.h"
+
+namespace espalier::test {
+
+struct Door {
+  std::string name;
+  std::vector<std::string> examples;  // sound bytes
+  std::string alphabet;               // bytes that mean something there
+  // False: refused. Throws Violation if what was taken does not hold together, or was refused without a proper error.
+  std::function<bool(const std::string& bytes)> enter;
+  // Puts a checksum on: half of the damage is done beneath it. Examples are without.
+  std::function<std::string(const std::string&)> seal = [](const std::string& bytes) { return bytes; };
+  std::size_t rounds = 1500;  // of the short portion that every test run does
+};
+
+struct Violation : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+inline void demand(bool holds, const std::string& what) {
+  if (!holds) throw Violation(what);
+}
+
+std::vector<Door> doors_of_tables();  // delimited text, ARFF, svmlight, compressed files, schemas
+std::vector<Door> doors_of_runs();    // JSON, steps, journals, models, dataset files, the workers' protocol
+std::vector<Door> all_doors();
+
+std::string damaged(std::string bytes, Rng&, const std::string& alphabet);
+
+// The bytes of one round, which its number and the seed give again.
+std::string bytes_of_round(const Door&, std::uint64_t seed, std::uint64_t round);
+
+}  // namespace espalier::test

@@ -1,0 +1,217 @@
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "data/dataset_file.h"
+#include "evaluation/channel.h"
+#include "evaluation/job_json.h"
+#include "model/model.h"
+#include "runs/journal.h"
+#include "tests/data/support.h"
+#include "tests/fuzz/door.h"
+#include "tests/world.h"
+
+namespace espalier::test {
+namespace {
+
+const std::string json_alphabet = "\"{}[],:.-+eE0123456789truefalsn\\u ";
+
+// A small run: its data, its problem, and a model of what was fitted.
+struct SmallRun {
+  SmallRun()
+      : table(table_of(text())),
+        loaded(*load_dataset(table, {.targets = {"y"}})),
+        catalog(built_in()),
+        problem(problem_of(loaded.dataset)),
+        cache(std::size_t{1} << 28) {}
+
+  static std::string text() {
+    std::string out = "a,colour,when,y\n";
+    for (int i = 0; i < 40; ++i)
+      out += fmt::format("{},{},2020-01-{:02},{}\n", i * 37 % 41, i % 3 ? "red" : "blue", 1 + i % 28, i % 2);
+    return out;
+  }
+  std::string pipeline(const char* step_text) {
+    Fitter fitter = problem.fitter(catalog, cache, 0);
+    return save_pipeline(**fitter.fit(*problem.prepared(step(step_text), catalog), problem.data.target.row_set()));
+  }
+  std::string model(const char* step_text) {
+    const Model::Info info{.schema = loaded.schema,
+                           .outputs = {{"y", problem.data.target.column().classes, -1}},
+                           .metric = problem.metric,
+                           .made_by = "a test"};
+    return Model::pack(info, {{1, 0.5, step_text, "a:1", pipeline(step_text)}});
+  }
+  std::string dataset() const {
+    const Folder folder("door");
+    demand(write_dataset(folder.path / "d", problem.data, *problem.plan).has_value(), "no folder for examples");
+    return *read_file(folder.path / "d");
+  }
+
+  espalier::Table table;
+  Loaded loaded;
+  Catalog catalog;
+  Problem problem;
+  PrefixCache cache;
+};
+
+SmallRun& small_run() {
+  static SmallRun run;
+  return run;
+}
+
+bool enter_json(const std::string& bytes) {
+  const auto json = parse_json(bytes, "the text");
+  if (!json) return false;
+  const auto again = parse_json(to_line(*json), "the text again");
+  demand(again && to_line(*again) == to_line(*json), "JSON that does not read back");
+  (void)json_get<std::vector<double>>(*json, "a");
+  (void)json_get_or<Json>(*json, "b", Json());
+  (void)json_get<std::vector<Json>>(*json, "c");
+  return true;
+}
+
+bool enter_step(const std::string& bytes) {
+  const auto read = parse_step(bytes);
+  if (!read) return false;
+  const auto again = parse_step(print(*read));
+  demand(again && print(*again) == print(*read), "a step that does not read back: " + print(*read));
+  const auto exact = small_run().problem.prepared(*read, small_run().catalog);
+  demand(exact || !exact.error().message.empty(), "no reason");
+  return true;
+}
+
+bool enter_journal(const std::string& bytes) {
+  const auto trial = from_journal_line(bytes);
+  if (!trial) return false;
+  std::string line = journal_line(*trial);
+  line.pop_back();
+  const auto again = from_journal_line(line);
+  demand(again && journal_line(*again) == line + "\n", "a journal line that does not read back: " + line);
+  return true;
+}
+
+// The checksum of base/hash.h as a model's and a dataset's head hold it.
+std::string check_of(std::string_view bytes) {
+  const Hash128 check = hash_bytes(bytes);
+  std::string out(16, '\0');
+  std::memcpy(out.data(), &check.low, 8);
+  std::memcpy(out.data() + 8, &check.high, 8);
+  return out;
+}
+
+bool enter_model(const std::string& bytes) {
+  SmallRun& run = small_run();
+  const auto model = Model::from_bytes(bytes, run.catalog);
+  if (!model) return false;
+  const auto rows = features(model->info().schema, run.table);
+  if (!rows) return true;
+  const auto foretold = model->predict(rows->frame);
+  demand(!foretold || foretold->size() == model->columns(), "a model that foretells too little");
+  return true;
+}
+
+// Head, sections and record of a dataset file, with its checksums made anew: that of the sections, which the record's
+// last two fields hold, and that of the record.
+std::string seal_dataset(const std::string& bytes) {
+  if (bytes.size() < 64) return bytes;
+  std::uint64_t offset = 0;
+  std::memcpy(&offset, bytes.data() + 8, sizeof offset);
+  if (offset > bytes.size()) return bytes;
+  std::string out = bytes;
+  const std::uint64_t length = out.size() - offset;
+  constexpr std::size_t last = 8, last_but_one = 8 + (1 + 10 + 1 + 8) + 8;  // from the end: "check_high" in between
+  if (offset >= 64 && length >= last_but_one) {
+    const Hash128 body = hash_bytes(std::string_view(out).substr(64, offset - 64));
+    std::memcpy(out.data() + out.size() - last_but_one, &body.low, 8);
+    std::memcpy(out.data() + out.size() - last, &body.high, 8);
+  }
+  std::memcpy(out.data() + 16, &length, sizeof length);
+  return out.replace(24, 16, check_of(std::string_view(out).substr(offset)));
+}
+
+bool enter_dataset(const std::string& bytes) {
+  const TemporaryFile file(bytes, ".esd");
+  const auto mapping = Mapping::of_file(file.path());
+  auto read = open_dataset(*mapping, true);
+  if (!read) return false;
+  const auto choice = find_metric("log_loss", read->data.target);
+  if (!choice) return true;
+  const Problem problem(std::move(read->data), read->plan, small_run().problem.preparation, 7, *choice);
+  PrefixCache cache(std::size_t{1} << 26);
+  for (const char* text : {"gaussian_nb", "decision_tree_classifier(max_depth=2)"}) {
+    const Done done = evaluate(problem, small_run().catalog, cache, {.candidate = {.step = step(text)}}, nullptr,
+                               [](const Outcome&) {});
+    demand(done.outcome.state != TrialState::crashed, "a crash: " + done.outcome.error);
+  }
+  return true;
+}
+
+// All messages that the bytes hold.
+bool enter_protocol(const std::string& bytes) {
+  int ends[2];
+  demand(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "no socket");
+  Channel ours(ends[0]);
+  demand(::send(ends[1], bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()),
+         "a short send");
+  ::close(ends[1]);
+  (void)ours.pump();
+  for (;;) {
+    const auto message = ours.take();
+    if (!message || !*message) return false;
+    (void)setup_from((*message)->head);
+    if (job_from((*message)->head)) return true;
+    const auto outcome = json_get_or<Json>((*message)->head, "outcome", Json::object());
+    if (outcome && outcome_from(*outcome)) return true;
+  }
+}
+
+std::string messages() {
+  const auto framed = [](Json head, const std::string& payload) {
+    head["bytes"] = payload.size();
+    return to_line(head) + "\n" + payload;
+  };
+  const Job job{.id = 3, .candidate = {.step = step("pca(n_components=2)[standard_scaler]"), .origin = "x"}};
+  const Outcome outcome{.state = TrialState::succeeded, .fold_scores = {0.5, 0.25}, .stages = {{2, 0.5}}};
+  return framed({{"event", "ready"}}, "") + framed(to_json(job), "") +
+         framed({{"event", "done"}, {"id", 3}, {"outcome", to_json(outcome)}}, std::string("a\0b\n", 4));
+}
+
+}  // namespace
+
+std::vector<Door> doors_of_runs() {
+  const Trial trial{.n = 2,
+                    .candidate = {.step = step("select_percentile(percentile=20)[pca]"), .origin = "mutation of 1"},
+                    .outcome = {.state = TrialState::succeeded, .fold_scores = {0.5, 1}, .stages = {{4, 0.25}}}};
+  const std::string model_head = "ESPALMD1";
+  std::vector<std::string> models;
+  for (const char* text : {"gaussian_nb", "logistic_regression[standard_scaler]",
+                           "random_forest_classifier(n_estimators=2, max_depth=3)", "k_neighbors_classifier[pca]"})
+    models.push_back(small_run().model(text).substr(model_head.size() + 16));
+  return {{"json",
+           {R"({"a": [1, -2.5e3, "x\u00e9", null], "b": {"c": true}, "c": [{}, [[]]]})"},
+           json_alphabet,
+           enter_json},
+          {"step",
+           {"logistic_regression(C=0.3, penalty=l1)[pca(n_components=8)[standard_scaler], gaussian_nb]",
+            "prepare(a=[1, \"x\\\"y\", none], b=tree(depth=inf))"},
+           "()[],=\"\\ .-einf_",
+           enter_step},
+          {"journal",
+           {to_line(to_json(trial))},
+           json_alphabet,
+           enter_journal,
+           [](const std::string& body) {
+             return fmt::format("{{\"check\":\"{:08x}-{:016x}\",\"trial\":{}}}", body.size(), hash_bytes(body).low,
+                                body);
+           }},
+          {"model", models, std::string("\0\1\xff\x7f", 4) + "sdlr", enter_model,
+           [model_head](const std::string& record) { return model_head + check_of(record) + record; }, 400},
+          {"dataset", {small_run().dataset()}, std::string("\0\1\xff\x7f", 4), enter_dataset, seal_dataset, 400},
+          {"protocol", {messages()}, json_alphabet + "\n", enter_protocol}};
+}
+
+}  // namespace espalier::test

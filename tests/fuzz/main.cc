@@ -1,0 +1,74 @@
+// ./dev fuzz: knocks at every door with damaged bytes for a while.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cmath>
+
+#include "base/files.h"
+#include "tests/fuzz/door.h"
+
+namespace {
+
+using namespace espalier;
+using Clock = std::chrono::steady_clock;
+
+struct Flags {
+  double seconds = 60;
+  std::uint64_t seed = 1;
+  std::int64_t round = -1;
+  std::string keep = ".";
+  std::vector<std::string> doors;
+};
+
+// The bytes are on disk before they are tried: a crash leaves them there.
+bool knock(const test::Door& door, const Flags& flags) {
+  const Path kept = Path(flags.keep) / (door.name + ".bytes");
+  const auto until = Clock::now() + std::chrono::duration<double>(flags.seconds);
+  std::uint64_t round = flags.round < 0 ? 0 : static_cast<std::uint64_t>(flags.round), entered = 0, tried = 0;
+  while (Clock::now() < until && (flags.round < 0 || tried == 0)) {
+    const std::string bytes = test::bytes_of_round(door, flags.seed, round);
+    if (std::FILE* file = std::fopen(kept.c_str(), "wb")) {
+      std::fwrite(bytes.data(), 1, bytes.size(), file);
+      std::fclose(file);
+    }
+    try {
+      entered += door.enter(bytes);
+    } catch (const std::exception& e) {
+      fmt::print("{}: {}\n  bytes kept in {}; again: --seed {} --round {} {}\n", door.name, e.what(), kept.string(),
+                 flags.seed, round, door.name);
+      return false;
+    }
+    ++tried;
+    ++round;
+  }
+  fmt::print("{:<16} {:>9} rounds, {:>8} entered\n", door.name, tried, entered);
+  std::filesystem::remove(kept);
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Flags flags;
+  CLI::App app("Damaged bytes at every door; what comes in must hold together, the rest be refused.");
+  app.add_option("--seconds", flags.seconds, "For each door")->capture_default_str();
+  app.add_option("--seed", flags.seed, "Same seed, same bytes")->capture_default_str();
+  app.add_option("--round", flags.round, "This round alone");
+  app.add_option("--keep", flags.keep, "Folder for the bytes being tried")->capture_default_str();
+  app.add_option("DOOR", flags.doors, "Some doors only");
+  CLI11_PARSE(app, argc, argv);
+  bool good = true;
+  std::size_t known = 0;
+  for (const test::Door& door : test::all_doors()) {
+    const bool wanted = flags.doors.empty() || std::ranges::find(flags.doors, door.name) != flags.doors.end();
+    known += wanted;
+    if (wanted) good = knock(door, flags) && good;
+  }
+  if (known < std::max<std::size_t>(flags.doors.size(), 1)) {
+    fmt::print(stderr, "there is no such door; the doors are:\n");
+    for (const test::Door& door : test::all_doors()) fmt::print(stderr, "  {}\n", door.name);
+    return 2;
+  }
+  return good ? 0 : 1;
+}
