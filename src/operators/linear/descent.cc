@@ -107,10 +107,8 @@ Precondition bounded_curvature(const ScoreProblem& p) {
     return [solver = Cholesky::damped(bound)](std::span<double> g) { solver.solve(g); };
   }
   std::vector<double> diagonal = p.x.squares(bend);
-  for (std::size_t j = 0; j < diagonal.size(); ++j) diagonal[j] = std::max(diagonal[j] + p.ridge[j], 1e-300);
-  return [diagonal](std::span<double> g) {
-    for (std::size_t j = 0; j < g.size(); ++j) g[j] /= diagonal[j];
-  };
+  for (std::size_t j = 0; j < diagonal.size(); ++j) diagonal[j] += p.ridge[j];
+  return halfway(std::move(diagonal));
 }
 
 Result<std::vector<double>> by_gradients(const ScoreProblem& p, const Context& context) {
@@ -135,6 +133,14 @@ Result<std::vector<double>> by_gradients(const ScoreProblem& p, const Context& c
 }
 
 }  // namespace
+
+Precondition halfway(std::vector<double> diagonal) {
+  const double most = std::max(*std::ranges::max_element(diagonal), 1e-300);
+  for (double& v : diagonal) v = std::max(std::sqrt(v * most), 1e-300);
+  return [divisor = std::move(diagonal)](std::span<double> g) {
+    for (std::size_t j = 0; j < g.size(); ++j) g[j] /= divisor[j % divisor.size()];
+  };
+}
 
 double steepest_entry(std::span<const double> gradient, std::span<const double> w, std::span<const double> absolute) {
   double most = 0;
