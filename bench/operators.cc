@@ -41,23 +41,33 @@ class Reader {
   std::string_view left_;
 };
 
-Result<ColumnPtr> read_column(Reader& in, std::int64_t kind, std::size_t rows) {
-  if (kind >= 0) {
-    TRY(auto values, in.take<double>(rows));
-    if (kind == 0) return dense_column(std::move(values));
-    return dense_column(std::move(values), {Content::Kind::category, static_cast<int>(kind)});
-  }
+struct Halves {
+  ColumnPtr train, test;
+};
+
+Result<Halves> read_sparse(Reader& in, std::size_t train, std::size_t test) {
+  const Content token{Content::Kind::token, 0};
   TRY(const auto count, in.take<std::int64_t>(1));
-  TRY(auto positions, in.take<std::uint32_t>(static_cast<std::size_t>(count[0])));
-  TRY(auto values, in.take<double>(positions.size()));
-  return std::make_shared<const Column>(rows, std::move(positions), std::move(values),
-                                        Content{Content::Kind::token, 0});
+  TRY(const auto at, in.take<std::uint32_t>(static_cast<std::size_t>(count[0])));
+  TRY(const auto values, in.take<double>(at.size()));
+  std::vector<std::uint32_t> positions[2];
+  std::vector<double> numbers[2];
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    const bool second = at[i] >= train;
+    positions[second].push_back(at[i] - (second ? static_cast<std::uint32_t>(train) : 0));
+    numbers[second].push_back(values[i]);
+  }
+  return Halves{std::make_shared<const Column>(train, std::move(positions[0]), std::move(numbers[0]), token),
+                std::make_shared<const Column>(test, std::move(positions[1]), std::move(numbers[1]), token)};
 }
 
-std::vector<std::uint32_t> numbered(std::size_t from, std::size_t n) {
-  std::vector<std::uint32_t> out(n);
-  for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(from + i);
-  return out;
+Result<Halves> read_column(Reader& in, std::int64_t kind, std::size_t train, std::size_t test) {
+  if (kind < 0) return read_sparse(in, train, test);
+  Content content;
+  if (kind > 0) content = {Content::Kind::category, static_cast<int>(kind)};
+  TRY(auto first, in.take<double>(train));
+  TRY(auto second, in.take<double>(test));
+  return Halves{dense_column(std::move(first), content), dense_column(std::move(second), content)};
 }
 
 Result<Table> read_table(const Path& path) {
@@ -66,16 +76,17 @@ Result<Table> read_table(const Path& path) {
   TRY(const auto head, in.take<std::int64_t>(4));
   const auto train = static_cast<std::size_t>(head[0]), test = static_cast<std::size_t>(head[1]);
   TRY(const auto kinds, in.take<std::int64_t>(static_cast<std::size_t>(head[2])));
-  std::vector<ColumnPtr> columns;
+  std::vector<ColumnPtr> columns[2];
   for (const std::int64_t kind : kinds) {
-    TRY(ColumnPtr column, read_column(in, kind, train + test));
-    columns.push_back(std::move(column));
+    TRY(Halves column, read_column(in, kind, train, test));
+    columns[0].push_back(std::move(column.train));
+    columns[1].push_back(std::move(column.test));
   }
   TargetColumn y{.name = "y", .values = {}, .classes = {}};
   TRY(y.values, in.take<double>(train));
   for (std::int64_t c = 0; c < head[3]; ++c) y.classes.push_back("c" + std::to_string(c));
-  const Frame all(std::move(columns), Rows::all(train + test));
-  return Table{all.select(numbered(0, train)), all.select(numbered(train, test)), Target({std::move(y)})};
+  return Table{Frame(std::move(columns[0]), Rows::all(train)), Frame(std::move(columns[1]), Rows::all(test)),
+               Target({std::move(y)})};
 }
 
 // Of processor time: other programs on the machine do not count.

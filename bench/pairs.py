@@ -65,7 +65,7 @@ pair("one_hot_encoder", "preprocessing.OneHotEncoder", "any", "categories", hand
 pair("ordinal_encoder", "preprocessing.OrdinalEncoder", "any", "categories", handle_unknown="use_encoded_value",
      unknown_value=-1)
 pair("target_encoder", "preprocessing.TargetEncoder", "class", "categories")
-pair("target_encoder", "preprocessing.TargetEncoder", "number", "categories")
+pair("target_encoder", "preprocessing.TargetEncoder", "number", "categories", target_type="continuous")
 
 pair("tfidf_transformer", "feature_extraction.text.TfidfTransformer", "any", "counts")
 pair("truncated_svd(n_components=64)", "decomposition.TruncatedSVD", "any", "counts", n_components=64)
