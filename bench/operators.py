@@ -1,183 +1,122 @@
 #!/usr/bin/env python3
-"""Operators beside scikit-learn's: time of fit and predict, and scores on the same test rows.
+"""Operators beside scikit-learn's: time of fit and of the answer (predict, transform), and scores on equal test rows.
 
 Both sides run alternately in one run with one thread; the least processor time counts. `fit` is ours with the codes of
-all columns dropped first, `kept` ours with them kept, as a search has them. Tables: stand-ins made here, or, with
---data DIR, real ones (DIR/NAME.csv[.gz], the target last and called "target", test rows in DIR/splits/NAME.txt).
+all columns dropped first, `kept` ours with them kept, as a search has them. Then boosting beside LightGBM and XGBoost
+(where they are installed). Tables: stand-ins made here, or real ones of a folder (bench/real_tables.py).
 
     bench/operators.py [--bench build/release/bench_operators] [--data DIR] [--tables a,b] [--rows text] [--seeds 3]
 """
 import argparse
-import importlib
+import itertools
 import json
 import os
 import pathlib
 import platform
-import subprocess
 import tempfile
-import time
 import warnings
 
-for word in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[word] = "1"
-
-import numpy as np  # noqa: E402
-import sklearn  # noqa: E402
-from sklearn import metrics  # noqa: E402
+import sides  # first: it sets the threads of what follows
+import boosters
+import numpy as np
+import real_tables
+import sklearn
+from pairs import PAIRS
 
 HERE = pathlib.Path(__file__).resolve().parent
-
-# (our step, their class, their parameters); classes whose name ends in "Regressor" meet tables of numbers, others
-# tables of classes. Add yours.
-ROWS = []
+LONG = 2  # seconds: a fit that takes longer is measured with one seed
 
 
-def both(ours, theirs, **params):
-    """A row for each task."""
-    module, name = theirs.rsplit(".", 1)
-    step, _, rest = ours.partition("(")
-    for kind in ("Classifier", "Regressor"):
-        ROWS.append((f"{step}_{kind.lower()}({rest or ')'}", f"{module}.{name}{kind}", params))
-
-
-both("decision_tree", "sklearn.tree.DecisionTree")
-both("random_forest", "sklearn.ensemble.RandomForest")
-both("extra_trees", "sklearn.ensemble.ExtraTrees")
-both("gradient_boosting", "sklearn.ensemble.GradientBoosting")
-both("hist_gradient_boosting", "sklearn.ensemble.HistGradientBoosting", early_stopping=False)
-
-REAL = ["breast_cancer", "digits", "adult", "phoneme", "diabetes", "protein_rmsd"]
-
-
-def stand_in(name, rows, columns, classes, levels=0, seed=0):
-    """A table whose target is a bent function of some columns and noise; the last `levels` columns are categories."""
-    rng = np.random.default_rng(seed)
-    x = rng.normal(size=(rows, columns))
-    signal = sum(np.sin(1.5 * x[:, j]) / (j + 1) for j in range(columns)) + x[:, 0] * x[:, 1 % columns]
-    categories = np.zeros(columns, dtype=np.int64)
-    for j in range(columns - levels, columns):
-        categories[j] = 3 + 4 * (j % 5)
-        x[:, j] = rng.integers(categories[j], size=rows)
-        signal += rng.normal(size=categories[j])[x[:, j].astype(int)] / 2
-    signal += rng.normal(size=rows) * signal.std() / 2
-    y = signal if classes == 0 else np.searchsorted(np.quantile(signal, np.arange(1, classes) / classes), signal)
-    test = np.zeros(rows, dtype=bool)
-    test[rng.permutation(rows)[:rows // 4]] = True
-    return dict(name=name, x=x, y=y.astype(float), classes=classes, categories=categories, test=test)
-
-
-def stand_ins():
-    return [stand_in("small_569x30", 569, 30, 2), stand_in("small_1797x64", 1797, 64, 10),
-            stand_in("mixed_30000x14", 30000, 14, 2, levels=6), stand_in("numbers_442x10", 442, 10, 0),
-            stand_in("numbers_45000x8", 45000, 8, 0)]
-
-
-def real(folder, name):
-    """Ordinal codes for texts, the training median for missing numbers: the same table for both sides."""
-    import pandas as pd
-    folder = pathlib.Path(folder)
-    known = {d["name"]: d for d in json.loads((folder / "datasets.json").read_text())}[name]
-    table = pd.read_csv(folder / known["file"], low_memory=False, keep_default_na=False, na_values=[""])
-    test = np.zeros(len(table), dtype=bool)
-    test[np.loadtxt(folder / "splits" / f"{name}.txt", dtype=int)] = True
-    columns = []
-    for column in table.columns[:-1]:
-        values = table[column]
-        if not pd.api.types.is_numeric_dtype(values):
-            levels = sorted(values[~test].dropna().unique(), key=str)
-            values = values.map({level: i for i, level in enumerate(levels)})
-        values = values.to_numpy(dtype=float)
-        seen = values[~test & ~np.isnan(values)]
-        columns.append(np.where(np.isnan(values), np.median(seen) if len(seen) else 0, values))
-    y = table["target"]
-    classes = 0 if known["task"] == "regression" else sorted(y.unique(), key=str)
-    y = y.map({c: i for i, c in enumerate(classes)}) if classes else y
-    return dict(name=name, x=np.column_stack(columns), y=y.to_numpy(dtype=float), classes=len(classes or []),
-                categories=np.zeros(len(columns), dtype=np.int64), test=test)
-
-
-def write(table, path):
-    x, y, test = table["x"], table["y"], table["test"]
-    ordered = np.vstack([x[~test], x[test]])
-    with open(path, "wb") as out:
-        np.array([(~test).sum(), test.sum(), x.shape[1], table["classes"]], dtype="<i8").tofile(out)
-        table["categories"].astype("<i8").tofile(out)
-        np.ascontiguousarray(ordered.T, dtype="<f8").tofile(out)
-        y[~test].astype("<f8").tofile(out)
-
-
-def score(table, predicted):
-    """roc_auc of two classes, accuracy of more, r2 of numbers; and the log-loss or root mean squared error."""
-    y = table["y"][table["test"]]
-    if table["classes"] == 0:
-        return metrics.r2_score(y, predicted[0]), float(np.sqrt(np.mean((y - predicted[0]) ** 2)))
-    shares = np.clip(predicted, 1e-15, None)
-    loss = float(-np.mean(np.log((shares / shares.sum(axis=0))[y.astype(int), np.arange(len(y))])))
-    if table["classes"] == 2:
-        return metrics.roc_auc_score(y, predicted[1]), loss
-    return metrics.accuracy_score(y, predicted.argmax(axis=0)), loss
-
-
-def ours(bench, path, table, step, repeats, seed):
-    with tempfile.NamedTemporaryFile() as out:
-        done = subprocess.run([bench, path, step, str(repeats), str(seed), out.name], capture_output=True, text=True)
-        if done.returncode != 0:
-            raise RuntimeError(f"{step}: {done.stderr.strip()}")
-        predicted = np.fromfile(out.name, dtype="<f8").reshape(-1, int(table["test"].sum()))
-    return json.loads(done.stdout), score(table, predicted)
-
-
-def theirs(name, params, table, repeats, seed):
-    module, kind = name.rsplit(".", 1)
-    cls = getattr(importlib.import_module(module), kind)
-    known = cls().get_params()
-    params = {**params, **({"random_state": seed} if "random_state" in known else {}),
-              **({"n_jobs": 1} if "n_jobs" in known else {})}
-    x, y, test = table["x"], table["y"], table["test"]
-    train_x, train_y, test_x = np.ascontiguousarray(x[~test]), y[~test], np.ascontiguousarray(x[test])
-    fits, predicts = [], []
-    for repeat in range(repeats):
-        if repeat > 0 and fits[0] > 1:
-            break  # long enough to be steady
-        start = time.process_time()
-        model = cls(**params).fit(train_x, train_y)
-        fits.append(time.process_time() - start)
-        start = time.process_time()
-        predicted = model.predict(test_x) if table["classes"] == 0 else model.predict_proba(test_x)
-        predicts.append(time.process_time() - start)
-    fit, predict = min(fits), min(predicts)
-    if table["classes"] == 0:
-        return fit, predict, score(table, predicted[None, :])
-    full = np.zeros((table["classes"], len(predicted)))
-    full[model.classes_.astype(int)] = predicted.T
-    return fit, predict, score(table, full)
-
-
-def compare(args, table, row, path):
-    step, name, params = row
-    fits, predicts, their_scores, our_scores, our_times = [], [], [], [], []
+def compare(args, table, pair, path):
+    fits, answers, their_scores, our_scores, our_times = [], [], [], [], []
     for seed in range(args.seeds):
-        fit, predict, scores = theirs(name, params, table, args.repeats, seed)
-        times, mine = ours(args.bench, path, table, step, args.repeats, seed)
-        fits.append(fit), predicts.append(predict), their_scores.append(scores)
-        our_scores.append(mine), our_times.append(times)
-    mean = lambda pairs, k: float(np.mean([p[k] for p in pairs]))  # noqa: E731
+        times, given = sides.ours(args.bench, path, table, pair.step, args.repeats, seed)
+        fit, answer, their_given = sides.theirs(pair, table, args.repeats, seed)
+        fits.append(fit), answers.append(answer), our_times.append(times)
+        if their_given is not None:
+            their_scores.append(sides.scores(table, their_given))
+            mine = sides.scores(table, given)
+            our_scores.append(mine if their_scores[-1][1] is not None else (mine[0], None))
+        if fit > LONG or (their_given is None and seed == 0):
+            break
+    mean = lambda pairs, k: float(np.mean([p[k] for p in pairs])) if pairs and pairs[0][k] is not None else None  # noqa
     least = lambda key: min(t[key] for t in our_times)  # noqa: E731
-    return {"table": table["name"], "step": step, "sklearn": name, "params": params,
+    return {"table": table["name"], "rows": int((~table["test"]).sum()), "columns": table["x"].shape[1],
+            "view": pair.view, "step": pair.step, "sklearn": pair.theirs, "params": pair.params,
             "fit": {"ours": least("fit"), "kept": least("fit_warm"), "sklearn": min(fits)},
-            "predict": {"ours": least("predict"), "sklearn": min(predicts)},
+            "answer": {"ours": least("apply"), "sklearn": min(answers)},
             "score": {"ours": mean(our_scores, 0), "sklearn": mean(their_scores, 0)},
             "loss": {"ours": mean(our_scores, 1), "sklearn": mean(their_scores, 1)},
             "bytes": our_times[0]["bytes"]}
 
 
-def show(r):
-    fit, predict = r["fit"], r["predict"]
-    print(f"{r['table']:18} {r['step'][:52]:52} {fit['ours'] * 1e3:9.2f} {fit['kept'] * 1e3:9.2f}"
-          f" {fit['sklearn'] * 1e3:10.1f} {fit['sklearn'] / fit['ours']:7.1f} {fit['sklearn'] / fit['kept']:7.1f}"
-          f" {predict['ours'] * 1e3:8.3f} {predict['sklearn'] * 1e3:8.2f} {predict['sklearn'] / predict['ours']:6.1f}"
-          f" {r['score']['ours']:8.4f} {r['score']['ours'] - r['score']['sklearn']:+8.4f}"
-          f" {r['loss']['ours']:9.4f} {r['loss']['ours'] - r['loss']['sklearn']:+8.4f}", flush=True)
+def number(v, width, digits, sign=""):
+    return f"{v:{sign}{width}.{digits}f}" if v is not None else " " * width
+
+
+def difference(pair):
+    return pair["ours"] - pair["sklearn"] if None not in pair.values() else None
+
+
+HEADER = (f"{'table':20} {'step':48} {'fit ms':>9} {'kept ms':>9} {'theirs':>10} {'x fit':>7} {'x kept':>7}"
+          f" {'ans. ms':>8} {'theirs':>9} {'x':>6} {'score':>8} {'diff':>8} {'loss':>9} {'diff':>8}")
+
+
+def line(r):
+    fit, answer = r["fit"], r["answer"]
+    return (f"{r['table'][:20]:20} {r['step'][:48]:48} {fit['ours'] * 1e3:9.3f} {fit['kept'] * 1e3:9.3f}"
+            f" {fit['sklearn'] * 1e3:10.2f} {fit['sklearn'] / fit['ours']:7.1f} {fit['sklearn'] / fit['kept']:7.1f}"
+            f" {answer['ours'] * 1e3:8.3f} {answer['sklearn'] * 1e3:9.3f} {answer['sklearn'] / answer['ours']:6.1f}"
+            f" {number(r['score']['ours'], 8, 4)} {number(difference(r['score']), 8, 4, '+')}"
+            f" {number(r['loss']['ours'], 9, 4)} {number(difference(r['loss']), 8, 4, '+')}")
+
+
+def ratio(results, what, side, least=0.0):
+    logs = [np.log(r[what]["sklearn"] / r[what][side]) for r in results if r[what]["sklearn"] >= least]
+    return round(float(np.exp(np.mean(logs))), 2) if logs else None
+
+
+def ratios(results):
+    """Geometric means of theirs / ours; `long` ones only of what takes scikit-learn a millisecond or more: shorter
+    times tell of calls, not of work."""
+    return {"rows": len(results), "fit": ratio(results, "fit", "ours"), "fit_long": ratio(results, "fit", "ours", 1e-3),
+            "kept": ratio(results, "fit", "kept"), "answer": ratio(results, "answer", "ours"),
+            "answer_long": ratio(results, "answer", "ours", 1e-3)}
+
+
+def summary(results):
+    def by(key):
+        ordered = sorted(results, key=key)
+        return {name: ratios(list(group)) for name, group in itertools.groupby(ordered, key=key)}
+    dense = [r for r in results if r["view"] != "counts"]  # the four shapes; sparse counts are told apart
+    differences = [d for d in (difference(r["score"]) for r in dense) if d is not None]
+    return {"all": ratios(dense) | {"score": round(float(np.mean(differences)), 5) if differences else None},
+            "operators": by(lambda r: ("sparse " if r["view"] == "counts" else "") + r["step"]),
+            "tables": by(lambda r: r["table"])}
+
+
+def show(summed):
+    print(f"\n{'geometric means, theirs / ours':48} {'rows':>5}"
+          f" {'fit':>8} {'long':>8} {'kept':>8} {'answer':>8} {'long':>8}")
+    for name, r in [*summed["operators"].items(), *summed["tables"].items(), ("all dense", summed["all"])]:
+        print(f"{name[:48]:48} {r['rows']:5}" + "".join(f" {number(r[k], 8, 1)}" for k in
+                                                        ("fit", "fit_long", "kept", "answer", "answer_long")))
+    print("mean difference of scores:", summed["all"]["score"])
+
+
+def pairs_on(args, tables, folder):
+    results = []
+    print(HEADER)
+    for table in tables:
+        for pair in PAIRS:
+            wanted = args.rows in pair.step and pair.meets(table["classes"])
+            if not wanted or (seen := real_tables.view(table, pair.view)) is None:
+                continue
+            path = os.path.join(folder, "table")
+            sides.write(seen, path)
+            results.append(compare(args, seen, pair, path))
+            print(line(results[-1]), flush=True)
+    return results
 
 
 def main():
@@ -187,33 +126,26 @@ def main():
     parser.add_argument("--tables", help="names, separated by commas")
     parser.add_argument("--rows", default="", help="only steps that contain this text")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--repeats", type=int, default=3, help="of fits and predictions, for each seed")
+    parser.add_argument("--repeats", type=int, default=3, help="of fits and answers, for each seed; more of short ones")
+    parser.add_argument("--only", choices=["operators", "boosting"], help="one part alone")
     parser.add_argument("--out", default=str(HERE / "results" / "operators.json"))
     args = parser.parse_args()
     warnings.simplefilter("ignore")
     names = args.tables.split(",") if args.tables else None
-    tables = [real(args.data, n) for n in names or REAL] if args.data else \
-        [t for t in stand_ins() if not names or t["name"] in names]
-    print(f"{'table':18} {'step':52} {'fit ms':>9} {'kept ms':>9} {'sklearn ms':>10} {'x fit':>7} {'x kept':>7}"
-          f" {'pred ms':>8} {'sklearn':>8} {'x':>6} {'score':>8} {'diff':>8} {'loss':>9} {'diff':>8}")
-    results = []
+    tables = [real_tables.real(args.data, n) for n in names or real_tables.REAL] if args.data else \
+        [t for t in real_tables.stand_ins() if not names or t["name"] in names]
+    out = {"versions": {"python": platform.python_version(), "numpy": np.__version__,
+                        "scikit-learn": sklearn.__version__, **boosters.versions()},
+           "machine": platform.machine(), "threads": 1}
     with tempfile.TemporaryDirectory() as folder:
-        for table in tables:
-            path = os.path.join(folder, table["name"])
-            write(table, path)
-            for row in ROWS:
-                regression = row[1].endswith("Regressor")
-                if args.rows in row[0] and regression == (table["classes"] == 0):
-                    results.append(compare(args, table, row, path))
-                    show(results[-1])
-    ratio = lambda a, b: float(np.exp(np.mean([np.log(r[a]["sklearn"] / r[a][b]) for r in results])))  # noqa: E731
-    summary = {"fit": ratio("fit", "ours"), "kept": ratio("fit", "kept"), "predict": ratio("predict", "ours"),
-               "score": float(np.mean([r["score"]["ours"] - r["score"]["sklearn"] for r in results]))}
-    print("geometric means of times theirs / ours, mean difference of scores:", summary)
-    versions = {"python": platform.python_version(), "numpy": np.__version__, "scikit-learn": sklearn.__version__}
+        if args.only != "boosting":
+            results = pairs_on(args, tables, folder)
+            out |= {"summary": summary(results), "results": results}
+            show(out["summary"])
+        if args.only != "operators":
+            out["boosting"] = boosters.compare(args.bench, tables, folder)
     pathlib.Path(args.out).parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(args.out).write_text(json.dumps({"versions": versions, "machine": platform.machine(), "threads": 1,
-                                                  "summary": summary, "results": results}, indent=1) + "\n")
+    pathlib.Path(args.out).write_text(json.dumps(out, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ inline Lanes load(const double* from) {
   std::memcpy(&out, from, sizeof out);
   return out;
 }
+inline void store(const Lanes& v, double* to) { std::memcpy(to, &v, sizeof v); }
 inline double total(const Lanes& v) { return (v[0] + v[2]) + (v[1] + v[3]); }
 
 }  // namespace espalier

@@ -12,6 +12,7 @@ constexpr std::size_t memory = 10;
 struct Pair {
   std::vector<double> moved, turned;  // differences of x and of the gradient
   double curvature;
+  double scale;  // of the preconditioner, so that along `turned` it gives the curvature met
 };
 
 std::vector<double> direction(const std::deque<Pair>& pairs, std::vector<double> q, const Precondition& precondition) {
@@ -21,6 +22,7 @@ std::vector<double> direction(const std::deque<Pair>& pairs, std::vector<double>
     add_scaled(-alpha[p], pairs[p].turned, q);
   }
   precondition(q);
+  for (double& v : q) v *= pairs.empty() ? 1.0 : pairs.back().scale;
   for (std::size_t p = 0; p < pairs.size(); ++p)
     add_scaled(alpha[p] - dot(pairs[p].turned, q) / pairs[p].curvature, pairs[p].moved, q);
   return q;
@@ -78,18 +80,22 @@ class Search {
       const double next_value = f_(next, next_slope_) + absolute(next);
       double gained = 0;
       for (std::size_t j = 0; j < next.size(); ++j) gained += flat[j] * (next[j] - x_[j]);
-      if (next_value <= value_ + 1e-4 * gained && next_value < value_) return accept(std::move(next), next_value);
+      if (next_value <= value_ + 1e-4 * gained && next_value < value_)
+        return accept(std::move(next), next_value, precondition);
     }
     if (pairs_.empty()) return false;
     pairs_.clear();  // what was learnt of the curvature may mislead; the gradient alone does not
     return true;
   }
 
-  bool accept(std::vector<double> next, double next_value) {
-    Pair pair{next, next_slope_, 0};
+  bool accept(std::vector<double> next, double next_value, const Precondition& precondition) {
+    Pair pair{next, next_slope_, 0, 1};
     add_scaled(-1, x_, pair.moved);
     add_scaled(-1, slope_, pair.turned);
     pair.curvature = dot(pair.moved, pair.turned);
+    std::vector<double> turned = pair.turned;
+    precondition(turned);
+    pair.scale = pair.curvature / dot(pair.turned, turned);
     if (pair.curvature > 1e-300) pairs_.push_back(std::move(pair));
     if (pairs_.size() > memory) pairs_.pop_front();
     x_ = std::move(next);

@@ -164,19 +164,28 @@ std::vector<double> quantiles_of(std::span<const double> v, std::span<const doub
         {below, above, static_cast<std::size_t>(cell_of(below)), static_cast<std::size_t>(cell_of(above))});
     asked[wanted.back().first] = asked[wanted.back().last] = 1;
   }
+  std::vector<Extent> within(cells, {HUGE_VAL, -HUGE_VAL});  // of the cells asked
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (asked[cell[i]]) within[cell[i]] = {std::min(within[cell[i]].lo, v[i]), std::max(within[cell[i]].hi, v[i])};
+  for (const Wanted& w : wanted)
+    if (w.first == w.last && within[w.first].lo < within[w.first].hi) asked[w.first] = 2;  // to be put in order
   std::vector<std::pair<std::uint16_t, double>> held;
   for (std::size_t i = 0; i < v.size(); ++i)
-    if (asked[cell[i]]) held.emplace_back(cell[i], v[i]);
+    if (asked[cell[i]] == 2) held.emplace_back(cell[i], v[i]);
   std::vector<double> out, near;
   for (std::size_t k = 0; k < shares.size(); ++k) {
     const auto [below, above, first, last] = wanted[k];
-    near.clear();
-    for (const auto& [c, value] : held)
-      if (c == first || c == last) near.push_back(value);
-    const auto at = near.begin() + static_cast<std::ptrdiff_t>(below - (first > 0 ? end[first - 1] : 0));
-    std::ranges::nth_element(near, at);
-    const double rest = shares[k] * static_cast<double>(v.size() - 1) - static_cast<double>(below);
-    out.push_back(above == below ? *at : std::lerp(*at, *std::min_element(at + 1, near.end()), rest));
+    double low = within[first].hi, high = within[last].lo;  // neighbours of two cells, or of one of equal numbers
+    if (first == last && within[first].lo < within[first].hi) {
+      near.clear();
+      for (const auto& [c, value] : held)
+        if (c == first) near.push_back(value);
+      const auto at = near.begin() + static_cast<std::ptrdiff_t>(below - (first > 0 ? end[first - 1] : 0));
+      std::ranges::nth_element(near, at);
+      low = *at;
+      high = above == below ? low : *std::min_element(at + 1, near.end());
+    }
+    out.push_back(std::lerp(low, high, shares[k] * static_cast<double>(v.size() - 1) - static_cast<double>(below)));
   }
   return out;
 }

@@ -72,6 +72,7 @@ TEST(Statistics, QuantilesAreThoseOfTheSortedNumbers) {
     for (const double outlier : {0.0, 1e300}) {
       std::vector<double> v = draw(n);
       v[0] += outlier;
+      for (std::size_t i = n / 3; i < n; ++i) v[i] = std::round(v[i]);  // many are alike
       std::vector<double> sorted = v;
       std::ranges::sort(sorted);
       const std::vector<double> found = quantiles_of(v, shares);

@@ -64,26 +64,70 @@ class Newton {
     return out;
   }
 
-  // The scores along the way are a line, so that a trial costs one pass over the rows.
   bool step(const std::vector<double>& gradient, double& value) {
-    const std::vector<double> way_there = way(gradient);
-    std::vector<double> along(score_.size()), next = w_, moved(score_.size());
-    p_.x.scores(way_there, along);
-    add_scaled(1, way_there, next);
-    double promised = dot(gradient, way_there);
-    for (std::size_t j = 0; j < w_.size(); ++j) promised += p_.absolute[j] * (std::abs(next[j]) - std::abs(w_[j]));
+    Line line{way(gradient), std::vector<double>(score_.size())};
+    p_.x.scores(line.way, line.along);
+    line.promised = dot(gradient, line.way);
+    for (std::size_t j = 0; j < w_.size(); ++j)
+      line.promised += p_.absolute[j] * (std::abs(w_[j] + line.way[j]) - std::abs(w_[j]));
+    return lasso_ ? halve(line, value) : descend(line, value);
+  }
+
+  // The scores along a way are a line, so that a trial costs one pass over the rows.
+  struct Line {
+    std::vector<double> way, along;
+    double promised = 0;  // change of the value per length, at the start
+  };
+  struct Place {
+    std::vector<double> w, score;
+    double value;
+  };
+  Place go(const Line& line, double length) {
+    Place out{w_, score_, 0};
+    add_scaled(length, line.way, out.w);
+    add_scaled(length, line.along, out.score);
+    out.value = lose(out.score) + penalties(p_, out.w);
+    return out;
+  }
+  bool lower(const Place& there, double value, double length, const Line& line) const {
+    return there.value < value && there.value <= value + 1e-4 * length * line.promised;
+  }
+  void move(Place there, double& value) {
+    value = there.value;
+    w_ = std::move(there.w);
+    score_ = std::move(there.score);
+  }
+
+  bool halve(const Line& line, double& value) {
     for (double length = 1; length > 1e-10; length /= 2) {
-      moved = score_;
-      add_scaled(length, along, moved);
-      next = w_;
-      add_scaled(length, way_there, next);
-      const double there = lose(moved) + penalties(p_, next);
-      if (there < value && there <= value + 1e-4 * length * promised) {
-        value = there;
-        w_ = std::move(next);
-        score_ = std::move(moved);
+      Place there = go(line, length);
+      if (!lower(there, value, length, line)) continue;
+      move(std::move(there), value);
+      return true;
+    }
+    return false;
+  }
+
+  // To where the value hardly falls any more: Newton's steps along the line, between the lengths known to be too short
+  // and too long. At corners the full step is far from it.
+  bool descend(const Line& line, double& value) {
+    double length = 1, low = 0, high = HUGE_VAL;
+    for (int tries = 0; tries < 40; ++tries) {
+      Place there = go(line, length);
+      double slope = dot(slope_, line.along), bend = 0;
+      for (std::size_t i = 0; i < bend_.size(); ++i) bend += bend_[i] * line.along[i] * line.along[i];
+      for (std::size_t j = 0; j < w_.size(); ++j) {
+        slope += p_.ridge[j] * there.w[j] * line.way[j];
+        bend += p_.ridge[j] * line.way[j] * line.way[j];
+      }
+      const bool flat = std::abs(slope) <= 0.1 * std::abs(line.promised);
+      if (lower(there, value, length, line) && (flat || tries > 20)) {
+        move(std::move(there), value);
         return true;
       }
+      (slope < 0 ? low : high) = length;
+      const double next = length - slope / bend;
+      length = next > low && next < high ? next : high < HUGE_VAL ? (low + high) / 2 : 2 * length;
     }
     return false;
   }
@@ -107,10 +151,8 @@ Precondition bounded_curvature(const ScoreProblem& p) {
     return [solver = Cholesky::damped(bound)](std::span<double> g) { solver.solve(g); };
   }
   std::vector<double> diagonal = p.x.squares(bend);
-  for (std::size_t j = 0; j < diagonal.size(); ++j) diagonal[j] = std::max(diagonal[j] + p.ridge[j], 1e-300);
-  return [diagonal](std::span<double> g) {
-    for (std::size_t j = 0; j < g.size(); ++j) g[j] /= diagonal[j];
-  };
+  for (std::size_t j = 0; j < diagonal.size(); ++j) diagonal[j] += p.ridge[j];
+  return halfway(std::move(diagonal));
 }
 
 Result<std::vector<double>> by_gradients(const ScoreProblem& p, const Context& context) {
@@ -135,6 +177,14 @@ Result<std::vector<double>> by_gradients(const ScoreProblem& p, const Context& c
 }
 
 }  // namespace
+
+Precondition halfway(std::vector<double> diagonal) {
+  const double most = std::max(*std::ranges::max_element(diagonal), 1e-300);
+  for (double& v : diagonal) v = std::max(std::sqrt(v * most), 1e-300);
+  return [divisor = std::move(diagonal)](std::span<double> g) {
+    for (std::size_t j = 0; j < g.size(); ++j) g[j] /= divisor[j % divisor.size()];
+  };
+}
 
 double steepest_entry(std::span<const double> gradient, std::span<const double> w, std::span<const double> absolute) {
   double most = 0;
@@ -172,14 +222,13 @@ bool serves_corners(const Design& x) { return !x.sparse() && x.width() <= few_co
 
 Result<std::vector<double>> fit_corners(ScoreProblem p, double scale, const Context& context) {
   const double wanted = p.tolerance;
-  for (const double share : {1.0, 3e-2, 1e-3, 3e-5, 1e-6, 3e-8}) {
+  for (double share = 1;; share *= 0.3) {
     const bool last = share < wanted || share < 1e-7;
     p.corner = scale * share;
-    p.tolerance = last ? wanted : std::max(wanted, 1e-3);  // on the way to a sharper corner
+    p.tolerance = last ? wanted : std::max(wanted, 1e-4);  // on the way to a sharper corner
     TRY(p.start, Newton(p).run(context));
-    if (last) break;
+    if (last) return p.start;
   }
-  return p.start;
 }
 
 Result<std::vector<double>> fit_scores(const ScoreProblem& p, const Context& context) {

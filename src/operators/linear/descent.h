@@ -1,6 +1,7 @@
 #pragma once
 // Linear models of one score a row: sum of losses + 1/2 sum of ridge w^2 + sum of absolute |w|.
 #include "data/context.h"
+#include "math/optimise.h"
 #include "operators/linear/design.h"
 #include "operators/linear/losses.h"
 
@@ -31,6 +32,11 @@ Result<std::vector<double>> fit_corners(ScoreProblem, double scale, const Contex
 // Moves w towards the minimum of gradient'd + 1/2 d'curvature d + sum of absolute |w + d|; gives d.
 std::vector<double> coordinate_step(const Matrix& curvature, std::span<const double> gradient,
                                     std::span<const double> w, std::span<const double> absolute);
+
+// Divides by the root of a diagonal (in turn for each class), halfway between no scaling and full scaling: columns of
+// few numbers bend the loss little, and at full scale they would be fitted to more digits than the gradient's size asks
+// for.
+Precondition halfway(std::vector<double> diagonal);
 
 // The largest entry of the least subgradient.
 double steepest_entry(std::span<const double> gradient, std::span<const double> w, std::span<const double> absolute);

@@ -49,6 +49,8 @@ class SparseRows {
   double last_;
 };
 
+double soft(const DualProblem& p, std::size_t i) { return p.soft.empty() ? 0.0 : p.soft[i]; }
+
 // Slope of 1/2 |sum b x|^2 - truth b + epsilon |b| by one b, as far as its bounds let it move.
 double violation(double slope, double b, double low, double high, double epsilon) {
   const double down = b > 0 ? slope + epsilon : slope - epsilon;  // slope towards smaller b
@@ -61,7 +63,7 @@ template <class Rows>
 Result<std::vector<double>> descend(const Rows& rows, std::size_t width, const DualProblem& p, const Context& context) {
   const std::size_t n = p.truth.size();
   std::vector<double> w(width), b(n), square(n);
-  for (std::size_t i = 0; i < n; ++i) square[i] = rows.square(i);
+  for (std::size_t i = 0; i < n; ++i) square[i] = rows.square(i) + soft(p, i);
   std::vector<std::uint32_t> active(n);
   std::iota(active.begin(), active.end(), 0u);
   Rng rng = context.rng;
@@ -72,7 +74,7 @@ Result<std::vector<double>> descend(const Rows& rows, std::size_t width, const D
     double worst = 0;
     std::size_t left = 0;
     for (const std::uint32_t i : active) {
-      const double slope = rows.score(i, w) - p.truth[i];
+      const double slope = rows.score(i, w) - p.truth[i] + soft(p, i) * b[i];
       const double wrong = violation(slope, b[i], p.low[i], p.high[i], p.epsilon);
       const bool settled = wrong == 0 && std::abs(slope) > worst_before + p.epsilon;  // at a bound, pulled against it
       if (!settled) active[left++] = i;

@@ -1,6 +1,6 @@
 #pragma once
-// Support vector machines with losses that are not smooth, by coordinate descent in the dual (Hsieh et al., 2008; Ho
-// and Lin, 2012): a number per row, of which the weights are sums.
+// Support vector machines by coordinate descent in the dual (Hsieh et al., 2008; Ho and Lin, 2012): a number per row,
+// of which the weights are sums. For losses with corners, and where columns are more than rows.
 #include "data/context.h"
 #include "operators/numbers.h"
 
@@ -9,6 +9,7 @@ namespace espalier {
 struct DualProblem {
   std::span<const double> truth;      // -1 or 1, or numbers
   std::span<const double> low, high;  // within which each row's number stays
+  std::span<const double> soft = {};  // of squared losses: half the inverse of a row's weight, and no bound; else empty
   double epsilon = 0;                 // width of the tube
   bool intercept = true;              // penalised like a weight
   double tolerance = 1e-4;            // of the largest violation

@@ -1,6 +1,7 @@
 // The plane between a class and the others with the widest margin (Cortes and Vapnik, 1995), as liblinear has it: the
 // intercept is penalised like a weight.
 #include <algorithm>
+#include <cmath>
 
 #include "operators/linear/answers.h"
 #include "operators/linear/descent.h"
@@ -56,7 +57,8 @@ struct LinearSvc {
     std::vector<double> weight = row_weights(y, seen, params.class_weight == ClassWeight::balanced);
     const auto intercept = params.fit_intercept ? Design::Intercept::penalised : Design::Intercept::absent;
     TRY(const Design design, Design::of(in, intercept, name));
-    const bool corners = params.penalty == Penalty::l2 && params.loss == Loss::hinge;
+    const bool corners = params.loss == Loss::hinge, wide = design.sparse() && in.rows() < in.columns();
+    const bool rows = params.penalty == Penalty::l2 && (corners ? !serves_corners(design) : wide);
     const std::size_t scores = scores_needed(seen.size());
     std::vector<double> truth(y.rows()), own(y.rows());
     for (std::size_t k = 0; k < scores; ++k) {
@@ -64,9 +66,8 @@ struct LinearSvc {
         truth[i] = seen.of_row[i] == (scores == 1 ? 1 : k) ? 1 : -1;
         own[i] = scores == 1 || truth[i] > 0 ? weight[i] : plain[i];  // one class against others of plain weight
       }
-      TRY(const std::vector<double> w, corners && !serves_corners(design)
-                                           ? fit_rows(params, in, truth, own, context.child(k))
-                                           : fit_columns(params, design, truth, own, context));
+      TRY(const std::vector<double> w,
+          rows ? fit_rows(params, in, truth, own, context.child(k)) : fit_columns(params, design, truth, own, context));
       state.weights.insert(state.weights.end(), w.begin(), w.end());
     }
     return state;
@@ -99,9 +100,23 @@ struct LinearSvc {
 
   static Result<std::vector<double>> fit_rows(const Params& p, const Frame& in, std::span<const double> truth,
                                               std::span<const double> weight, const Context& context) {
-    std::vector<double> low(truth.size()), high(truth.size());
-    for (std::size_t i = 0; i < truth.size(); ++i) (truth[i] > 0 ? high : low)[i] = truth[i] * p.C * weight[i];
-    return fit_dual(in, {truth, low, high, 0, p.fit_intercept, p.tol, p.max_iter}, context);
+    std::vector<double> low(truth.size()), high(truth.size()), soft;
+    const bool squared = p.loss == Loss::squared_hinge;
+    if (squared) soft.resize(truth.size());
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      const double cost = p.C * weight[i], most = !squared ? cost : cost > 0 ? HUGE_VAL : 0;
+      (truth[i] > 0 ? high : low)[i] = truth[i] * most;
+      if (squared && cost > 0) soft[i] = 1 / (2 * cost);
+    }
+    return fit_dual(in,
+                    {.truth = truth,
+                     .low = low,
+                     .high = high,
+                     .soft = soft,
+                     .intercept = p.fit_intercept,
+                     .tolerance = p.tol,
+                     .max_iter = p.max_iter},
+                    context);
   }
 };
 

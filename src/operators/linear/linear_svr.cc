@@ -88,7 +88,15 @@ struct LinearSvr {
                                              std::span<const double> weight, const Context& context) {
     std::vector<double> low(truth.size()), high(truth.size());
     for (std::size_t i = 0; i < truth.size(); ++i) low[i] = -(high[i] = p.C * weight[i]);
-    return fit_dual(in, {truth, low, high, p.epsilon, p.fit_intercept, p.tol, p.max_iter}, context);
+    return fit_dual(in,
+                    {.truth = truth,
+                     .low = low,
+                     .high = high,
+                     .epsilon = p.epsilon,
+                     .intercept = p.fit_intercept,
+                     .tolerance = p.tol,
+                     .max_iter = p.max_iter},
+                    context);
   }
 };
 

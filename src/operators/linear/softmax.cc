@@ -184,10 +184,8 @@ class Softmax {
       };
     }
     std::vector<double> diagonal = p_.x.squares(bend);
-    for (std::size_t j = 0; j < width_; ++j) diagonal[j] = std::max(diagonal[j] + p_.ridge[j], 1e-300);
-    return [diagonal](std::span<double> g) {
-      for (std::size_t j = 0; j < g.size(); ++j) g[j] /= diagonal[j % diagonal.size()];
-    };
+    for (std::size_t j = 0; j < width_; ++j) diagonal[j] += p_.ridge[j];
+    return halfway(std::move(diagonal));
   }
 
   void by_gradients(Matrix& w, const Context& context) {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "operators/neighbors/nearest.h"
+#include "operators/neighbors/sieve.h"
 #include "operators/numbers.h"
 #include "operators/operator.h"
 
@@ -73,12 +73,14 @@ struct KNeighbors {
     TRY_STATUS(refuse_unbounded(in, name));
     constexpr std::size_t chunk = 256;
     Matrix out(in.rows(), width(state));
+    const std::optional<Sieve> sieve = Sieve::of(state.rows, in.rows(), state.p);
     parallel_for(context.crew, (in.rows() + chunk - 1) / chunk, [&](std::size_t c) {
       std::vector<std::uint32_t> part;
       for (std::size_t i = c * chunk; i < std::min(in.rows(), (c + 1) * chunk); ++i)
         part.push_back(static_cast<std::uint32_t>(i));
       const Matrix queries(part.size(), in.columns(), in.select(part).gather());
-      const auto found = nearest(state.rows, queries, static_cast<std::size_t>(state.n_neighbors), state.p);
+      const auto found =
+          nearest(state.rows, queries, static_cast<std::size_t>(state.n_neighbors), state.p, sieve ? &*sieve : nullptr);
       for (std::size_t i = 0; i < found.size(); ++i) answer(state, found[i], part[i], out);
     });
     if (context.crew.stopped()) return fail(Errc::stopped, "stopped while predicting");

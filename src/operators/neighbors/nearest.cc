@@ -6,11 +6,12 @@
 #include <tuple>
 
 #include "math/lanes.h"
+#include "operators/neighbors/sieve.h"
 
 namespace espalier {
 namespace {
 
-constexpr std::size_t block_rows = 32, most_tree_columns = 20, query_group = 16;
+constexpr std::size_t most_tree_columns = 20, query_group = 16;
 
 std::size_t blocks_of(std::size_t rows) { return (rows + block_rows - 1) / block_rows; }
 
@@ -74,14 +75,14 @@ class Builder {
   std::vector<std::pair<double, std::uint32_t>> along_;
 };
 
-template <int power>
-void block_distances(const double* block, const double* query, std::size_t columns, double* out) {
-  constexpr std::size_t count = block_rows / 4;
+// Of `count` times four rows of a block, from its row `from` on.
+template <int power, std::size_t count = block_rows / 4>
+void distances(const double* block, std::size_t from, const double* query, std::size_t columns, double* out) {
   Lanes sums[count] = {};
   for (std::size_t j = 0; j < columns; ++j, block += block_rows) {
     const double q = query[j];
     for (std::size_t v = 0; v < count; ++v) {
-      const Lanes x = load(block + 4 * v) - q;
+      const Lanes x = load(block + from + 4 * v) - q;
       sums[v] += power == 2 ? x * x : (x < 0 ? -x : x);
     }
   }
@@ -124,7 +125,7 @@ class Search {
 
   void block(std::size_t b) {
     double distance[block_rows];
-    block_distances<power>(in_.blocks.data() + b * block_rows * columns_, query_, columns_, distance);
+    distances<power>(in_.blocks.data() + b * block_rows * columns_, 0, query_, columns_, distance);
     const double bound = best_.bound();
     bool any = false;
     for (const double d : distance) any |= d <= bound;
@@ -133,6 +134,14 @@ class Search {
       if (const std::size_t place = b * block_rows + i;
           distance[i] <= bound && place < static_cast<std::size_t>(in_.rows))
         best_.offer({distance[i], static_cast<std::uint32_t>(place)});
+  }
+
+  void row(std::uint32_t place) {
+    double distance[4];
+    const std::size_t within = place % block_rows;
+    distances<power, 1>(in_.blocks.data() + place / block_rows * block_rows * columns_, within / 4 * 4, query_,
+                        columns_, distance);
+    best_.offer({distance[within % 4], place});
   }
 
   // The node of blocks [first, end); its left child follows it, the right one follows all below the left.
@@ -168,9 +177,12 @@ class Search {
 };
 
 template <int power>
-std::vector<std::vector<Neighbor>> search(const Neighborhood& in, MatrixView queries, std::size_t k) {
+std::vector<std::vector<Neighbor>> search(const Neighborhood& in, MatrixView queries, std::size_t k,
+                                          const Sieve* sieve) {
   const std::size_t blocks = blocks_of(static_cast<std::size_t>(in.rows));
   std::vector<std::vector<Neighbor>> out;
+  std::vector<std::vector<std::uint32_t>> sieved(queries.rows);
+  if (sieve) sieved = sieve->candidates(queries, k);
   std::vector<double> rows(query_group * queries.columns);
   for (std::size_t from = 0; from < queries.rows; from += query_group) {
     const std::size_t count = std::min(query_group, queries.rows - from);
@@ -181,8 +193,11 @@ std::vector<std::vector<Neighbor>> search(const Neighborhood& in, MatrixView que
     if (!in.boxes.empty()) {
       for (std::size_t q = 0; q < count; ++q) at(q).node(0, 0, blocks, 0);
     } else {
+      for (std::size_t q = 0; q < count; ++q)
+        for (const std::uint32_t place : sieved[from + q]) at(q).row(place);
       for (std::size_t b = 0; b < blocks; ++b)  // a block serves the whole group while it is in the cache
-        for (std::size_t q = 0; q < count; ++q) at(q).block(b);
+        for (std::size_t q = 0; q < count; ++q)
+          if (sieved[from + q].empty()) at(q).block(b);
     }
     for (Best& b : best) out.push_back(std::move(b).sorted());
   }
@@ -214,8 +229,9 @@ bool valid_neighborhood(const Neighborhood& in, std::size_t columns) {
          (in.boxes.size() % (2 * columns) == 0 && in.boxes.size() / (2 * columns) == 2 * blocks - 1);
 }
 
-std::vector<std::vector<Neighbor>> nearest(const Neighborhood& in, MatrixView queries, std::size_t k, int power) {
-  return power == 2 ? search<2>(in, queries, k) : search<1>(in, queries, k);
+std::vector<std::vector<Neighbor>> nearest(const Neighborhood& in, MatrixView queries, std::size_t k, int power,
+                                           const Sieve* sieve) {
+  return power == 2 ? search<2>(in, queries, k, sieve) : search<1>(in, queries, k, nullptr);
 }
 
 }  // namespace espalier

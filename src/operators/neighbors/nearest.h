@@ -1,11 +1,13 @@
 #pragma once
 // The training rows nearest to a row, exactly: rows in blocks, number beside number so that a block's distances are
 // computed together, and, where columns are few, the blocks in a tree of boxes that are passed by when too far
-// (Bentley, 1975).
+// (Bentley, 1975); where they are many, rows are first sieved in single precision.
 #include "base/archive.h"
 #include "data/frame.h"
 
 namespace espalier {
+
+constexpr std::size_t block_rows = 32;
 
 struct Neighborhood {
   std::int32_t columns = 0, rows = 0;
@@ -27,7 +29,10 @@ struct Neighbor {
   auto operator<=>(const Neighbor&) const = default;
 };
 
-// Per query its k nearest, nearest first, the lower place first where they are as near; distances of power 1 or 2.
-std::vector<std::vector<Neighbor>> nearest(const Neighborhood&, MatrixView queries, std::size_t k, int power);
+// Per query its k nearest, nearest first, the lower place first where they are as near; distances of power 1 or 2. A
+// sieve changes nothing but the time it takes.
+class Sieve;
+std::vector<std::vector<Neighbor>> nearest(const Neighborhood&, MatrixView queries, std::size_t k, int power,
+                                           const Sieve* = nullptr);
 
 }  // namespace espalier

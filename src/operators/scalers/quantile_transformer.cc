@@ -25,6 +25,9 @@ class Steps {
     below_.resize(cells + 1);
     for (const double q : quantiles_) ++below_[cell(q) + 1];
     for (std::size_t c = 0; c < cells; ++c) below_[c + 1] += below_[c];
+    first_.resize(quantiles_.size());
+    for (std::uint32_t q = 1; q < first_.size(); ++q)
+      first_[q] = quantiles_[q] == quantiles_[q - 1] ? first_[q - 1] : q;
   }
 
   double operator()(double v) const {
@@ -45,13 +48,12 @@ class Steps {
     if (v <= quantiles_.front()) return 0;
     if (v >= quantiles_.back()) return 1;
     const std::size_t c = cell(v);
-    std::size_t above = below_[c];  // the first quantile above v: at least 1, below n
-    while (above < below_[c + 1] && quantiles_[above] <= v) ++above;
+    const auto near = std::span(quantiles_).subspan(below_[c], below_[c + 1] - below_[c]);
+    // The first quantile above v: at least 1, below n.
+    const std::size_t above = below_[c] + static_cast<std::size_t>(std::ranges::upper_bound(near, v) - near.begin());
     const double unit = 1 / static_cast<double>(n - 1), low = quantiles_[above - 1], high = quantiles_[above];
     if (low < v) return (static_cast<double>(above - 1) + (v - low) / (high - low)) * unit;
-    std::size_t first = above - 1;
-    while (first > 0 && quantiles_[first - 1] == v) --first;
-    return static_cast<double>(first + above - 1) * unit / 2;
+    return static_cast<double>(first_[above - 1] + above - 1) * unit / 2;
   }
 
   // Cells of one width that never fall as numbers rise, so a number's place is among the quantiles of its own.
@@ -63,6 +65,7 @@ class Steps {
   Distribution spread_;
   double scale_ = 0;
   std::vector<std::uint32_t> below_;  // per cell, quantiles in lower ones
+  std::vector<std::uint32_t> first_;  // per quantile, the first one equal to it
 };
 
 struct QuantileTransformer {

@@ -57,6 +57,16 @@ TEST(Linear, ManyColumnsMeetFew) {
     EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, wide, s.y)), 1e-5) << text;
 }
 
+// Sparse rows fewer than their columns go by the dual.
+TEST(Linear, WideSparseRowsMeetDenseOnes) {
+  const Sample s = draw_sample({.name = "", .rows = 60, .numbers = 5, .classes = 3, .sparse = true}, {}, false);
+  const auto empty = std::make_shared<const Column>(60, std::vector<std::uint32_t>(), std::vector<double>());
+  const Frame wide = s.frame.beside(Frame(std::vector<ColumnPtr>(100, empty), Rows::all(60)));
+  for (const auto* text :
+       {"linear_svc(tol=1e-9, max_iter=100000)", "linear_svc(loss=hinge, tol=1e-9, max_iter=100000)"})
+    EXPECT_LT(furthest(answer(text, s.frame.dense(), s.y), answer(text, wide, s.y)), 1e-5) << text;
+}
+
 TEST(Linear, NumbersFarFromZeroCostNoAccuracy) {
   Sample s = draw_sample({.name = "", .rows = 80, .numbers = 3, .classes = 2}, {}, false);
   std::vector<std::vector<double>> moved;
