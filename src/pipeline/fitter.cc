@@ -45,42 +45,54 @@ std::optional<Prefix> PrefixCache::find(const Hash128& key) {
   const auto known = at_.find(key);
   if (known == at_.end()) return std::nullopt;
   newest_first_.splice(newest_first_.begin(), newest_first_, known->second);
-  return newest_first_.front().second;
-}
-
-// Columns that several prefixes share are counted by each: the budget errs on the safe side.
-std::size_t PrefixCache::held() const {
-  std::size_t out = 0;
-  for (const auto& [key, prefix] : newest_first_) out += prefix.bytes();
-  return out;
+  newest_first_.front().in_use = true;
+  return newest_first_.front().prefix;
 }
 
 std::size_t PrefixCache::bytes() const {
   const std::lock_guard lock(mutex_);
-  return held();
+  std::size_t out = 0;
+  for (const Entry& entry : newest_first_) out += entry.prefix.bytes();
+  return out;
 }
 
 void PrefixCache::keep(const Hash128& key, const Prefix& prefix) {
   const std::lock_guard lock(mutex_);
-  if (prefix.bytes() > budget_ || at_.contains(key)) return;
-  newest_first_.emplace_front(key, prefix);
+  const std::size_t bytes = prefix.bytes();
+  if (bytes > budget_ || at_.contains(key)) return;
+  newest_first_.push_front({key, prefix, bytes, true});
   at_[key] = newest_first_.begin();
+  held_ += bytes;
   trim_locked();
 }
 
 void PrefixCache::trim() {
   const std::lock_guard lock(mutex_);
+  for (Entry& entry : newest_first_) {
+    if (!entry.in_use) break;
+    count(entry);
+    entry.in_use = false;
+  }
   trim_locked();
 }
 
+// Columns that several prefixes share are counted by each: the budget errs on the safe side.
+void PrefixCache::count(Entry& entry) {
+  held_ -= entry.bytes;
+  entry.bytes = entry.prefix.bytes();
+  held_ += entry.bytes;
+}
+
 void PrefixCache::trim_locked() {
-  while (held() > budget_) {
-    const auto& [oldest, last] = newest_first_.back();
-    if (last.training.artefact_bytes() > 0) {
-      last.training.drop_artefacts();
+  while (held_ > budget_) {
+    Entry& oldest = newest_first_.back();
+    if (oldest.prefix.training.artefact_bytes() > 0) {
+      oldest.prefix.training.drop_artefacts();
+      count(oldest);
       continue;
     }
-    at_.erase(oldest);
+    held_ -= oldest.bytes;
+    at_.erase(oldest.key);
     newest_first_.pop_back();
   }
 }

@@ -42,13 +42,20 @@ class PrefixCache {
   std::size_t bytes() const;
 
  private:
-  std::size_t held() const;
+  struct Entry {
+    Hash128 key;
+    Prefix prefix;
+    std::size_t bytes;
+    bool in_use;  // since the last trim: its artefacts may have grown, so its bytes are counted anew
+  };
+  void count(Entry&);
   void trim_locked();
 
   mutable std::mutex mutex_;
   std::size_t budget_;
-  std::list<std::pair<Hash128, Prefix>> newest_first_;
-  std::map<Hash128, std::list<std::pair<Hash128, Prefix>>::iterator> at_;
+  std::size_t held_ = 0;           // the sum of their bytes
+  std::list<Entry> newest_first_;  // those in use come first
+  std::map<Hash128, std::list<Entry>::iterator> at_;
 };
 
 // Fits canonical steps on row sets of one data set. What a fit draws depends on (evaluation seed, rows trained on,
