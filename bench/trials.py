@@ -28,6 +28,7 @@ import os
 import pathlib
 import platform
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -138,7 +139,7 @@ def do_one(counterparts, trial, table, options):
 
 def do_all(pipe, counterparts, trials, table, options):
     """In a process of its own, which the system ends when its processor time is over."""
-    resource.setrlimit(resource.RLIMIT_CPU, (options.limit, options.limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (options.limit, options.limit + 5))
     free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     resource.setrlimit(resource.RLIMIT_AS, (int(0.8 * free) + (2 << 30),) * 2)
     for trial in trials:
@@ -160,6 +161,9 @@ def theirs(counterparts, trials, table, options):
                 print(f"\r{len(out)} of {len(trials)} steps by scikit-learn ", end="", file=sys.stderr, flush=True)
     except EOFError:
         worker.join()
+    if len(out) < len(trials) and worker.exitcode != -signal.SIGXCPU:
+        out.append({"n": trials[len(out)]["n"], "error": f"its process died (exit code {worker.exitcode}), which ended "
+                    "the comparison", "cpu": 0.0, "seconds": 0.0, "warned": []})
     return out
 
 
@@ -199,7 +203,22 @@ def joined(trials, others, counterparts, options):
     return rows
 
 
-def summary(name, rows, spent):
+def apart(rows):
+    """Steps whose scores differ, the largest difference first."""
+    return sorted((r for r in rows if abs(r.get("difference", 0)) > APART), key=lambda r: -abs(r["difference"]))
+
+
+def unfinished(rows, done, ours, other, limit):
+    """The step that the limit ended: what it took at least, and the ratio with it."""
+    if len(done) == len(rows) or any("process died" in r["sklearn"].get("error", "") for r in done[-1:]):
+        return {}
+    row, spent = rows[len(done)], sum(r["sklearn"]["cpu"] for r in done)
+    at_least = max(0.0, limit - spent)
+    return {"unfinished": {"text": row["text"], "ours": row["ours"]["cpu"], "sklearn_at_least": at_least,
+                           "ratio_with_it_at_least": (other + at_least) / (ours + row["ours"]["cpu"])}}
+
+
+def summary(name, rows, spent, limit):
     both = [r for r in rows if "ratio" in r]
     done = [r for r in rows if "sklearn" in r]
     ours, other = sum(r["ours"]["cpu"] for r in both), sum(r["sklearn"]["cpu"] for r in both)
@@ -214,6 +233,8 @@ def summary(name, rows, spent):
         "sklearn_per_minute_wall": per_minute(len(both), sum(r["sklearn"]["seconds"] for r in both)),
         "ratio": other / ours if ours > 0 else None,
         "ratio_geometric_mean": float(np.exp(np.mean([np.log(r["ratio"]) for r in both]))) if both else None,
+        **unfinished(rows, done, ours, other, limit),
+        "apart": len(apart(rows)), "unexplained": [r["text"] for r in apart(rows) if not r["reasons"]],
         "same_again": sum(r["ours"]["same_again"] for r in rows),
         "our_failures": {r["text"]: r["ours"]["error"] for r in rows if r["ours"]["score"] is None},
         "sklearn_failures": {r["text"]: r["sklearn"]["error"] for r in done if "error" in r["sklearn"]},
@@ -233,9 +254,11 @@ def show(totals, rows):
     print("  where we are least ahead, of what took us most:")
     for r in sorted(both, key=lambda r: r["sklearn"]["cpu"] - 10 * r["ours"]["cpu"])[:8]:
         print(f"    {r['ratio']:7.1f}x  {r['ours']['cpu']:8.3f}s  {r['sklearn']['cpu']:8.3f}s  {r['text']}")
-    apart = sorted((r for r in both if abs(r["difference"]) > APART), key=lambda r: -abs(r["difference"]))
-    print(f"  {len(apart)} scores differ by more than {APART} (ours, scikit-learn's):")
-    for r in apart:
+    if stopped := totals.get("unfinished"):
+        print(f"  with the step that it did not finish the ratio is {stopped['ratio_with_it_at_least']:.1f} or more: "
+              f"{stopped['ours']:.2f}s against {stopped['sklearn_at_least']:.0f}s or more, {stopped['text']}")
+    print(f"  {totals['apart']} scores differ by more than {APART} (ours, scikit-learn's):")
+    for r in apart(rows):
         print(f"    {r['difference']:+8.4f}  {r['ours']['score']:9.4f}  {r['sklearn']['score']:9.4f}  {r['text']}"
               f"  [{', '.join(sorted(set(r['reasons']))) or 'UNEXPLAINED'}]")
     for who in ("our", "sklearn"):
@@ -250,7 +273,7 @@ def one_table(name, work, counterparts, options):
     trials, rest = once_more(folder, table_path)
     others = theirs(counterparts, trials, read_table(table_path), options)
     rows = joined(trials, others, counterparts, options)
-    totals = summary(name, rows, rest["operators"])
+    totals = summary(name, rows, rest["operators"], options.limit)
     show(totals, rows)
     return {"summary": totals, "operators": rest["operators"], "trials": rows}
 
@@ -282,8 +305,7 @@ def main():
             options.out.write_text(json.dumps(report, indent=1) + "\n")
     print()
     for table in report["tables"]:
-        print(json.dumps({k: v for k, v in table["summary"].items() if k not in ("our_time", "our_failures",
-                                                                                "sklearn_failures")}))
+        print(json.dumps({k: v for k, v in table["summary"].items() if not isinstance(v, (dict, list))}))
 
 
 if __name__ == "__main__":
