@@ -135,7 +135,7 @@ class World:
 
 
 class Node:
-    """A step fitted on rows of the world's table."""
+    """A step fitted on rows of the world's table. A root only answers: it gives nothing for steps above to fit on."""
 
     def __init__(self, world, step, rows, root):
         self.world, self.step, self.root = world, step, root
@@ -145,7 +145,6 @@ class Node:
             self.training = Frame(world.raw.values[rows], world.raw.kinds)
             return
         given = self.side_by_side([i.training for i in self.inputs])
-        self.training = None  # the root gives nothing to fit on
         self.columns = taken(step, given.kinds)
         if self.columns == [] or step["op"] == "identity":
             self.training, self.columns = given, []
@@ -179,7 +178,7 @@ class Node:
             return self.columns_of(self.answer(given.values))
         out = None
         for train, test in self.world.inner(rows):
-            node = self.world.fit(self.step, rows[train])
+            node = self.world.fit(self.step, rows[train], root=True)
             part = node.answer(node.read(rows[test], {}).values)
             out = np.empty((len(rows), part.shape[1])) if out is None else out
             out[test] = part
