@@ -17,7 +17,7 @@ finds in the cache of an earlier one costs it nothing.
                     [--stacking once|out-of-fold] [--keep DIR] [--out FILE]
 
 DIR has NAME.csv or NAME.csv.gz, and, where targets are not the last column, a datasets.json that names them. Runs
-under --keep are used again where they are there.
+under --keep are used again where they are there; results of tables that are not named stay in FILE.
 """
 import argparse
 import csv
@@ -218,14 +218,15 @@ def unfinished(rows, done, ours, other, limit):
                            "ratio_with_it_at_least": (other + at_least) / (ours + row["ours"]["cpu"])}}
 
 
-def summary(name, rows, spent, limit):
+def summary(name, rows, spent, options):
     both = [r for r in rows if "ratio" in r]
     done = [r for r in rows if "sklearn" in r]
     ours, other = sum(r["ours"]["cpu"] for r in both), sum(r["sklearn"]["cpu"] for r in both)
     per_minute = lambda n, seconds: 60 * n / seconds if seconds > 0 else None  # noqa: E731
     total = sum(s["fit"] + s["apply"] for s in spent.values())
     return {
-        "table": name, "trials": len(rows), "compared": len(both), "sklearn_done": len(done),
+        "table": name, "seed": options.seed, "limit": options.limit, "stacking": options.stacking,
+        "trials": len(rows), "compared": len(both), "sklearn_done": len(done),
         "ours_per_minute": per_minute(len(rows), sum(r["ours"]["cpu"] for r in rows)),
         "ours_per_minute_wall": per_minute(len(rows), sum(r["ours"]["seconds"] for r in rows)),
         "ours_per_minute_same_steps": per_minute(len(both), ours),
@@ -233,7 +234,7 @@ def summary(name, rows, spent, limit):
         "sklearn_per_minute_wall": per_minute(len(both), sum(r["sklearn"]["seconds"] for r in both)),
         "ratio": other / ours if ours > 0 else None,
         "ratio_geometric_mean": float(np.exp(np.mean([np.log(r["ratio"]) for r in both]))) if both else None,
-        **unfinished(rows, done, ours, other, limit),
+        **unfinished(rows, done, ours, other, options.limit),
         "apart": len(apart(rows)), "unexplained": [r["text"] for r in apart(rows) if not r["reasons"]],
         "same_again": sum(r["ours"]["same_again"] for r in rows),
         "our_failures": {r["text"]: r["ours"]["error"] for r in rows if r["ours"]["score"] is None},
@@ -273,7 +274,7 @@ def one_table(name, work, counterparts, options):
     trials, rest = once_more(folder, table_path)
     others = theirs(counterparts, trials, read_table(table_path), options)
     rows = joined(trials, others, counterparts, options)
-    totals = summary(name, rows, rest["operators"], options.limit)
+    totals = summary(name, rows, rest["operators"], options)
     show(totals, rows)
     return {"summary": totals, "operators": rest["operators"], "trials": rows}
 
@@ -293,9 +294,10 @@ def main():
     options.data = options.data or ROOT / "examples" / "data"
     listed = subprocess.run([str(PROGRAM), "operators", "--json"], capture_output=True, text=True, check=True).stdout
     counterparts = Counterparts(json.loads(listed))
+    known = json.loads(options.out.read_text())["tables"] if options.out.exists() else []
     report = {"versions": {"python": platform.python_version(), "scikit-learn": sklearn.__version__,
                            "numpy": np.__version__},
-              "threads": 1, "seed": options.seed, "limit": options.limit, "stacking": options.stacking, "tables": []}
+              "threads": 1, "tables": [t for t in known if t["summary"]["table"] not in names]}
     with tempfile.TemporaryDirectory() as temporary:
         work = options.keep or pathlib.Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
