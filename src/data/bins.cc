@@ -23,37 +23,53 @@ struct Run {
   std::size_t rows;
 };
 
-// The values that are not missing, least significant digit first (as many passes as digits differ).
-std::vector<double> ascending(std::span<const double> values) {
-  constexpr int digit = 11;
-  constexpr std::size_t digits = std::size_t{1} << digit;
-  constexpr auto sign = std::uint64_t{1} << 63;
-  std::vector<std::uint64_t> keys;
-  keys.reserve(values.size());
-  for (const double v : values) {
-    if (std::isnan(v)) continue;
+// A number as a key that orders alike, and where it stands.
+struct Keyed {
+  static constexpr auto sign = std::uint64_t{1} << 63;
+  std::uint64_t key;
+  std::uint32_t at;
+
+  Keyed(double v, std::uint32_t place) : at(place) {
     const auto bits = std::bit_cast<std::uint64_t>(v == 0 ? 0.0 : v);  // -0 and 0 are one value
-    keys.push_back(bits & sign ? ~bits : bits | sign);
+    key = bits & sign ? ~bits : bits | sign;
   }
-  std::vector<std::uint64_t> other(keys.size());
+  double value() const { return std::bit_cast<double>(key & sign ? key & ~sign : ~key); }
+};
+
+// Least significant digit first (as many passes as digits differ).
+template <int digit>
+void sort_by_digits(std::vector<Keyed>& keys) {
+  constexpr std::size_t digits = std::size_t{1} << digit;
+  std::vector<Keyed> other = keys;
   for (int shift = 0; shift < 64; shift += digit) {
-    std::array<std::size_t, digits> start{};
-    for (const std::uint64_t k : keys) ++start[k >> shift & (digits - 1)];
-    if (std::ranges::find(start, keys.size()) != start.end()) continue;
-    std::exclusive_scan(start.begin(), start.end(), start.begin(), std::size_t{0});
-    for (const std::uint64_t k : keys) other[start[k >> shift & (digits - 1)]++] = k;
+    std::array<std::uint32_t, digits> start{};
+    const auto digit_of = [shift](const Keyed& k) { return k.key >> shift & (digits - 1); };
+    for (const Keyed& k : keys) ++start[digit_of(k)];
+    if (start[digit_of(keys.front())] == keys.size()) continue;
+    std::exclusive_scan(start.begin(), start.end(), start.begin(), 0u);
+    for (const Keyed& k : keys) other[start[digit_of(k)]++] = k;
     keys.swap(other);
   }
-  std::vector<double> out;
-  out.reserve(keys.size());
-  for (const std::uint64_t k : keys) out.push_back(std::bit_cast<double>(k & sign ? k & ~sign : ~k));
+}
+
+// The values that are not missing.
+std::vector<Keyed> ascending(std::span<const double> values) {
+  constexpr std::size_t few = 4096;  // not worth as many counters as large digits have
+  std::vector<Keyed> out;
+  out.reserve(values.size());
+  for (std::uint32_t i = 0; i < values.size(); ++i)
+    if (!std::isnan(values[i])) out.emplace_back(values[i], i);
+  if (out.empty()) return out;
+  out.size() < few ? sort_by_digits<8>(out) : sort_by_digits<11>(out);
   return out;
 }
 
-std::vector<Run> runs_of(const std::vector<double>& sorted) {
+std::vector<Run> runs_of(const std::vector<Keyed>& sorted) {
   std::vector<Run> out;
-  for (const double v : sorted) {
-    if (out.empty() || out.back().value != v) out.push_back({v, 0});
+  std::uint64_t last = 0;
+  for (const Keyed& k : sorted) {
+    if (out.empty() || last != k.key) out.push_back({k.value(), 0});
+    last = k.key;
     ++out.back().rows;
   }
   return out;
@@ -99,16 +115,6 @@ std::vector<std::size_t> divide(const std::vector<Run>& runs, double wanted) {
   return ends;
 }
 
-std::uint8_t first_not_below(const std::vector<double>& high, double v) {
-  const double* at = high.data();
-  for (std::size_t n = high.size(); n > 1;) {
-    const std::size_t half = n / 2;
-    at += at[half - 1] < v ? half : 0;
-    n -= half;
-  }
-  return static_cast<std::uint8_t>(at - high.data());
-}
-
 }  // namespace
 
 double Bins::cut_between(std::size_t a, std::size_t b) const {
@@ -118,7 +124,8 @@ double Bins::cut_between(std::size_t a, std::size_t b) const {
 }
 
 Bins bin_numbers(std::span<const double> values) {
-  const std::vector<Run> runs = runs_of(ascending(values));
+  const std::vector<Keyed> sorted = ascending(values);
+  const std::vector<Run> runs = runs_of(sorted);
   std::vector<std::size_t> ends;  // of the codes, as numbers of runs
   if (runs.size() <= Bins::missing) {
     ends.resize(runs.size());
@@ -127,14 +134,17 @@ Bins bin_numbers(std::span<const double> values) {
     for (double wanted = Bins::missing; ends.empty() || ends.size() > Bins::missing; wanted *= 0.98)
       ends = divide(runs, wanted);
   }
+  Codes codes(values.size());
   std::vector<double> low, high;
+  auto next = sorted.begin();
   for (std::size_t c = 0, from = 0; c < ends.size(); from = ends[c++]) {
     low.push_back(runs[from].value);
     high.push_back(runs[ends[c] - 1].value);
+    std::size_t rows = 0;
+    for (std::size_t r = from; r < ends[c]; ++r) rows += runs[r].rows;
+    for (const auto end = next + static_cast<std::ptrdiff_t>(rows); next < end; ++next)
+      codes[next->at] = static_cast<std::uint8_t>(c);
   }
-  Codes codes(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i)
-    if (!std::isnan(values[i])) codes[i] = first_not_below(high, values[i]);
   return codes.with(std::move(low), std::move(high));
 }
 

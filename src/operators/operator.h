@@ -23,7 +23,6 @@ struct Traits {
   bool sparse = false;          // takes sparse columns as they are
   bool nonnegative = false;     // refuses negative numbers
   bool weights = false;         // its fit heeds the target's weights
-  bool margin = false;          // its class columns are squashed margins: they rank, they are not probabilities
   bool many_targets = false;    // fits all target columns at once
   std::string_view grows = {};  // the parameter that counts rounds; a fit never draws from it
 };

@@ -54,9 +54,10 @@ def squares():
 
 
 def margins(step, table, model, tolerance):
-    """Classes as we give them: squashed margins, of two classes both."""
+    """Classes as we give them: squashed margins that add up to 1."""
     shares = 1 / (1 + np.exp(-fit(model, table).decision_function(table.X_test)))
     shares = np.column_stack([1 - shares, shares]) if shares.ndim == 1 else shares
+    shares /= shares.sum(axis=1, keepdims=True)
     return Case(step, table, shares, tolerance)
 
 

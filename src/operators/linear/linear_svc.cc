@@ -19,7 +19,7 @@ struct LinearSvc {
   static constexpr std::string_view sklearn = "sklearn.svm.LinearSVC";
   static constexpr std::string_view doc = "Linear support vector machine.";
   static constexpr Role role = Role::classifier;
-  static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true, .margin = true};
+  static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 
   struct Params {
     Penalty penalty = Penalty::l2;

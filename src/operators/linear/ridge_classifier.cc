@@ -12,7 +12,7 @@ struct RidgeClassifier {
   static constexpr std::string_view sklearn = "sklearn.linear_model.RidgeClassifier";
   static constexpr std::string_view doc = "Least squares on class membership with an L2 penalty.";
   static constexpr Role role = Role::classifier;
-  static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true, .margin = true};
+  static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 
   struct Params {
     double alpha = 1;

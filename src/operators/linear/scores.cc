@@ -70,7 +70,14 @@ Frame softmax_answer(Matrix scores, std::span<const std::int32_t> labels, std::i
 Frame margin_answer(Matrix scores, std::span<const std::int32_t> labels, std::int32_t outputs) {
   if (labels.size() == 1) return class_columns(certainty(scores.rows), labels, outputs);
   sigmoids(scores.values);
-  return class_columns(labels.size() == 2 ? both_sides(scores) : std::move(scores), labels, outputs);
+  if (labels.size() == 2) return class_columns(both_sides(scores), labels, outputs);
+  for (std::size_t i = 0; i < scores.rows; ++i) {
+    double all = 0;
+    for (std::size_t k = 0; k < scores.columns; ++k) all += scores(i, k);
+    for (std::size_t k = 0; k < scores.columns; ++k)
+      scores(i, k) = all > 0 ? scores(i, k) / all : 1 / static_cast<double>(scores.columns);
+  }
+  return class_columns(std::move(scores), labels, outputs);
 }
 
 }  // namespace espalier

@@ -13,7 +13,8 @@ Result<Matrix> linear_scores(const Frame&, std::span<const double> weights, std:
 inline std::size_t scores_needed(std::size_t classes) { return classes == 2 ? 1 : classes < 2 ? 0 : classes; }
 bool valid_scores(std::span<const double> weights, std::size_t scores, std::size_t columns);
 
-// Probabilities, or squashed margins of one class against the others, per class of the target.
+// Per class of the target: probabilities, or squashed margins of each class against the others, which add up to 1 but
+// are not calibrated.
 Frame softmax_answer(Matrix scores, std::span<const std::int32_t> labels, std::int32_t outputs);
 Frame margin_answer(Matrix scores, std::span<const std::int32_t> labels, std::int32_t outputs);
 
