@@ -50,15 +50,17 @@ struct GaussianNb {
     State state{static_cast<std::int32_t>(y.column().outputs()), seen.labels, log_priors(seen, weight, true),
                 std::vector<double>(k * d), std::vector<double>(k * d)};
     double widest = 0;
+    const Grouping groups(seen);
+    std::vector<double> room;
     for (std::size_t j = 0; j < d; ++j) {
-      const std::vector<Spread> spreads = y.weighted() ? weighted_spreads(values_of(in.column(j)), seen, weight)
-                                                       : plain_spreads(values_of(in.column(j)), seen);
+      const std::span<const double> values = numbers_in(in.column(j), room);
+      const std::vector<Spread> spreads =
+          y.weighted() ? weighted_spreads(values, seen, weight) : groups.spreads(values);
       for (std::size_t c = 0; c < k; ++c) {
         state.mean[c * d + j] = spreads[c].mean;
         state.variance[c * d + j] = spreads[c].count > 0 ? spreads[c].squares / spreads[c].count : 0;
       }
-      widest =
-          std::max(widest, y.weighted() ? variance_of({spread_of(values_of(in.column(j)))}) : variance_of(spreads));
+      widest = std::max(widest, y.weighted() ? variance_of({spread_of(values)}) : variance_of(spreads));
     }
     const double least = std::max(params.var_smoothing * widest, 1e-300);  // all rows alike still have a likelihood
     for (double& v : state.variance) v += least;
@@ -99,18 +101,27 @@ struct GaussianNb {
   }
 
  private:
-  static std::vector<Spread> plain_spreads(std::span<const double> values, const SeenClasses& seen) {
-    std::vector<std::size_t> start(seen.size() + 1);
-    for (const std::uint32_t c : seen.of_row) ++start[c + 1];
-    for (std::size_t c = 0; c < seen.size(); ++c) start[c + 1] += start[c];
-    std::vector<double> by_class(values.size());
-    std::vector<std::size_t> next = start;
-    for (std::size_t i = 0; i < values.size(); ++i) by_class[next[seen.of_row[i]]++] = values[i];
-    std::vector<Spread> out;
-    for (std::size_t c = 0; c < seen.size(); ++c)
-      out.push_back(spread_of(std::span(by_class).subspan(start[c], start[c + 1] - start[c])));
-    return out;
-  }
+  // Rows in the order of their classes.
+  class Grouping {
+   public:
+    explicit Grouping(const SeenClasses& seen) : start_(seen.size() + 1), place_(seen.of_row.size()) {
+      for (const std::uint32_t c : seen.of_row) ++start_[c + 1];
+      for (std::size_t c = 0; c < seen.size(); ++c) start_[c + 1] += start_[c];
+      std::vector<std::uint32_t> next = start_;
+      for (std::size_t i = 0; i < place_.size(); ++i) place_[i] = next[seen.of_row[i]]++;
+    }
+    std::vector<Spread> spreads(std::span<const double> values) const {
+      std::vector<double> by_class(values.size());
+      for (std::size_t i = 0; i < values.size(); ++i) by_class[place_[i]] = values[i];
+      std::vector<Spread> out;
+      for (std::size_t c = 0; c + 1 < start_.size(); ++c)
+        out.push_back(spread_of(std::span(by_class).subspan(start_[c], start_[c + 1] - start_[c])));
+      return out;
+    }
+
+   private:
+    std::vector<std::uint32_t> start_, place_;
+  };
 
   static double variance_of(const std::vector<Spread>& parts) {
     double rows = 0, mean = 0, squares = 0;

@@ -8,7 +8,39 @@
 namespace espalier {
 namespace {
 
+// A single score reads every number once, where it lies.
+Matrix one_score(const Frame& in, std::span<const double> weights) {
+  constexpr std::size_t block = 1024, group = 4;  // columns at a time
+  Matrix out(in.rows(), 1, std::vector<double>(in.rows(), weights.back()));
+  std::vector<View> columns;
+  for (std::size_t j = 0; j < in.columns(); ++j) columns.push_back(in.column(j));
+  double room[group][block];
+  const std::vector<double> zeros(block);
+  for (std::size_t from = 0; from < in.rows(); from += block) {
+    const std::size_t rows = std::min(block, in.rows() - from);
+    double* to = &out.values[from];
+    for (std::size_t j = 0; j < columns.size(); j += group) {
+      const double* x[group] = {zeros.data(), zeros.data(), zeros.data(), zeros.data()};
+      double w[group] = {};
+      for (std::size_t k = 0; k < std::min(group, columns.size() - j); ++k) {
+        const View& column = columns[j + k];
+        w[k] = weights[j + k];
+        if (column.rows->identity()) {
+          x[k] = &column.column->values()[from];
+        } else {
+          column.copy_to(from, {room[k], rows});
+          x[k] = room[k];
+        }
+      }
+      for (std::size_t i = 0; i < rows; ++i)
+        to[i] += (w[0] * x[0][i] + w[1] * x[1][i]) + (w[2] * x[2][i] + w[3] * x[3][i]);
+    }
+  }
+  return out;
+}
+
 Matrix dense_scores(const Frame& in, std::span<const double> weights, std::size_t scores) {
+  if (scores == 1) return one_score(in, weights);
   const std::size_t d = in.columns();
   Matrix w(d, scores), out(in.rows(), scores);
   for (std::size_t k = 0; k < scores; ++k) std::ranges::copy(weights.subspan(k * (d + 1), d), w.column(k).begin());
@@ -18,13 +50,24 @@ Matrix dense_scores(const Frame& in, std::span<const double> weights, std::size_
   return out;
 }
 
+// Column by column where rows are in place, else from compressed rows: the same sums in the same order.
 Matrix sparse_scores(const Frame& in, std::span<const double> weights, std::size_t scores) {
   const std::size_t d = in.columns();
-  const CompressedRows rows = in.compressed();
   Matrix out(in.rows(), scores);
+  bool in_place = true;
+  for (std::size_t j = 0; j < d; ++j) in_place &= in.column(j).rows->identity();
+  const CompressedRows rows = in_place ? CompressedRows{} : in.compressed();
   for (std::size_t k = 0; k < scores; ++k) {
-    std::ranges::fill(out.column(k), weights[k * (d + 1) + d]);
-    add_product(view_of(rows, d), weights.subspan(k * (d + 1), d), out.column(k));
+    const std::span<double> to = out.column(k);
+    const std::span<const double> w = weights.subspan(k * (d + 1), d + 1);
+    if (!in_place) add_product(view_of(rows, d), w, to);
+    for (std::size_t j = 0; in_place && j < d; ++j) {
+      const Column& column = *in.column(j).column;
+      const std::span<const double> values = column.values();
+      for (std::size_t i = 0; i < (column.sparse() ? values.size() : to.size()); ++i)
+        to[column.sparse() ? column.positions()[i] : i] += values[i] * w[j];
+    }
+    for (double& v : to) v += w[d];
   }
   return out;
 }

@@ -89,31 +89,28 @@ void distances(const double* block, std::size_t from, const double* query, std::
   std::memcpy(out, sums, sizeof sums);
 }
 
-// The best so far of one query: candidates gather and are thinned out to k when there are twice as many.
+// The best so far of one query: a heap, the worst of them in front.
 class Best {
  public:
-  explicit Best(std::size_t k) : k_(k) { held_.reserve(room()); }
-  double bound() const { return bound_; }
+  explicit Best(std::size_t k) : k_(k) {}
+  double bound() const { return held_.size() < k_ ? HUGE_VAL : held_.front().distance; }
   void offer(const Neighbor& n) {
-    held_.push_back(n);
-    if (held_.size() == room()) thin();
-  }
-  void thin() {
-    if (held_.size() < k_) return;
-    std::ranges::nth_element(held_, held_.begin() + static_cast<std::ptrdiff_t>(k_ - 1));
-    held_.resize(k_);
-    bound_ = held_.back().distance;
+    if (held_.size() == k_) {
+      if (!(n < held_.front())) return;
+      std::ranges::pop_heap(held_);
+      held_.back() = n;
+    } else {
+      held_.push_back(n);
+    }
+    std::ranges::push_heap(held_);
   }
   std::vector<Neighbor> sorted() && {
-    thin();
-    std::ranges::sort(held_);
+    std::ranges::sort_heap(held_);
     return std::move(held_);
   }
 
  private:
-  std::size_t room() const { return 2 * k_ + 8; }
   std::size_t k_;
-  double bound_ = HUGE_VAL;
   std::vector<Neighbor> held_;
 };
 

@@ -68,13 +68,15 @@ struct SelectPercentile {
     std::vector<double> beside;        // numbers less their mean
     std::vector<std::uint32_t> label;  // or classes
     std::size_t classes;
+    std::vector<double> rows;  // of each class
   };
 
   static Truth truth_of(const Target& y, std::size_t k) {
-    Truth out{std::vector<double>(y.rows()), std::vector<std::uint32_t>(y.rows()), y.column(k).classes.size()};
+    Truth out{std::vector<double>(y.rows()), std::vector<std::uint32_t>(y.rows()), y.column(k).classes.size(),
+              std::vector<double>(y.column(k).classes.size())};
     for (std::size_t i = 0; i < y.rows(); ++i) out.beside[i] = y.value(i, k);
     for (std::size_t i = 0; i < y.rows() && out.classes > 0; ++i)
-      out.label[i] = static_cast<std::uint32_t>(y.label(i, k));
+      ++out.rows[out.label[i] = static_cast<std::uint32_t>(y.label(i, k))];
     const double mean = sum(out.beside) / static_cast<double>(y.rows());
     for (double& v : out.beside) v -= mean;
     return out;
@@ -90,19 +92,24 @@ struct SelectPercentile {
     return chi2(values, y);
   }
 
+  // Sums of what lies beside the middle, in several sums a class: neighbours of one class need not wait for each other.
+  static std::vector<double> by_class(const std::vector<double>& values, const Truth& y, double middle) {
+    constexpr std::size_t ways = 4;
+    std::vector<double> sums(ways * y.classes), out(y.classes);
+    for (std::size_t i = 0; i < values.size(); ++i) sums[y.label[i] * ways + i % ways] += values[i] - middle;
+    for (std::size_t c = 0; c < y.classes; ++c) out[c] = sum(std::span(sums).subspan(c * ways, ways));
+    return out;
+  }
+
   // Variance between the classes by that within (Fisher).
   static double f_classif(std::vector<double>& values, const Truth& y) {
     const Spread all = spread_of(values);
-    std::vector<double> total(y.classes), rows(y.classes);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      total[y.label[i]] += values[i] - all.mean;
-      ++rows[y.label[i]];
-    }
+    const std::vector<double> total = by_class(values, y, all.mean);
     double between = 0, classes = 0;
     for (std::size_t c = 0; c < y.classes; ++c) {
-      if (rows[c] == 0) continue;
+      if (y.rows[c] == 0) continue;
       ++classes;
-      between += total[c] * total[c] / rows[c];
+      between += total[c] * total[c] / y.rows[c];
     }
     return (between / (classes - 1)) / ((all.squares - between) / (all.count - classes));
   }
@@ -116,16 +123,12 @@ struct SelectPercentile {
 
   // Counts of a column by class against those to be expected.
   static double chi2(const std::vector<double>& values, const Truth& y) {
-    std::vector<double> observed(y.classes), rows(y.classes);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      observed[y.label[i]] += values[i];
-      ++rows[y.label[i]];
-    }
+    const std::vector<double> observed = by_class(values, y, 0);
     double out = 0;
     const double all = sum(values), n = static_cast<double>(values.size());
     for (std::size_t c = 0; c < y.classes; ++c) {
-      const double expected = all * rows[c] / n, off = observed[c] - expected;
-      if (rows[c] > 0) out += off * off / expected;
+      const double expected = all * y.rows[c] / n, off = observed[c] - expected;
+      if (y.rows[c] > 0) out += off * off / expected;
     }
     return out;
   }
