@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "data/categories.h"
 #include "data/kinds.h"
@@ -52,6 +53,22 @@ std::string a_word(const Texts& texts) {
   return std::string(odd == words.end() ? words.front() : *odd);
 }
 
+// Of a column of numbers that are all the same; else empty.
+std::string only_value(const TableColumn& column) {
+  if (column.sparse) return "";
+  double value = std::nan("");
+  for (const double v : column.numbers.items) {
+    if (std::isnan(v)) continue;
+    if (!std::isnan(value) && v != value) return "";
+    value = v;
+  }
+  return std::isnan(value) ? "" : number_text(value);
+}
+
+Failure nothing_to_foretell(const std::string& who, const std::string& value) {
+  return fail(Errc::corrupt, who + "is always '" + value + "', so there is nothing to foretell; choose another target");
+}
+
 Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, const std::string& path) {
   const std::string who = path + ": the target '" + column.name + "' ";
   if (task == Task::regression) {
@@ -61,6 +78,7 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
       return fail(Errc::corrupt, who + "holds words, such as '" + a_word(column.texts) +
                                      "', which cannot be foretold as numbers; use --task classification, or "
                                      "say --na for words that mean missing");
+    if (const std::string value = only_value(column); !value.empty()) return nothing_to_foretell(who, value);
     return ok();
   }
   out.kind = ColumnKind::category;
@@ -72,9 +90,8 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
                                    "has another value in every row, so no class can be learned; choose another "
                                    "target");
   if (classes > 1) return ok();
-  return fail(Errc::corrupt, who +
-                                 (out.categories.empty() ? "has no values" : "is always '" + out.categories[0] + "'") +
-                                 ", so there is nothing to foretell; choose another target");
+  if (classes == 1) return nothing_to_foretell(who, out.categories[0]);
+  return fail(Errc::corrupt, who + "has no values, so there is nothing to foretell; choose another target");
 }
 
 }  // namespace

@@ -38,20 +38,6 @@ TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> 
   return out;
 }
 
-// Leaves out the rows without a target.
-void keep_labelled(Table& table, const std::vector<ColumnUse>& uses, std::vector<std::string>& remarks) {
-  std::vector<const TableColumn*> targets;
-  for (std::size_t j = 0; j < uses.size(); ++j)
-    if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t i = 0; i < table.rows; ++i)
-    if (std::ranges::none_of(targets, [&](const TableColumn* t) { return is_missing(*t, i); })) rows.push_back(i);
-  if (rows.size() == table.rows) return;
-  remarks.push_back(counted(table.rows - rows.size(), "row") + " without a target left out");
-  for (TableColumn& column : table.columns) column = keep_rows(column, rows);
-  table.rows = rows.size();
-}
-
 Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const Table& table) {
   TargetColumn out{.name = schema.name, .values = {}, .classes = {}};
   const TableColumn* column = table.find(schema.name);
@@ -156,13 +142,30 @@ void tell(const Schema& schema, const Target& target, std::vector<std::string>& 
 
 }  // namespace
 
+void keep_labelled(Table& table, const std::vector<std::string>& targets, std::vector<std::string>& remarks) {
+  std::vector<const TableColumn*> columns;
+  for (const std::string& name : targets)
+    if (const TableColumn* column = table.find(name)) columns.push_back(column);
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < table.rows; ++i)
+    if (std::ranges::none_of(columns, [&](const TableColumn* t) { return is_missing(*t, i); })) rows.push_back(i);
+  if (rows.size() == table.rows) return;
+  remarks.push_back(counted(table.rows - rows.size(), "row") + " without a target left out");
+  for (TableColumn& column : table.columns) column = keep_rows(column, rows);
+  table.rows = rows.size();
+}
+
 Result<Loaded> load_dataset(Table table, const SchemaOptions& options) {
   Loaded out;
   TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
-  if (std::ranges::find(uses, ColumnUse::target) == uses.end())
-    return fail(Errc::invalid_argument, "no target: name the column to foretell with --target");
-  keep_labelled(table, uses, out.remarks);
-  if (table.rows == 0) return fail(Errc::corrupt, table.path + ": no row has a value in the target");
+  std::vector<std::string> targets;
+  for (std::size_t j = 0; j < uses.size(); ++j)
+    if (uses[j] == ColumnUse::target) targets.push_back(table.columns[j].name);
+  if (targets.empty()) return fail(Errc::invalid_argument, "no target: name the column to foretell with --target");
+  keep_labelled(table, targets, out.remarks);
+  if (table.rows < 2)
+    return fail(Errc::corrupt, table.path + ": " + (table.rows == 0 ? "no row has" : "only 1 row has") +
+                                   " a value in the target, so there is nothing to learn; choose another target");
   TRY(out.schema, infer_schema(table, options));
   TRY(Features made, features(out.schema, table));
   if (made.frame.columns() == 0)

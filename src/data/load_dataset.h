@@ -29,6 +29,9 @@ struct Features {
 // missing, a word where a number is wanted, a date of another format, an infinite number.
 Result<Features> features(const Schema&, const Table&);
 
+// Leaves out the rows that lack a value in one of these columns, with a remark that counts them.
+void keep_labelled(Table&, const std::vector<std::string>& targets, std::vector<std::string>& remarks);
+
 // The target of a table with labels, to score by; weights and groups as far as the table has them. All rows must have
 // a label that the schema knows.
 Result<Target> target_of(const Schema&, const Table&);

@@ -159,9 +159,11 @@ class Finale {
 Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Observer& observer,
                             Finished& out) {
   if (best.all().empty())
-    return fail(Errc::unsupported,
-                "no pipeline could be fitted, not even a constant; the trials' errors are in the journal of " +
-                    setting.run.folder().string());
+    return fail(
+        Errc::unsupported,
+        "no pipeline could be fitted, not even a constant; give it more --time or --memory, or see what failed by "
+        "'espalier show' of " +
+            setting.run.folder().string());
   Time deadline = setting.budget.deadline;
   if (setting.interrupted->load() != 0) deadline = std::min(deadline, Clock::now() + after_a_signal);
   return Finale(setting, shelf, best, deadline, observer).run(out);

@@ -16,7 +16,8 @@ namespace {
 
 constexpr double default_seconds = 300;
 constexpr std::size_t parent_slack = std::size_t{48} << 20;  // what this process may still grow by
-constexpr std::size_t least_worker = std::size_t{96} << 20;
+constexpr std::size_t least_worker = std::size_t{96} << 20;  // as long as there are others to leave out
+constexpr double smallest_worker = 32e6;
 
 Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   Model::Info out{.metric = metric, .made_by = std::string("espalier " ESPALIER_VERSION " (" ESPALIER_LEVEL ")")};
@@ -34,12 +35,17 @@ struct Share {
 };
 
 // The data lie in memory once, shared by all; the rest is divided among the workers, fewer of them where it is scarce.
-Share divide_memory(const FitRequest& r, std::size_t dataset_bytes) {
+// Errors: the memory that was set holds no worker beside the data.
+Result<Share> divide_memory(const FitRequest& r, std::size_t dataset_bytes) {
   Share out{r.jobs.value_or(usable_cores()), r.memory.value_or(0.8 * static_cast<double>(free_memory())), 0};
   const double taken = static_cast<double>(own_private_memory() + parent_slack + dataset_bytes);
   const double least = std::max(static_cast<double>(least_worker), 2.0 * static_cast<double>(dataset_bytes));
   while (out.jobs > 1 && (out.memory - taken) / static_cast<double>(out.jobs) < least) --out.jobs;
-  out.worker = std::max((out.memory - taken) / static_cast<double>(out.jobs), 32e6);
+  if (r.memory && out.memory - taken < smallest_worker)
+    return fail(Errc::invalid_argument,
+                fmt::format("--memory: {:.0f} MB are too little for this table; at least {:.0f} MB are needed",
+                            out.memory / 1e6, std::ceil((taken + smallest_worker) / 1e6)));
+  out.worker = std::max((out.memory - taken) / static_cast<double>(out.jobs), smallest_worker);
   if (r.trial_memory) out.worker = std::min(out.worker, *r.trial_memory);
   return out;
 }
@@ -110,7 +116,7 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<int
   TRY(Space space, Space::make(catalog, problem.shape, problem.data.target.task(), preparation, r.space));
   const auto shared_space = std::make_shared<const Space>(std::move(space));
   TRY(const auto searcher, searcher_of(r.strategy, shared_space, problem.data.target.task(), problem.evaluation_seed));
-  const Share share = divide_memory(r, run.dataset_bytes()->bytes().size());
+  TRY(const Share share, divide_memory(r, run.dataset_bytes()->bytes().size()));
   const WorkerSetup setup{.preparation = preparation,
                           .evaluation_seed = problem.evaluation_seed,
                           .metric = metric_name,

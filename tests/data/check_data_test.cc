@@ -136,6 +136,10 @@ TEST(CheckData, FindsCopiesAndTimeOrder) {
                                  }),
                            {.targets = {"y"}});
   EXPECT_EQ(found(mixed, "when", "rows stand in its order"), "");
+  const auto names_only = check(
+      noise(30, {"name"}, [](std::size_t i, Rng&) -> std::vector<std::string> { return {"r" + std::to_string(i)}; }),
+      {});
+  EXPECT_EQ(found(names_only, "", "repeat"), "") << "with nothing to compare no row is a copy";
 }
 
 }  // namespace

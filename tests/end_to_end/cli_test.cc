@@ -152,6 +152,37 @@ TEST(Cli, PredictionTablesMayBeReorderedHaveMoreColumnsAndNewWords) {
   EXPECT_NE(words.err.find("'wide'"), std::string::npos) << words.err;
 }
 
+TEST(Cli, JsonIsOfNumbersAndRowsWithoutATargetAreNotJudged) {
+  const Shell run("cli_json");
+  std::string table = "a,id,y\n";
+  for (int i = 0; i < 40; ++i)
+    table += std::to_string(i) + "," + std::to_string(100 + i) + (i < 20 ? ",no\n" : ",yes\n");
+  run.write("t.csv", table);
+  ASSERT_EQ(run("fit t.csv --target y --keep id --trials 3 --run r" + few).code, 0);
+  const Said said = run("predict r t.csv --proba --json");
+  const auto first = parse_json(said.out.substr(0, said.out.find('\n')), "a row");
+  ASSERT_TRUE(first) << said.out;
+  EXPECT_EQ((*first)["id"].get<double>(), 100);
+  EXPECT_EQ((*first)["prediction"], "no");
+  EXPECT_TRUE((*first)["proba_no"].is_number());
+  run.write("some.csv", "a,id,y\n1,1,no\n2,2,no\n3,3,\n");
+  const Said scored = run("score r some.csv --json --metric accuracy,roc_auc");
+  EXPECT_TRUE(scored.json()["accuracy"].is_number()) << scored.err;
+  EXPECT_TRUE(scored.json()["roc_auc"].is_null()) << "there is one class only";
+  EXPECT_NE(scored.err.find("1 row without a target left out"), std::string::npos) << scored.err;
+}
+
+TEST(Cli, ASecondInterruptEndsAtOnceAndTheJournalIsWhole) {
+  const Shell run("cli_interrupt");
+  const std::string wait = "for i in $(seq 300); do [ -f r/models/a.espm ] && break; sleep 0.1; done; ";
+  const Said said =
+      run.script(program + " fit " + tables + "car.csv --target target --time 60s --run r --quiet & fit=$!; " + wait +
+                 "kill -INT $fit; sleep 0.05; kill -INT $fit; wait $fit");
+  EXPECT_EQ(said.code, 130) << said.err;
+  const Said resumed = run("fit --resume --run r --trials 1 --quiet");
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+}
+
 TEST(Cli, SeveralTargets) {
   const Shell run("cli_targets");
   std::string table = "a,b,u,v\n";

@@ -14,8 +14,7 @@ struct Wrong {
   std::string says;
 };
 
-TEST(WrongInput, GetsOneClearMessage) {
-  const Shell run("cli_wrong");
+void write_wrong_tables(const Shell& run) {
   run.write("one_class.csv", "a,y\n1,x\n2,x\n3,x\n");
   run.write("no_rows.csv", "a,y\n");
   run.write("inf.csv", "a,y\n1,p\ninf,q\n3,p\n4,q\n");
@@ -23,13 +22,20 @@ TEST(WrongInput, GetsOneClearMessage) {
   run.write("ragged.csv", "a,b,y\n1,2,p\n1,2,3,4,q\n");
   run.write("quote.csv", "a,y\n\"1,p\n2,q\n");
   run.write("latin.csv", "a,y\nM\xfcller,p\nx,q\n");
+  run.write("words.csv", "a,b,y\n" + std::string("1,red,p\n2,blue,q\n3,red,p\n4,blue,q\n"));
+  run.write("bad.json", "{\"schema\": 1, \"columns\": [{\"name\": \"a\", \"kind\": \"colour\"}]}");
+  run.write("constant_y.csv", "a,y\n1,1.5\n2,1.5\n3,1.5\n4,1.5\n5,1.5\n");
+  run.write("one_y.csv", "a,y\n1,1.5\n2,\n3,\n");
+}
+
+TEST(WrongInput, GetsOneClearMessage) {
+  const Shell run("cli_wrong");
+  write_wrong_tables(run);
   ASSERT_EQ(run("fit " + tables + "car.csv --target target --trials 3 --run r --model m.espm" + few).code, 0);
   run.write("cut.espm", run.read("m.espm").substr(0, run.read("m.espm").size() / 2));
   std::string altered = run.read("m.espm");
   altered[altered.size() / 2] ^= 1;
   run.write("altered.espm", altered);
-  run.write("words.csv", "a,b,y\n" + std::string("1,red,p\n2,blue,q\n3,red,p\n4,blue,q\n"));
-  run.write("bad.json", "{\"schema\": 1, \"columns\": [{\"name\": \"a\", \"kind\": \"colour\"}]}");
   const std::string car = tables + "car.csv";
   const std::vector<Wrong> all{
       {"fit " + car + " --target klass", 2, "has no column 'klass'"},
@@ -53,6 +59,10 @@ TEST(WrongInput, GetsOneClearMessage) {
       {"fit " + car + " --target target --test nowhere.csv", 1, "nowhere.csv"},
       {"fit " + car + " --target target --jobs 0", 2, "--jobs: takes a whole number from 1 on, not '0'"},
       {"fit " + car + " --target target --trials few", 2, "not 'few'"},
+      {"fit " + car + " --target target --trials 0", 2, "--trials: takes a whole number from 1 on"},
+      {"fit " + car + " --target target --trials 2 --memory 1MB --run x10", 2, "MB are needed"},
+      {"fit constant_y.csv --target y --task regression --run x11", 3, "always '1.5'"},
+      {"fit one_y.csv --target y --task regression --run x12", 3, "only 1 row has a value"},
       {"fit words.csv --target y --weights b --run x5", 3, "--weights names the column 'b'"},
       {"fit words.csv --target y --time-order b --run x6", 3, "--time-order names the column 'b'"},
       {"fit words.csv --target y --schema bad.json --run x7", 2, "bad.json: column 'a' of the schema"},
@@ -87,7 +97,7 @@ TEST(WrongInput, GetsOneClearMessage) {
     EXPECT_EQ(said.err.find("broken promise"), std::string::npos) << said.err;
     EXPECT_TRUE(said.err.starts_with("espalier: ")) << said.err;
   }
-  for (const char* folder : {"x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9"})
+  for (const char* folder : {"x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x11", "x12"})
     EXPECT_FALSE(std::filesystem::exists(run.folder.path / folder)) << "no run was begun: " << folder;
 }
 
@@ -102,7 +112,9 @@ TEST(WrongInput, AFullDiskIsNamedAndWhatWasFoundIsKept) {
   EXPECT_NE(at_once.err.find("r/dataset.esd: File too large; raise the limit"), std::string::npos) << at_once.err;
   const Said in_the_middle = run.script("ulimit -f 40; " + fit + "100 --quiet");  // of 512 bytes each
   EXPECT_EQ(in_the_middle.code, 1);
-  EXPECT_NE(in_the_middle.err.find("what was found before is kept"), std::string::npos) << in_the_middle.err;
+  EXPECT_NE(in_the_middle.err.find("what was found before is kept, the best of it in r/models/a.espm"),
+            std::string::npos)
+      << in_the_middle.err;
   EXPECT_EQ(run("fit --resume --run r --trials 2 --quiet").code, 0);
 }
 

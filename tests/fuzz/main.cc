@@ -1,5 +1,7 @@
 // ./dev fuzz: knocks at every door with damaged bytes for a while.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -24,14 +26,14 @@ struct Flags {
 // The bytes are on disk before they are tried: a crash leaves them there.
 bool knock(const test::Door& door, const Flags& flags) {
   const Path kept = Path(flags.keep) / (door.name + ".bytes");
+  const int file = ::open(kept.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   const auto until = Clock::now() + std::chrono::duration<double>(flags.seconds);
   std::uint64_t round = flags.round < 0 ? 0 : static_cast<std::uint64_t>(flags.round), entered = 0, tried = 0;
   while (Clock::now() < until && (flags.round < 0 || tried == 0)) {
     const std::string bytes = test::bytes_of_round(door, flags.seed, round);
-    if (std::FILE* file = std::fopen(kept.c_str(), "wb")) {
-      std::fwrite(bytes.data(), 1, bytes.size(), file);
-      std::fclose(file);
-    }
+    if (::pwrite(file, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()) ||
+        ::ftruncate(file, static_cast<off_t>(bytes.size())) != 0)
+      return fmt::print(stderr, "cannot write {}; name another folder by --keep\n", kept.string()), false;
     try {
       entered += door.enter(bytes);
     } catch (const std::exception& e) {
@@ -43,6 +45,7 @@ bool knock(const test::Door& door, const Flags& flags) {
     ++round;
   }
   fmt::print("{:<16} {:>9} rounds, {:>8} entered\n", door.name, tried, entered);
+  ::close(file);
   std::filesystem::remove(kept);
   return true;
 }

@@ -56,13 +56,16 @@ void print_summary(const Finished& f, const Started& s) {
              shell_word(s.run));
 }
 
-// After an error in the middle of a run.
-std::string what_is_kept(const Started& s) {
-  if (s.run.empty()) return "";
-  std::error_code error;
-  const bool model = std::filesystem::exists(s.model, error);
-  return "\n  what was found before is kept; go on with: espalier fit --resume --run " + shell_word(s.run) +
-         (model ? "\n  the best so far is in " + s.model : "");
+// Why a run that had begun has no result, and what is left of it.
+Error in_the_middle(Error error, const Started& s) {
+  if (s.run.empty()) return error;
+  std::error_code ignored;
+  const std::string go_on = "go on with: espalier fit --resume --run " + shell_word(s.run);
+  if (std::filesystem::exists(s.model, ignored))
+    error.message += "\n  what was found before is kept, the best of it in " + s.model + "; " + go_on;
+  else if (interrupted != 0)
+    error.message = "ended by a signal before there was a model; " + go_on;
+  return error;
 }
 
 int fit(const FitFlags& flags, Time began) {
@@ -74,12 +77,13 @@ int fit(const FitFlags& flags, Time began) {
   const auto finished = run_fit(*request, printer, interrupted);
   printer.finish();
   const Started& s = printer.setting();
-  if (!finished) return fail_with({finished.error().code, finished.error().message + what_is_kept(s)});
+  if (!finished) return fail_with(in_the_middle(finished.error(), s));
   Json out = summary(*finished, s, s.model);
   if (!flags.test.empty()) {
     const auto scores = score_table(s.model, flags.test, {}, request->read);
     if (!scores) return fail_with(scores.error());
-    out["test"] = *scores;
+    for (const std::string& remark : scores->remarks) fmt::print(stderr, "note: {}\n", remark);
+    out["test"] = scores->values;
   }
   if (flags.json)
     fmt::print("{}\n", to_pretty(out));

@@ -159,7 +159,7 @@ void FitFlags::add_to(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::IsMember({"evolve", "random"}));
   app.add_option("--time", time, "Time for everything, like 30s or 5m (default: 5m unless --trials is given)");
-  app.add_option("--trials", trials, "How many pipelines to try")->check(whole_from(0));
+  app.add_option("--trials", trials, "How many pipelines to try")->check(whole_from(1));
   app.add_option("--trial-time", trial_time, "Time of one trial (default: a tenth of --time)");
   app.add_option("--memory", memory, "Memory of all processes together (default: 80 % of what is free)");
   app.add_option("--trial-memory", trial_memory, "Memory of one trial (default: its share of --memory)");

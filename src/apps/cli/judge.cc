@@ -1,6 +1,7 @@
 #include "apps/cli/judge.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "operators/catalog.h"
@@ -20,24 +21,33 @@ std::vector<std::string> usual_metrics(const Model& model, const Target& y) {
 
 }  // namespace
 
-Result<Foretelling> foretell(const Path& model_file, const Path& table_file, const ReadOptions& read) {
+Result<Foretelling> foretell(const Path& model_file, const Path& table_file, const ReadOptions& read, bool labelled) {
   const Catalog catalog(built_in());
   TRY(Model model, Model::load(model_file, catalog));
   TRY(Table table, read_table(table_file, reading_like(model.info().schema, read)));
+  std::vector<std::string> remarks;
+  if (labelled) {
+    std::vector<std::string> targets;
+    for (const Model::Output& o : model.info().outputs) targets.push_back(o.name);
+    keep_labelled(table, targets, remarks);
+    if (table.rows == 0) return fail(Errc::corrupt, table.path + ": no row has a value in the target");
+  }
   TRY(Features rows, features(model.info().schema, table));
   TRY(auto columns, model.predict(rows.frame));
-  return Foretelling{std::move(model), std::move(table), std::move(rows.remarks), std::move(columns)};
+  std::ranges::move(rows.remarks, std::back_inserter(remarks));
+  return Foretelling{std::move(model), std::move(table), std::move(remarks), std::move(columns)};
 }
 
-Result<Json> score_table(const Path& model_file, const Path& table_file, const std::vector<std::string>& metrics,
-                         const ReadOptions& read) {
-  TRY(const Foretelling f, foretell(model_file, table_file, read));
+Result<Scores> score_table(const Path& model_file, const Path& table_file, const std::vector<std::string>& metrics,
+                           const ReadOptions& read) {
+  TRY(Foretelling f, foretell(model_file, table_file, read, true));
   TRY(Target y, target_of(f.model.info().schema, f.table));
   for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
-  Json out = Json::object();
+  Scores out{Json::object(), std::move(f.remarks)};
   for (const std::string& name : metrics.empty() ? usual_metrics(f.model, y) : metrics) {
     TRY(const MetricChoice metric, find_metric(name, y));
-    out[name] = json_number(metric.shown(metric.value(raw_score(*metric.metric, y, f.columns))));
+    const double score = metric.shown(metric.value(raw_score(*metric.metric, y, f.columns)));
+    out.values[name] = std::isfinite(score) ? Json(score) : Json();
   }
   return out;
 }

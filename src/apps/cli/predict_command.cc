@@ -26,15 +26,22 @@ std::string field(const std::string& text) {
 // Names and cells of the prediction file, column by column.
 struct Sheet {
   std::vector<std::string> names;
-  std::vector<std::function<std::string(std::size_t row)>> cells;
+  std::vector<std::function<Json(std::size_t row)>> cells;
 };
+
+// A number, a word, or null where it is missing.
+Json cell(const TableColumn& column, std::size_t row) {
+  if (is_missing(column, row)) return {};
+  if (column.is_text()) return cell_text(column, row);
+  return column.sparse ? Json(std::stod(cell_text(column, row))) : Json(column.numbers.items[row]);
+}
 
 Sheet sheet_of(const Foretelling& f, bool proba) {
   Sheet out;
   for (const ColumnSchema* kept : f.model.info().schema.with(ColumnUse::kept))
     if (const TableColumn* column = f.table.find(kept->name)) {
       out.names.push_back(kept->name);
-      out.cells.push_back([column](std::size_t i) { return cell_text(*column, i); });
+      out.cells.push_back([column](std::size_t i) { return cell(*column, i); });
     }
   const auto& outputs = f.model.info().outputs;
   std::size_t first = 0;
@@ -43,15 +50,15 @@ Sheet sheet_of(const Foretelling& f, bool proba) {
     const std::size_t width = std::max<std::size_t>(o.classes.size(), 1), at = first;
     out.names.push_back("prediction" + suffix);
     out.cells.push_back([&f, &o, at, width](std::size_t i) {
-      if (o.classes.empty()) return number_text(f.columns[at][i]);
+      if (o.classes.empty()) return Json(f.columns[at][i]);
       std::size_t best = 0;
       for (std::size_t k = 1; k < width; ++k)
         if (f.columns[at + k][i] > f.columns[at + best][i]) best = k;
-      return o.classes[best];
+      return Json(o.classes[best]);
     });
     for (std::size_t k = 0; proba && k < o.classes.size(); ++k) {
       out.names.push_back("proba" + suffix + "_" + o.classes[k]);
-      out.cells.push_back([&f, c = at + k](std::size_t i) { return number_text(f.columns[c][i]); });
+      out.cells.push_back([&f, c = at + k](std::size_t i) { return Json(f.columns[c][i]); });
     }
     first += width;
   }
@@ -65,7 +72,9 @@ std::string csv_of(const Sheet& sheet, std::size_t rows) {
   for (std::size_t i = 0; i < rows; ++i) {
     for (std::size_t c = 0; c < sheet.cells.size(); ++c) {
       if (c > 0) out += ',';
-      out += field(sheet.cells[c](i));
+      const Json cell = sheet.cells[c](i);
+      if (cell.is_number()) out += number_text(cell.get<double>());
+      if (cell.is_string()) out += field(cell.get<std::string>());
     }
     out += '\n';
   }

@@ -21,11 +21,12 @@ int score(const Flags& flags) {
   if (!read) return fail_with(read.error());
   const auto scores = score_table(model_path(flags.model), flags.table, split_words(flags.metric), *read);
   if (!scores) return fail_with(scores.error());
+  for (const std::string& remark : scores->remarks) fmt::print(stderr, "note: {}\n", remark);
   if (flags.json) {
-    fmt::print("{}\n", to_line(*scores));
+    fmt::print("{}\n", to_line(scores->values));
     return done;
   }
-  for (const auto& [name, value] : scores->items()) {
+  for (const auto& [name, value] : scores->values.items()) {
     if (value.is_number())
       fmt::print("{:<28} {:.6g}\n", name, value.get<double>());
     else
@@ -43,7 +44,8 @@ void add_score(CLI::App& app, Run& chosen) {
   command->add_option("TABLE", flags->table, "Rows with their target")->required();
   add_list(*command, "--metric", flags->metric,
            "Metrics, comma-separated (default: the model's own and the usual ones)");
-  command->add_flag("--json", flags->json, "One flat object of metric to number");
+  command->add_flag("--json", flags->json,
+                    "One flat object of metric to number; null where it is undefined on these rows");
   flags->read.add_to(*command);
   command->footer(R"(
 Examples:
