@@ -56,6 +56,8 @@ ColumnPtr with_values(const ColumnPtr& sparse, std::vector<double> values) {
                                         Held<double>(std::move(values)), sparse->content());
 }
 
+bool whole(const View& view) { return view.rows->identity() && view.size() == view.column->size(); }
+
 std::vector<double> values_of(const View& column) {
   std::vector<double> out(column.size());
   column.copy_to(out);

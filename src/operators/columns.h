@@ -27,6 +27,7 @@ std::vector<ColumnPtr> sparse_columns(const CompressedRows&, std::size_t columns
 // The same column with other values where it has any; zero stays zero.
 ColumnPtr with_values(const ColumnPtr& sparse, std::vector<double> values);
 
+bool whole(const View&);  // sees all rows of its column, in their order
 std::vector<double> values_of(const View&);
 std::vector<double> present_values(const View&);  // those not missing
 

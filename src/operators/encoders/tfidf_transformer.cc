@@ -55,18 +55,17 @@ struct TfidfTransformer {
         columns_of_kind(in, Content::Kind::token), {}, static_cast<std::int32_t>(params.norm), params.sublinear_tf};
     state.weight.assign(state.columns.size(), 1.0);
     if (!params.use_idf) return state;
-    std::vector<double> rows_with(state.columns.size());
-    for (const std::uint32_t j : tokens(state, in).compressed().column) ++rows_with[j];
+    const std::vector<ColumnPtr> counts = tokens(state, in);
     const double extra = params.smooth_idf ? 1 : 0, n = static_cast<double>(in.rows());
-    for (std::size_t j = 0; j < rows_with.size(); ++j)  // unsmoothed, a token never seen is as one seen once
-      state.weight[j] = std::log((n + extra) / std::max(rows_with[j] + extra, 1.0)) + 1;
+    for (std::size_t j = 0; j < counts.size(); ++j) {  // unsmoothed, a token never seen is as one seen once
+      const auto rows_with = static_cast<double>(counts[j]->positions().size());
+      state.weight[j] = std::log((n + extra) / std::max(rows_with + extra, 1.0)) + 1;
+    }
     return state;
   }
 
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    CompressedRows rows = tokens(state, in).compressed();
-    for (std::size_t i = 0; i < rows.rows(); ++i) weigh(state, rows, i);
-    const auto made = sparse_columns(rows, state.columns.size(), {Content::Kind::token, 0});
+    const std::vector<ColumnPtr> made = weighed(state, tokens(state, in), in.rows());
     FrameBuilder out(in.rows());
     for (std::size_t j = 0, t = 0; j < in.columns(); ++j)
       if (t < state.columns.size() && static_cast<std::size_t>(state.columns[t]) == j)
@@ -83,22 +82,42 @@ struct TfidfTransformer {
   }
 
  private:
-  static Frame tokens(const State& state, const Frame& in) {
+  // The columns of tokens, sparse, their rows those of the frame.
+  static std::vector<ColumnPtr> tokens(const State& state, const Frame& in) {
+    std::vector<ColumnPtr> out;
     const std::vector<std::size_t> columns(state.columns.begin(), state.columns.end());
-    return columns.empty() ? Frame({}, Rows::all(in.rows())) : in.keep(columns);
+    bool in_place = true;
+    for (const std::size_t j : columns) {
+      out.push_back(in.share(j));
+      in_place &= out.back()->sparse() && whole(in.column(j));
+    }
+    if (in_place) return out;
+    return sparse_columns(in.keep(columns).compressed(), columns.size(), {Content::Kind::token, 0});
   }
 
-  static void weigh(const State& state, CompressedRows& rows, std::size_t i) {
-    double length = 0;
-    for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k) {
-      double& v = rows.value[k];
-      if (state.sublinear) v = v > 0 ? std::log(v) + 1 : v;
-      v *= state.weight[rows.column[k]];
-      length += static_cast<Norm>(state.norm) == Norm::l2 ? v * v : std::abs(v);
+  static std::vector<ColumnPtr> weighed(const State& state, const std::vector<ColumnPtr>& counts, std::size_t rows) {
+    const auto norm = static_cast<Norm>(state.norm);
+    const auto values = std::make_shared<std::vector<double>>();  // of one column after the other
+    for (const ColumnPtr& c : counts) values->insert(values->end(), c->values().begin(), c->values().end());
+    std::vector<double> length(rows);
+    std::vector<ColumnPtr> out;
+    std::size_t at = 0;
+    for (std::size_t j = 0; j < counts.size(); ++j)
+      for (const std::uint32_t i : counts[j]->positions()) {
+        double& v = (*values)[at++];
+        if (state.sublinear) v = v > 0 ? std::log(v) + 1 : v;
+        v *= state.weight[j];
+        length[i] += norm == Norm::l2 ? v * v : std::abs(v);
+      }
+    for (double& l : length) l = norm == Norm::none || !(l > 0) ? 1 : norm == Norm::l2 ? std::sqrt(l) : l;
+    at = 0;
+    for (const ColumnPtr& c : counts) {
+      const std::span<double> own = std::span(*values).subspan(at, c->positions().size());
+      for (const std::uint32_t i : c->positions()) (*values)[at++] /= length[i];
+      out.push_back(std::make_shared<const Column>(rows, Held<std::uint32_t>(c->positions(), c),
+                                                   Held<double>(own, values), Content{Content::Kind::token, 0}));
     }
-    if (static_cast<Norm>(state.norm) == Norm::l2) length = std::sqrt(length);
-    if (static_cast<Norm>(state.norm) == Norm::none || !(length > 0)) return;
-    for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k) rows.value[k] /= length;
+    return out;
   }
 };
 

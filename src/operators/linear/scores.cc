@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "math/elementwise.h"
+#include "operators/columns.h"
 
 namespace espalier {
 namespace {
@@ -55,7 +56,7 @@ Matrix sparse_scores(const Frame& in, std::span<const double> weights, std::size
   const std::size_t d = in.columns();
   Matrix out(in.rows(), scores);
   bool in_place = true;
-  for (std::size_t j = 0; j < d; ++j) in_place &= in.column(j).rows->identity();
+  for (std::size_t j = 0; j < d; ++j) in_place &= whole(in.column(j));
   const CompressedRows rows = in_place ? CompressedRows{} : in.compressed();
   for (std::size_t k = 0; k < scores; ++k) {
     const std::span<double> to = out.column(k);

@@ -1,7 +1,12 @@
 // Different ways to the same optimum must meet: dense rows go by Newton's method, sparse ones by gradients or the dual.
 #include <cmath>
+#include <numeric>
 
 #include "tests/contracts/samples.h"
+
+namespace espalier {
+Operator logistic_regression();
+}
 
 namespace espalier::test {
 namespace {
@@ -55,6 +60,19 @@ TEST(Linear, ManyColumnsMeetFew) {
        {"logistic_regression(tol=1e-9, max_iter=10000)", "linear_svc(tol=1e-9)",
         "logistic_regression(penalty=l1, tol=1e-9, max_iter=10000)", "linear_svc(loss=hinge, tol=1e-9)"})
     EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, wide, s.y)), 1e-5) << text;
+}
+
+// Rows at the head of a column are in place, yet the column has more than the frame sees.
+TEST(Linear, HeadOfSparseColumnsIsAnsweredAsWithin) {
+  for (const std::size_t classes : {2u, 3u}) {
+    const Sample s = draw_sample({.name = "", .rows = 90, .numbers = 8, .classes = classes, .sparse = true}, {}, false);
+    std::vector<std::uint32_t> head(40);
+    std::iota(head.begin(), head.end(), 0u);
+    const auto learned = logistic_regression().fit({}, s.frame, s.y, context);
+    ASSERT_TRUE(learned);
+    const Frame all = *learned->fitted->apply(s.frame, context);
+    EXPECT_EQ(learned->fitted->apply(s.frame.select(head), context)->gather(), all.select(head).gather());
+  }
 }
 
 // Sparse rows fewer than their columns go by the dual.
