@@ -36,6 +36,7 @@ class ArffReader {
     if (in_data_) return line[0] == '{' ? take_sparse_row(line) : take_row(line);
     const std::string word = lower_ascii(line.substr(0, line.find_first_of(blanks)));
     if (word == "@relation") return ok();
+    if (word == "@data" && attributes_.empty()) return bad("there is no @attribute before @data");
     if (word == "@data") return in_data_ = true, ok();
     if (word == "@attribute") return take_attribute(line.substr(word.size()));
     return bad("'" + word + "' is not known before @data; expected @relation, @attribute or @data");
@@ -88,6 +89,7 @@ class ArffReader {
     Attribute a;
     TRY(a.name, take_word(rest, " \t{"));
     if (find_not_utf8(a.name) != std::string::npos) return bad_bytes();
+    if (a.name.empty()) return bad("an attribute has no name; write @attribute NAME TYPE");
     if (std::ranges::any_of(attributes_, [&](const Attribute& b) { return b.name == a.name; }))
       return bad("the attribute '" + a.name + "' is declared twice");
     skip_blanks(rest);

@@ -53,6 +53,8 @@ TEST(Arff, ErrorsNameTheLine) {
   EXPECT_NE(why(two + "1,'x\n").find(":5: a quote"), std::string::npos);
   EXPECT_NE(why(two).find("no rows after @data"), std::string::npos);
   EXPECT_NE(why("@relation r\n").find("no @data line"), std::string::npos);
+  EXPECT_NE(why("@relation r\n@data\n1\n").find(":2: there is no @attribute"), std::string::npos);
+  EXPECT_NE(why("@relation r\n@attribute {x,y}\n").find(":2: an attribute has no name"), std::string::npos);
   EXPECT_NE(why("a,b\n1,2\n").find(":1: "), std::string::npos);
   EXPECT_NE(why("@relation r\n@attribute a relational\n@data\n1\n").find("type 'relational'"), std::string::npos);
 }

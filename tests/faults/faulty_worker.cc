@@ -49,7 +49,10 @@ int main() {
   rows.push_back(faulty("heeds_the_stop", [](const Context& c) {
     while (!c.crew.stopped()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }));
-  rows.push_back(faulty("reads_nowhere", [](const Context&) { std::raise(SIGSEGV); }));
+  rows.push_back(faulty("reads_nowhere", [](const Context&) {
+    std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would explain it at length instead
+    std::raise(SIGSEGV);
+  }));
   rows.push_back(faulty("wants_too_much", [](const Context&) { std::vector<char>(std::size_t{1} << 46, 'x'); }));
   return serve_jobs(Catalog(std::move(rows)));
 }

@@ -29,7 +29,7 @@ void demand_whole(const espalier::Table& table) {
 // Reads, and takes what can be read all the way to features.
 bool enter_table(const std::string& bytes, const std::string& ending) {
   const TemporaryFile file(bytes, ending);
-  const auto table = read_table(file.path());
+  auto table = read_table(file.path());
   if (!table) {
     demand(table.error().message.find(file.path().string()) != std::string::npos,
            "a message that does not name the file: " + table.error().message);
@@ -41,6 +41,8 @@ bool enter_table(const std::string& bytes, const std::string& ending) {
   const auto loaded = load_dataset(*table, options);
   if (!loaded) return true;
   check_data(*table, *infer_schema(*table, options));
+  std::vector<std::string> remarks;
+  keep_labelled(*table, options.targets, remarks);  // what a fit does not read may be refused at prediction
   const auto again = features(loaded->schema, *table);
   demand(again || again.error().code == Errc::invalid_argument, "features at fit and none at prediction");
   return true;

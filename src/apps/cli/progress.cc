@@ -53,7 +53,7 @@ void ProgressPrinter::started(const Started& s) {
              s.seed, s.ensemble_size);
   fmt::print(stderr, "limits      time {}, a trial {}; memory {}, a trial {}; {}{}\n", seconds_text(s.seconds),
              seconds_text(s.trial_seconds), bytes_text(s.memory), bytes_text(s.trial_memory), counted(s.jobs, "job"),
-             s.trials >= 0 ? fmt::format("; {} trials", s.trials) : "");
+             s.trials >= 0 ? "; " + counted(static_cast<std::size_t>(s.trials), "trial") : "");
   fmt::print(stderr, "run         {}{}\n\n", s.run,
              s.resumed_trials > 0 ? fmt::format(", going on after {} trials", s.resumed_trials) : "");
 }
