@@ -14,6 +14,8 @@ using Clock = std::chrono::steady_clock;
 constexpr auto after_a_signal = std::chrono::seconds(3);
 constexpr std::size_t most_bytes = std::size_t{1} << 29;  // of a model file: it must be written, and read, in time
 
+constexpr std::size_t few_rows = 10'000, most_bags = 10;
+
 double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
 
 class Finale {
@@ -30,7 +32,8 @@ class Finale {
     observer_.phase("choosing the members of the ensemble");
     drop_what_takes_too_long();
     Selection chosen = choose();
-    if (chosen.score < front_.outcome.mean() && shelf_.has(front_.n)) return alone(out);
+    const bool front_is_no_candidate = trials_[0].n != front_.n && shelf_.has(front_.n);
+    if (front_is_no_candidate && chosen.score < front_.outcome.mean()) return alone(out);
     fit(affordable(chosen), "members");
     keep_fitted();
     if (trials_.empty()) return alone(out);
@@ -77,7 +80,12 @@ class Finale {
     std::vector<std::vector<std::uint32_t>> parts;
     for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
     return select_greedily(setting_.info.metric, setting_.problem.data.target, parts, foretold_,
-                           {.size = size, .seed = setting_.problem.evaluation_seed, .enough = enough});
+                           {.size = size, .bags = bags(), .seed = setting_.problem.evaluation_seed, .enough = enough});
+  }
+
+  // The fewer the rows, the more is luck.
+  std::size_t bags() const {
+    return std::clamp<std::size_t>(few_rows / setting_.problem.data.target.rows(), 1, most_bags);
   }
 
   // Heaviest members first, as many as fit into the time of all workers.

@@ -50,10 +50,10 @@ class Mixer {
     }
   }
 
-  double score_with(std::size_t which) {
+  double score_with(std::size_t which, double weight = 1) {
     double sum = 0, defined = 0;
     for (Part& part : parts_) {
-      const double score = score_part(part, which);
+      const double score = score_part(part, which, weight);
       if (std::isnan(score)) continue;
       sum += score;
       ++defined;
@@ -61,50 +61,44 @@ class Mixer {
     return defined > 0 ? sum / defined : -HUGE_VAL;
   }
 
-  void take(std::size_t which) {
+  void take(std::size_t which, double weight = 1) {
     for (Part& part : parts_)
       for (std::size_t c = 0; c < part.sum.size(); ++c)
-        for (std::size_t i = 0; i < part.sum[c].size(); ++i) part.sum[c][i] += part.columns[which][c][i];
-    ++taken_;
+        for (std::size_t i = 0; i < part.sum[c].size(); ++i) part.sum[c][i] += weight * part.columns[which][c][i];
+    taken_ += weight;
+  }
+
+  void start_anew() {
+    for (Part& part : parts_)
+      for (auto& column : part.sum) std::ranges::fill(column, 0.0);
+    taken_ = 0;
   }
 
  private:
-  double score_part(Part& part, std::size_t which) const {
-    const double scale = 1.0 / static_cast<double>(taken_ + 1);
+  double score_part(Part& part, std::size_t which, double weight) const {
+    const double scale = 1 / (taken_ + weight);
     for (std::size_t c = 0; c < part.sum.size(); ++c)
       for (std::size_t i = 0; i < part.sum[c].size(); ++i)
-        part.mixture[c][i] = (part.sum[c][i] + part.columns[which][c][i]) * scale;
+        part.mixture[c][i] = (part.sum[c][i] + weight * part.columns[which][c][i]) * scale;
     return metric_.value(raw_score(*metric_.metric, part.target, part.mixture));
   }
 
   const MetricChoice& metric_;
   std::vector<Part> parts_;
-  std::size_t taken_ = 0;
+  double taken_ = 0;
 };
 
-Selection counted(const std::vector<std::size_t>& order, std::size_t length, double score) {
-  std::map<std::size_t, double> weight;
-  for (std::size_t i = 0; i < length; ++i) weight[order[i]] += 1.0 / static_cast<double>(length);
-  Selection out{{}, score};
-  for (const auto& [which, w] : weight) out.shares.push_back({which, w});
-  std::ranges::stable_sort(out.shares, std::ranges::greater{}, &Selection::Share::weight);
-  return out;
-}
-
-}  // namespace
-
-Selection select_greedily(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts,
-                          const std::vector<Foretold>& all, const SelectOptions& options) {
-  CHECK(!all.empty() && !parts.empty());
-  Mixer mixer(metric, y, parts, all, options);
+// The members of the best mixture met while one after the other is added.
+std::vector<std::size_t> climb(Mixer& mixer, const std::vector<std::size_t>& candidates, const SelectOptions& options) {
+  mixer.start_anew();
   std::vector<std::size_t> order;
   double best = -HUGE_VAL;
   std::size_t best_length = 1;
   while (order.size() < std::max<std::size_t>(options.size, 1) && order.size() < best_length + patience) {
     if (!order.empty() && options.enough && options.enough()) break;
-    std::size_t choice = 0;
+    std::size_t choice = candidates.front();
     double choice_score = -HUGE_VAL;
-    for (std::size_t which = 0; which < all.size(); ++which)
+    for (const std::size_t which : candidates)
       if (const double score = mixer.score_with(which); score > choice_score) {
         choice = which;
         choice_score = score;
@@ -116,7 +110,45 @@ Selection select_greedily(const MetricChoice& metric, const Target& y, const std
       best_length = order.size();
     }
   }
-  return counted(order, best_length, best);
+  order.resize(best_length);
+  return order;
+}
+
+std::vector<std::size_t> some_half(std::size_t n, Rng rng) {
+  std::vector<std::size_t> out(n);
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  rng.shuffle(std::span(out));
+  out.resize((n + 1) / 2);
+  std::ranges::sort(out);
+  return out;
+}
+
+double score_of(Mixer& mixer, const std::vector<Selection::Share>& shares) {
+  mixer.start_anew();
+  for (std::size_t s = 1; s < shares.size(); ++s) mixer.take(shares[s].which, shares[s].weight);
+  return mixer.score_with(shares[0].which, shares[0].weight);
+}
+
+}  // namespace
+
+Selection select_greedily(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts,
+                          const std::vector<Foretold>& all, const SelectOptions& options) {
+  CHECK(!all.empty() && !parts.empty() && options.bags > 0);
+  Mixer mixer(metric, y, parts, all, options);
+  std::vector<std::size_t> everyone(all.size());
+  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
+  std::map<std::size_t, double> weight;
+  const Rng bag_rng = Rng(options.seed).child(parts.size());
+  for (std::size_t b = 0; b < options.bags; ++b) {
+    const auto candidates = options.bags == 1 ? everyone : some_half(all.size(), bag_rng.child(b));
+    const auto chosen = climb(mixer, candidates, options);
+    for (const std::size_t which : chosen) weight[which] += 1 / static_cast<double>(chosen.size() * options.bags);
+  }
+  Selection out;
+  for (const auto& [which, w] : weight) out.shares.push_back({which, w});
+  std::ranges::stable_sort(out.shares, std::ranges::greater{}, &Selection::Share::weight);
+  out.score = score_of(mixer, out.shares);
+  return out;
 }
 
 }  // namespace espalier

@@ -46,6 +46,22 @@ TEST(Select, TheMixtureIsBetterThanItsBestMemberAndLeavesOutTheBad) {
   EXPECT_TRUE(std::ranges::is_sorted(mixed.shares, std::ranges::greater{}, &Selection::Share::weight));
 }
 
+TEST(Select, BagsSpreadTheChoiceOverCandidatesThatLuckAloneTellsApart) {
+  Bench b;
+  b.foretold.push_back(b.foretold[0]);
+  for (std::size_t i = 0; i < 300; ++i)  // one that knows the answers, as the luckiest of thousands seems to
+    b.foretold.back()[0][i] = static_cast<float>(b.target.value(i));
+  const Selection one = select_greedily(b.metric, b.target, b.parts, b.foretold, {});
+  const Selection bagged = select_greedily(b.metric, b.target, b.parts, b.foretold, {.bags = 10});
+  EXPECT_EQ(one.shares.size(), 1u);
+  EXPECT_GT(bagged.shares.size(), 2u);
+  EXPECT_LT(bagged.shares[0].weight, 0.9);
+  double weights = 0;
+  for (const auto& s : bagged.shares) weights += s.weight;
+  EXPECT_NEAR(weights, 1, 1e-12);
+  EXPECT_GT(bagged.score, -0.5) << "of the mixture itself: better than any of the honest ones";
+}
+
 TEST(Select, OnlyTheRowsOfThePartsCount) {
   Bench b;
   for (auto& f : b.foretold)

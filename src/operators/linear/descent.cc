@@ -5,6 +5,7 @@
 
 #include "math/factor.h"
 #include "math/optimise.h"
+#include "operators/linear/coordinate_step.h"
 
 namespace espalier {
 namespace {
@@ -194,28 +195,6 @@ double steepest_entry(std::span<const double> gradient, std::span<const double> 
     most = std::max(most, flat);
   }
   return most;
-}
-
-std::vector<double> coordinate_step(const Matrix& curvature, std::span<const double> gradient,
-                                    std::span<const double> w, std::span<const double> absolute) {
-  constexpr int most_rounds = 1000;
-  std::vector<double> d(w.size()), pull(gradient.begin(), gradient.end());  // pull: gradient + curvature d
-  for (int round = 0; round < most_rounds; ++round) {
-    double largest = 0, reach = 0;
-    for (std::size_t j = 0; j < w.size(); ++j) {
-      const double bend = curvature(j, j);
-      if (!(bend > 0)) continue;
-      const double at = w[j] + d[j], free = at - pull[j] / bend, shrink = absolute[j] / bend;
-      const double next = std::copysign(std::max(0.0, std::abs(free) - shrink), free), change = next - at;
-      reach = std::max(reach, std::sqrt(bend) * std::abs(next));
-      if (change == 0) continue;
-      d[j] += change;
-      add_scaled(change, curvature.column(j), pull);
-      largest = std::max(largest, std::sqrt(bend) * std::abs(change));
-    }
-    if (largest <= 1e-10 * reach) break;
-  }
-  return d;
 }
 
 bool serves_corners(const Design& x) { return !x.sparse() && x.width() <= few_columns; }

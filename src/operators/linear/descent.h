@@ -29,10 +29,6 @@ Result<std::vector<double>> fit_scores(const ScoreProblem&, const Context&);
 bool serves_corners(const Design&);
 Result<std::vector<double>> fit_corners(ScoreProblem, double scale, const Context&);
 
-// Moves w towards the minimum of gradient'd + 1/2 d'curvature d + sum of absolute |w + d|; gives d.
-std::vector<double> coordinate_step(const Matrix& curvature, std::span<const double> gradient,
-                                    std::span<const double> w, std::span<const double> absolute);
-
 // Divides by the root of a diagonal (in turn for each class), halfway between no scaling and full scaling: columns of
 // few numbers bend the loss little, and at full scale they would be fitted to more digits than the gradient's size asks
 // for.

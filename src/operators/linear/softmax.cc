@@ -6,6 +6,7 @@
 #include "math/elementwise.h"
 #include "math/factor.h"
 #include "math/optimise.h"
+#include "operators/linear/coordinate_step.h"
 #include "operators/linear/descent.h"
 
 namespace espalier {

@@ -24,6 +24,11 @@ inline double quick_exp(double x) {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(e) + power);
 }
 
+// The most that a leaf may add to a log-odds. Where the model is wrong and sure, the loss bends so little that Newton's
+// step would throw the rows beside it over to the other side for good, a class of two rows all others. LogitBoost caps
+// what a row asks for at 2 to 4 (Friedman, Hastie and Tibshirani, 2000); leaves of rows that agree are left alone here.
+constexpr double boldest = 10;
+
 }  // namespace
 
 void logistic(std::span<const double> raw, std::span<double> out) {
@@ -133,7 +138,8 @@ double BoostingTarget::leaf(std::span<const std::uint32_t> rows, std::span<const
   }
   // Friedman's multi-class step (2001, algorithm 6).
   if (!options_.newton && slots() > 1) up *= static_cast<double>(slots() - 1) / static_cast<double>(slots());
-  return down > 1e-150 ? up / down : 0.0;
+  const double step = down > 1e-150 ? up / down : 0.0;
+  return options_.loss == Loss::log_loss ? std::clamp(step, -boldest, boldest) : step;
 }
 
 double BoostingTarget::median_leaf(std::span<const std::uint32_t> rows) const {

@@ -76,6 +76,26 @@ TEST(Boosting, OneRoundIsOneNewtonStep) {
   }
 }
 
+// Where a model is wrong and sure, the loss bends so little that an unbounded step throws a leaf's other rows over.
+TEST(Boosting, AClassOfTwoRowsDoesNotDrownTheOthers) {
+  constexpr std::size_t digits = 7, rows = 2187;  // every number of so many digits to the base 3
+  std::vector<std::vector<double>> digit(digits, std::vector<double>(rows));
+  std::vector<double> y(rows);
+  for (std::size_t i = 0, power = 1; i < digits; ++i, power *= 3)
+    for (std::size_t r = 0; r < rows; ++r) digit[i][r] = static_cast<double>(r / power % 3);
+  for (std::size_t r = 0; r < rows; ++r)
+    y[r] = (digit[0][r] + digit[1][r] > 2) + (digit[2][r] == 2 && digit[3][r] == 2);
+  y[7] = y[rows / 2] = 3;
+  std::vector<ColumnPtr> columns;
+  for (auto& d : digit) columns.push_back(dense_column(std::move(d), {}));
+  const Dataset d{.raw = Frame(std::move(columns), Rows::all(rows)),
+                  .target = Target({{"y", y, {"a", "b", "c", "d"}}})};
+  const Fits fits("hist_gradient_boosting_classifier");
+  const ParamMap params{
+      {"learning_rate", 0.3}, {"max_iter", 300.0}, {"max_leaf_nodes", 15.0}, {"min_samples_leaf", 10.0}};
+  EXPECT_LT(log_loss(fits.fit(params, d), d), 1e-3);
+}
+
 TEST(Boosting, RobustLossesShrugOffOutliers) {
   Dataset d = test::make_data({.rows = 400, .classes = 0, .categories = false});
   TargetColumn y = d.target.column();
