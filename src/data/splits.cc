@@ -93,7 +93,7 @@ Status enough(std::size_t have, std::size_t need, std::string_view of) {
   if (have >= need) return ok();
   return fail(Errc::invalid_argument, "a split into " + std::to_string(need) + " folds needs as many " +
                                           std::string(of) + ", and there are " + std::to_string(have) +
-                                          "; use fewer folds or a holdout");
+                                          "; use fewer of them (--cv 2) or --holdout 0.3");
 }
 
 }  // namespace

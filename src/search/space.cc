@@ -43,7 +43,7 @@ Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, S
   if (out.models_.empty())
     return fail(Errc::invalid_argument, std::string("no operator is left that foretells ") +
                                             (task == Task::classification ? "classes" : "numbers") +
-                                            "; widen --include or narrow --exclude");
+                                            " and takes this table's columns; widen --include or narrow --exclude");
   return out;
 }
 
