@@ -1,27 +1,15 @@
 #include "data/compression.h"
 
-#include <zlib.h>
 #include <zstd.h>
 
 #include "base/rng.h"
 #include "tests/data/support.h"
+#include "tests/gzip.h"
 
 namespace espalier {
 namespace {
 
-std::string gzip(std::string_view text) {
-  std::string out(text.size() + 1000, '\0');
-  z_stream z{};
-  deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  deflate(&z, Z_FINISH);
-  out.resize(z.total_out);
-  deflateEnd(&z);
-  return out;
-}
+using test::gzip;
 
 std::string zstd(std::string_view text) {
   std::string out(ZSTD_compressBound(text.size()), '\0');

@@ -1,13 +1,15 @@
-#include <zlib.h>
 
 #include <nlohmann/json.hpp>
 
 #include "data/check_data.h"
 #include "tests/data/support.h"
 #include "tests/fuzz/door.h"
+#include "tests/gzip.h"
 
 namespace espalier::test {
 namespace {
+
+using test::gzip;
 
 void demand_whole(const espalier::Table& table) {
   demand(table.rows > 0, "a table without rows");
@@ -51,20 +53,6 @@ bool enter_table(const std::string& bytes, const std::string& ending) {
 std::string utf16(std::string_view text) {
   std::string out = "\xff\xfe";
   for (const char c : text) out += std::string{c, '\0'};
-  return out;
-}
-
-std::string gzip(const std::string& text) {
-  std::string out(text.size() + 1000, '\0');
-  z_stream z{};
-  deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  deflate(&z, Z_FINISH);
-  out.resize(z.total_out);
-  deflateEnd(&z);
   return out;
 }
 
