@@ -191,8 +191,7 @@ class Grower {
         rows.size() < 2 * options_.min_samples_leaf || !kernel_.enter(node.rows))
       return;
     if constexpr (requires { kernel_.build(node.rows, rows); }) {
-      const bool most = 2 * options_.max_features >= table_.columns() && !options_.random_cuts;
-      if (node.id == 0 && most && kernel_.worth_keeping(rows.size())) node.histogram = kernel_.build(node.rows, rows);
+      if (node.id == 0 && kernel_.worth_keeping(rows.size())) node.histogram = kernel_.build(node.rows, rows);
     }
     draw_columns(node, rows);
     if (!(node.split.gain > options_.min_gain)) node.split = {};
@@ -200,10 +199,11 @@ class Grower {
 
   // False if column j does not vary among the rows.
   bool offer(std::size_t j, Node& node, std::span<const std::uint32_t> rows) {
-    if (options_.random_cuts) return kernel_.offer_random(j, rows, rng_, node.split);
     if constexpr (requires { kernel_.build(node.rows, rows); })
-      if (node.histogram >= 0) return kernel_.offer_kept(j, node.histogram, node.split);
-    return kernel_.offer(j, rows, node.split);
+      if (node.histogram >= 0)
+        return options_.random_cuts ? kernel_.offer_random_kept(j, node.histogram, rng_, node.split)
+                                    : kernel_.offer_kept(j, node.histogram, node.split);
+    return options_.random_cuts ? kernel_.offer_random(j, rows, rng_, node.split) : kernel_.offer(j, rows, node.split);
   }
 
   // Columns drawn without replacement until enough were tried. Those that do not vary count as tried, but a node is not

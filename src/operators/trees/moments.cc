@@ -15,7 +15,7 @@ void count_rows(const std::array<const std::uint8_t*, columns>& codes, const std
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Pair item = load<Pair>(items + i);
     const std::size_t row = rows[i];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (std::size_t c = 0; c < columns; ++c) {
       Moment* const bin = bins[c] + codes[c][row];
       const Pair sum = load<Pair>(bin) + item;
@@ -251,7 +251,11 @@ void MomentKernel::take(std::size_t j, const Cut& cut, const Moment* bins, const
 bool MomentKernel::offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  if (column.category || column.missing) return offer_random_present(j, rows, rng, best);
+  if (column.category || column.missing) {
+    Moment missing{};
+    const std::size_t n = collect(column, rows, missing);
+    return judge_present(j, n, missing, rng, best);
+  }
   if (node_codes_.size() < rows.size()) node_codes_.resize(rows.size());
   const auto [least, most] = copy_codes(column.codes, rows, node_codes_.data());
   if (least == most) return false;
@@ -263,21 +267,24 @@ bool MomentKernel::offer_random(std::size_t j, std::span<const std::uint32_t> ro
     const std::int64_t mask = -static_cast<std::int64_t>(codes[i] <= drawn.code);
     left += Moment{node[i].g & mask, node[i].h & mask};
   }
-  const double g = static_cast<double>(left.g), h = scale_.weight(left), rest = total_h_ - h;
-  const std::size_t count = scale_.count(left), least_rows = options_.min_samples_leaf;
-  if (count < least_rows || rows.size() - count < least_rows || std::min(h, rest) < moments_.min_weight) return true;
-  const double found = score(g, h) + score(total_g_ - g, rest);
-  if (!(found > best.score)) return true;
-  best = {.score = found, .gain = real_gain(found), .column = static_cast<std::int32_t>(j), .cut = drawn.code};
-  best.drawn = true;
-  best.threshold = drawn.threshold;
-  best.missing_left = 2 * count >= rows.size();
+  judge_drawn(j, drawn, left, best);
   return true;
 }
 
-bool MomentKernel::offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
-  Moment missing{};
-  std::size_t n = collect(table_[j], rows, missing);
+void MomentKernel::judge_drawn(std::size_t j, const DrawnCut& drawn, const Moment& left, NodeSplit& best) const {
+  const double g = static_cast<double>(left.g), h = scale_.weight(left), rest = total_h_ - h;
+  const std::size_t count = scale_.count(left), rows = scale_.count(total_), least = options_.min_samples_leaf;
+  if (count < least || rows - count < least || std::min(h, rest) < moments_.min_weight) return;
+  const double found = score(g, h) + score(total_g_ - g, rest);
+  if (!(found > best.score)) return;
+  best = {.score = found, .gain = real_gain(found), .column = static_cast<std::int32_t>(j), .cut = drawn.code};
+  best.drawn = true;
+  best.threshold = drawn.threshold;
+  best.missing_left = 2 * count >= rows;
+}
+
+// Of the first n of present_.
+bool MomentKernel::judge_present(std::size_t j, std::size_t n, Moment missing, Rng& rng, NodeSplit& best) {
   if (n + (scale_.count(missing) > 0) < 2) return false;
   const bool category = table_[j].category;
   if (category) n = order_categories(table_[j], present_.data(), present_codes_.data(), n, missing);
@@ -320,6 +327,9 @@ int MomentKernel::build(RowRange range, std::span<const std::uint32_t> rows) {
   std::size_t j = 0;
   const auto codes = [&](std::size_t k) { return table_[j + k].codes; };
   const auto bins = [&](std::size_t k) { return histogram.data() + table_[j + k].first; };
+  for (; j + 8 <= table_.columns(); j += 8)
+    count_rows<8>({codes(0), codes(1), codes(2), codes(3), codes(4), codes(5), codes(6), codes(7)},
+                  {bins(0), bins(1), bins(2), bins(3), bins(4), bins(5), bins(6), bins(7)}, rows, node);
   for (; j + 4 <= table_.columns(); j += 4)
     count_rows<4>({codes(0), codes(1), codes(2), codes(3)}, {bins(0), bins(1), bins(2), bins(3)}, rows, node);
   for (; j < table_.columns(); ++j) count_rows<1>({codes(0)}, {bins(0)}, rows, node);
@@ -335,6 +345,30 @@ void MomentKernel::subtract(int from, int part) {
 bool MomentKernel::offer_kept(std::size_t j, int histogram, NodeSplit& best) {
   const Moment* const bins = &kept_[static_cast<std::size_t>(histogram)][table_[j].first];
   return judge(j, bins, every_code.data(), table_[j].size, bins[table_[j].size], best);
+}
+
+bool MomentKernel::offer_random_kept(std::size_t j, int histogram, Rng& rng, NodeSplit& best) {
+  const TreeTable::Column& column = table_[j];
+  const Moment* const bins = &kept_[static_cast<std::size_t>(histogram)][column.first];
+  if (column.size + column.missing < 2) return false;
+  if (column.category || column.missing) {
+    std::size_t n = 0;
+    for (std::size_t c = 0; c < column.size; ++c) {
+      present_[n] = bins[c];
+      present_codes_[n] = static_cast<std::uint8_t>(c);
+      n += scale_.count(bins[c]) > 0;
+    }
+    return judge_present(j, n, bins[column.size], rng, best);
+  }
+  std::size_t least = 0, most = column.size - 1;
+  while (scale_.count(bins[least]) == 0) ++least;
+  while (scale_.count(bins[most]) == 0) --most;
+  if (least == most) return false;
+  const DrawnCut drawn = draw_cut(table_, j, least, most, rng);
+  Pair left{};
+  for (std::size_t c = least; c <= drawn.code; ++c) left += load<Pair>(bins + c);
+  judge_drawn(j, drawn, std::bit_cast<Moment>(left), best);
+  return true;
 }
 
 }  // namespace espalier

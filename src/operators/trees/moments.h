@@ -72,12 +72,15 @@ class MomentKernel {
   bool offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best);
   bool offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
 
-  // Histograms of all columns, for nodes that try them all.
-  bool worth_keeping(std::size_t rows) const { return rows * table_.columns() * 2 >= table_.slots(); }
+  // Histograms of all columns, for nodes that try most of them.
+  bool worth_keeping(std::size_t rows) const {
+    return 2 * options_.max_features >= table_.columns() && 2 * rows * table_.columns() >= table_.slots();
+  }
   int build(RowRange, std::span<const std::uint32_t> rows);
   void subtract(int from, int part);
   void release(int histogram) { free_.push_back(histogram); }
   bool offer_kept(std::size_t j, int histogram, NodeSplit& best);
+  bool offer_random_kept(std::size_t j, int histogram, Rng&, NodeSplit& best);
 
  private:
   struct Cut {
@@ -92,7 +95,8 @@ class MomentKernel {
   std::size_t order_categories(const TreeTable::Column&, const Moment* bins, const std::uint8_t* codes, std::size_t n,
                                Moment& missing);
   void accumulate(const Moment* bins, std::size_t n, Moment start);
-  bool offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
+  void judge_drawn(std::size_t j, const DrawnCut&, const Moment& left, NodeSplit& best) const;
+  bool judge_present(std::size_t j, std::size_t n, Moment missing, Rng&, NodeSplit& best);
   Cut best_cut(std::size_t from, std::size_t n, double least);
   double score_each(std::size_t from, std::size_t n);
   double score_each_by_entropy(std::size_t from, std::size_t n);
