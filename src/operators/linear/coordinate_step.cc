@@ -1,7 +1,6 @@
 #include "operators/linear/coordinate_step.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "math/factor.h"
@@ -9,7 +8,7 @@
 namespace espalier {
 namespace {
 
-constexpr unsigned most_rounds = 1000, first_guess = 8;
+constexpr unsigned most_rounds = 1000, rounds_between = 8;
 
 class CornerStep {
  public:
@@ -19,7 +18,7 @@ class CornerStep {
 
   std::vector<double> run() && {
     for (unsigned round = 1; round <= most_rounds && !settles(); ++round)
-      if (round >= first_guess && std::has_single_bit(round) && solves_with_signs_found()) break;
+      if (round % rounds_between == 0 && solves_with_signs_found()) break;
     return std::move(d_);
   }
 
@@ -41,35 +40,47 @@ class CornerStep {
     return largest <= 1e-10 * reach;
   }
 
-  // Were the signs those of the minimum, the rest would be a linear system. True if its answer agrees with them.
+  // Were the signs those of the minimum, the rest would be a linear system. Goes towards its answer as far as the signs
+  // hold; a number that comes to its corner stays there, and the others go on without it. True if what is at its corner
+  // belongs there.
   bool solves_with_signs_found() {
-    std::vector<std::size_t> in;
-    std::vector<double> move;
-    for (std::size_t j = 0; j < w_.size(); ++j) {
-      const double at = w_[j] + d_[j];
-      if (!(curvature_(j, j) > 0) || (at == 0 && absolute_[j] > 0)) continue;
-      in.push_back(j);
-      move.push_back(-pull_[j] - (at < 0 ? -absolute_[j] : absolute_[j]));
+    std::vector<std::size_t> free = off_corners();
+    for (;;) {
+      Matrix part(free.size(), free.size());
+      for (std::size_t b = 0; b < free.size(); ++b)
+        for (std::size_t a = 0; a < free.size(); ++a) part(a, b) = curvature_(free[a], free[b]);
+      std::vector<double> move;
+      for (const std::size_t j : free) move.push_back(-pull_[j] - std::copysign(absolute_[j], w_[j] + d_[j]));
+      Cholesky::damped(part).solve(move);  // where nothing bends, a long way: to the next corner
+      double share = 1;
+      std::size_t first = free.size();
+      for (std::size_t a = 0; a < free.size(); ++a) {
+        const double at = w_[free[a]] + d_[free[a]];
+        if (absolute_[free[a]] > 0 && at * (at + move[a]) <= 0 && -at / move[a] <= share)
+          share = -at / move[a], first = a;
+      }
+      for (std::size_t a = 0; a < free.size(); ++a) {
+        const double change = a == first ? -w_[free[a]] - d_[free[a]] : share * move[a];
+        d_[free[a]] = a == first ? -w_[free[a]] : d_[free[a]] + change;
+        add_scaled(change, curvature_.column(free[a]), pull_);
+      }
+      if (first == free.size()) return corners_hold();
+      free.erase(free.begin() + static_cast<std::ptrdiff_t>(first));
     }
-    Matrix part(in.size(), in.size());
-    for (std::size_t b = 0; b < in.size(); ++b)
-      for (std::size_t a = 0; a < in.size(); ++a) part(a, b) = curvature_(in[a], in[b]);
-    const auto solver = Cholesky::of(std::move(part));
-    if (!solver) return false;
-    solver->solve(move);
-    std::vector<double> d = d_, pull = pull_;
-    for (std::size_t a = 0; a < in.size(); ++a) {
-      const std::size_t j = in[a];
-      const double at = w_[j] + d[j];
-      if (absolute_[j] > 0 && at * (at + move[a]) <= 0) return false;
-      d[j] += move[a];
-      add_scaled(move[a], curvature_.column(j), pull);
-    }
-    for (std::size_t j = 0; j < w_.size(); ++j) {
-      const bool at_corner = curvature_(j, j) > 0 && w_[j] + d[j] == 0;
-      if (at_corner && std::abs(pull[j]) > absolute_[j] * (1 + 1e-9)) return false;
-    }
-    d_ = std::move(d);
+  }
+
+  bool at_corner(std::size_t j) const { return absolute_[j] > 0 && w_[j] + d_[j] == 0; }
+
+  std::vector<std::size_t> off_corners() const {
+    std::vector<std::size_t> out;
+    for (std::size_t j = 0; j < w_.size(); ++j)
+      if (curvature_(j, j) > 0 && !at_corner(j)) out.push_back(j);
+    return out;
+  }
+
+  bool corners_hold() const {
+    for (std::size_t j = 0; j < w_.size(); ++j)
+      if (curvature_(j, j) > 0 && at_corner(j) && std::abs(pull_[j]) > absolute_[j] * (1 + 1e-9)) return false;
     return true;
   }
 

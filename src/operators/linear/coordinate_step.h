@@ -1,6 +1,6 @@
 #pragma once
 // Newton's step where absolute values are penalised: a quadratic with corners, by coordinate descent (Friedman, Hastie
-// and Tibshirani, 2010), ended by a linear system once the signs are found.
+// and Tibshirani, 2010) that finds signs, and linear systems between the corners they leave.
 #include "math/matrix.h"
 
 namespace espalier {
