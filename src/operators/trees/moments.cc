@@ -90,24 +90,44 @@ double MomentKernel::entropy(double g, double h) const {
   return x_log_x(g) + x_log_x(h - g) - x_log_x(h);
 }
 
-// Adds up the rows of each code; `sparse` also notes which codes they have.
-template <bool sparse>
-void MomentKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
+// Adds up the rows of each code, and notes which codes they have.
+void MomentKernel::fill_sparse(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   const std::uint8_t* const codes = column.codes;
   Moment* const histogram = histogram_.data();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t c = codes[rows[i]];
-    if constexpr (sparse) present_set_.add(c);
+    present_set_.add(c);
     const Pair sum = load<Pair>(histogram + c) + load<Pair>(node_ + i);
     std::memcpy(histogram + c, &sum, sizeof sum);
   }
+}
+
+// Adds up the rows of each code, some rows at once in a histogram each: neighbours often have one code, and would wait
+// for each other's sum.
+void MomentKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
+  const std::uint8_t* const codes = column.codes;
+  const auto add = [&](std::size_t i, Moment* histogram) {
+    Moment* const bin = histogram + codes[rows[i]];
+    const Pair sum = load<Pair>(bin) + load<Pair>(node_ + i);
+    std::memcpy(bin, &sum, sizeof sum);
+  };
+  Moment* const histogram = histogram_.data();
+  const std::size_t size = column.size + 1, part = rows.size() < 2 * size ? 0 : rows.size() / lanes;
+  for (std::size_t i = 0; i < part; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t l = 0; l < lanes; ++l) add(l * part + i, histogram + l * room);
+  }
+  for (std::size_t i = part * lanes; i < rows.size(); ++i) add(i, histogram);
+  if (part == 0) return;
+  for (std::size_t l = 1; l < lanes; ++l)
+    for (std::size_t c = 0; c < size; ++c) histogram[c] += std::exchange(histogram[l * room + c], Moment{});
 }
 
 // Moves what fill() left into present_ and present_codes_, in the order of codes; only these are visited, so a small
 // node costs what it holds.
 std::size_t MomentKernel::collect(const TreeTable::Column& column, std::span<const std::uint32_t> rows,
                                   Moment& missing) {
-  fill<true>(column, rows);
+  fill_sparse(column, rows);
   std::size_t n = 0;
   present_set_.drain([&](std::size_t c) {
     present_codes_[n] = static_cast<std::uint8_t>(c);
@@ -125,7 +145,7 @@ bool MomentKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, Nod
     const std::size_t n = collect(column, rows, missing);
     return judge(j, present_.data(), present_codes_.data(), n, missing, best);
   }
-  fill<false>(column, rows);
+  fill(column, rows);
   const bool varies = scale_.count(histogram_[column.codes[rows[0]]]) < rows.size();
   if (varies) judge(j, histogram_.data(), every_code.data(), column.size, histogram_[column.size], best);
   std::fill_n(histogram_.data(), column.size + 1, Moment{});

@@ -87,7 +87,7 @@ class MomentKernel {
     double score = -std::numeric_limits<double>::infinity();
     std::size_t at = 0;
   };
-  template <bool sparse>
+  void fill_sparse(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   void fill(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   std::size_t collect(const TreeTable::Column&, std::span<const std::uint32_t> rows, Moment& missing);
   bool judge(std::size_t j, const Moment* bins, const std::uint8_t* codes, std::size_t n, Moment missing,
@@ -107,6 +107,7 @@ class MomentKernel {
   double real_gain(double score) const { return (score - parent_) * unit_; }
 
   static constexpr std::size_t room = 264;  // 256 codes and what vectors may read past them
+  static constexpr std::size_t lanes = 4;
 
   const GrowOptions& options_;
   MomentOptions wanted_, moments_;  // the second in the scale of the rows
@@ -118,8 +119,9 @@ class MomentKernel {
   Moment total_{};
   double total_g_ = 0, total_h_ = 0, parent_ = 0, ceiling_ = 0;
 
-  alignas(32) std::array<Moment, room> histogram_{};
-  std::array<Moment, room> left_{};  // of each cut
+  alignas(
+      32) std::array<Moment, lanes * room> histogram_{};  // the first is the one; the others are empty but in fill()
+  std::array<Moment, room> left_{};                       // of each cut
   std::array<double, room> scores_{};
   CodeSet present_set_;
   std::array<Moment, room> present_, ordered_;
