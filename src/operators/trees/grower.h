@@ -47,12 +47,11 @@ struct RowRange {
 // The codes of some rows side by side, and their ends.
 inline std::pair<std::size_t, std::size_t> copy_codes(const std::uint8_t* from, std::span<const std::uint32_t> rows,
                                                       std::uint8_t* to) {
-  std::size_t least = 255, most = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
+  std::uint8_t least = 255, most = 0;  // apart from copying, so that it becomes vectors
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t c = from[rows[i]];
-    to[i] = static_cast<std::uint8_t>(c);
-    least = std::min(least, c);
-    most = std::max(most, c);
+    least = std::min(least, to[i]);
+    most = std::max(most, to[i]);
   }
   return {least, most};
 }
