@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto after_a_signal = std::chrono::seconds(3);
 constexpr std::size_t most_bytes = std::size_t{1} << 29;  // of a model file: it must be written, and read, in time
 
-constexpr std::size_t few_rows = 10'000, most_bags = 10;
+constexpr std::size_t few_rows = 10'000, few_candidates = 40, most_bags = 10;
 
 double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
 
@@ -83,8 +83,9 @@ class Finale {
                            {.size = size, .bags = bags(), .seed = setting_.problem.evaluation_seed, .enough = enough});
   }
 
-  // The fewer the rows, the more is luck.
+  // The fewer the rows, the more is luck; but half of a few candidates are too few to choose from.
   std::size_t bags() const {
+    if (trials_.size() < few_candidates) return 1;
     return std::clamp<std::size_t>(few_rows / setting_.problem.data.target.rows(), 1, most_bags);
   }
 
