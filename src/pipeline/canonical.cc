@@ -74,7 +74,6 @@ Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, c
   Found in{Shape{.rows = raw.rows, .outputs = raw.outputs}, 0};
   for (const Step& i : step.inputs) {
     TRY(const Found found, walk(i, raw, catalog, limits, false));
-    in.shape.columns += found.shape.columns;
     add_beside(in.shape, found.shape);
     in.models = std::max(in.models, found.models);
   }

@@ -1,5 +1,6 @@
 #include <map>
 
+#include "pipeline/preparation.h"
 #include "tests/world.h"
 
 namespace espalier {
@@ -90,6 +91,24 @@ TEST(Check, RefusesWithoutData) {
     EXPECT_EQ(check(exact, w.problem.shape, w.catalog)->columns, 2u);
     EXPECT_FALSE(check(exact, w.problem.shape, w.catalog, {.cost = 10})) << "too dear";
   }
+}
+
+// Text, gaps and a category of many levels: prepared, it is some hundred columns wide.
+TEST(Check, CountsAColumnOnceOnTheWayDown) {
+  World w;
+  const Shape raw{.rows = 891,
+                  .columns = 3340,
+                  .outputs = 2,
+                  .categories = 4,
+                  .levels = 833,
+                  .tokens = 3329,
+                  .sparse = 3329,
+                  .density = 0.002,
+                  .missing = true};
+  const auto exact = canonical(step("random_forest_classifier"), w.catalog, preparation_for(raw));
+  ASSERT_TRUE(exact);
+  const std::size_t columns = 7 + 4 * 11 + 4 + 64;  // numbers, levels spelled out, means of the target, text
+  EXPECT_TRUE(check(*exact, raw, w.catalog, {.dense_bytes = raw.rows * columns * sizeof(double)}));
 }
 
 TEST(Bins, SurviveTheScalerWithTheSameTrees) {

@@ -49,6 +49,7 @@ struct OneHotEncoder {
     if (in.categories == 0) return out;
     const bool passed = in.levels > static_cast<std::size_t>(params.max_levels);  // some may be passed on
     std::size_t made = in.levels + (in.missing ? in.categories : 0);
+    if (passed) made = std::min(made, in.categories * (static_cast<std::size_t>(params.max_levels) + in.missing));
     if (params.max_categories) made = std::min(made, in.categories * static_cast<std::size_t>(*params.max_categories));
     out.columns += made - (passed ? 0 : std::min(made, in.categories));
     if (!passed) out.categories = out.levels = 0;
