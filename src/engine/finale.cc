@@ -79,8 +79,17 @@ class Finale {
     const FoldPlan& plan = *setting_.problem.plan;
     std::vector<std::vector<std::uint32_t>> parts;
     for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
+    const auto baseline =
+        static_cast<std::size_t>(std::ranges::find_if(trials_, BestTrials::is_baseline) - trials_.begin());
+    const bool doubts = setting_.info.metric.metric->name == "log_loss" && baseline < trials_.size();
+    const double rows = static_cast<double>(setting_.problem.data.target.rows());
     return select_greedily(setting_.info.metric, setting_.problem.data.target, parts, foretold_,
-                           {.size = size, .bags = bags(), .seed = setting_.problem.evaluation_seed, .enough = enough});
+                           {.size = size,
+                            .bags = bags(),
+                            .constant = doubts ? baseline : 0,
+                            .doubt = doubts ? 1 / (rows + 1) : 0,
+                            .seed = setting_.problem.evaluation_seed,
+                            .enough = enough});
   }
 
   // The fewer the rows, the more is luck; but half of a few candidates are too few to choose from.

@@ -168,8 +168,7 @@ Status TrialLoop::take_trial(Trial trial, std::string predictions) {
   TRY_STATUS(journal_.append(trial));
   ++finished_;
   failed_ += !trial.outcome.counts() && trial.outcome.state != TrialState::raced;
-  if (!baseline_ && trial.candidate.step.op.starts_with("dummy_") && trial.outcome.counts())
-    baseline_ = trial.outcome.mean();
+  if (!baseline_ && BestTrials::is_baseline(trial) && trial.outcome.counts()) baseline_ = trial.outcome.mean();
   if (!in_order_) learn(trial);
   if (improved) observer_.improved(progress());
   return ok();

@@ -34,7 +34,7 @@ class Mixer {
  public:
   Mixer(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts, const std::vector<Foretold>& all,
         const SelectOptions& options)
-      : metric_(metric) {
+      : metric_(metric), constant_(options.constant), doubt_(options.doubt) {
     const std::size_t outputs = all[0].size();
     const std::size_t most = std::max<std::size_t>(200, options.most_numbers / outputs / parts.size());
     const Rng rng(options.seed);
@@ -76,16 +76,18 @@ class Mixer {
 
  private:
   double score_part(Part& part, std::size_t which, double weight) const {
-    const double scale = 1 / (taken_ + weight);
+    const double scale = (1 - doubt_) / (taken_ + weight);
     for (std::size_t c = 0; c < part.sum.size(); ++c)
       for (std::size_t i = 0; i < part.sum[c].size(); ++i)
-        part.mixture[c][i] = (part.sum[c][i] + weight * part.columns[which][c][i]) * scale;
+        part.mixture[c][i] =
+            (part.sum[c][i] + weight * part.columns[which][c][i]) * scale + doubt_ * part.columns[constant_][c][i];
     return metric_.value(raw_score(*metric_.metric, part.target, part.mixture));
   }
 
   const MetricChoice& metric_;
   std::vector<Part> parts_;
-  double taken_ = 0;
+  std::size_t constant_;
+  double doubt_, taken_ = 0;
 };
 
 // The members of the best mixture met while one after the other is added.
@@ -129,11 +131,19 @@ double score_of(Mixer& mixer, const std::vector<Selection::Share>& shares) {
   return mixer.score_with(shares[0].which, shares[0].weight);
 }
 
+void add(std::vector<Selection::Share>& shares, const Selection::Share& more) {
+  const auto same = std::ranges::find(shares, more.which, &Selection::Share::which);
+  if (same == shares.end())
+    shares.push_back(more);
+  else
+    same->weight += more.weight;
+}
+
 }  // namespace
 
 Selection select_greedily(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts,
                           const std::vector<Foretold>& all, const SelectOptions& options) {
-  CHECK(!all.empty() && !parts.empty() && options.bags > 0);
+  CHECK(!all.empty() && !parts.empty() && options.bags > 0 && options.constant < all.size());
   Mixer mixer(metric, y, parts, all, options);
   std::vector<std::size_t> everyone(all.size());
   std::iota(everyone.begin(), everyone.end(), std::size_t{0});
@@ -146,8 +156,10 @@ Selection select_greedily(const MetricChoice& metric, const Target& y, const std
   }
   Selection out;
   for (const auto& [which, w] : weight) out.shares.push_back({which, w});
-  std::ranges::stable_sort(out.shares, std::ranges::greater{}, &Selection::Share::weight);
   out.score = score_of(mixer, out.shares);
+  for (auto& share : out.shares) share.weight *= 1 - options.doubt;
+  if (options.doubt > 0) add(out.shares, {options.constant, options.doubt});
+  std::ranges::stable_sort(out.shares, std::ranges::greater{}, &Selection::Share::weight);
   return out;
 }
 

@@ -21,15 +21,19 @@ struct Selection {
 };
 
 struct SelectOptions {
-  std::size_t size = 50;              // members, counted with repetition; of each bag
-  std::size_t bags = 1;               // more: each selects from a random half, and their mixtures are averaged
+  std::size_t size = 50;  // members, counted with repetition; of each bag
+  std::size_t bags = 1;   // more: each selects from a random half, and their mixtures are averaged
+  // Who foretells a constant, and its share of every mixture.
+  std::size_t constant = 0;
+  double doubt = 0;
   std::size_t most_numbers = 20'000;  // rows x outputs that are looked at; of larger tables a fixed sample
   std::uint64_t seed = 0;             // of the sample
   std::function<bool()> enough = {};  // asked before each addition: the best so far will do
 };
 
 // Where rows are few, chance decides between good candidates, and the winner is the luckiest: bags (as that paper has
-// them) spread the choice.
+// them) spread the choice. And what never failed in n rows may fail in the next: a share of 1 / (n + 1) for a constant
+// (Laplace's rule of succession) keeps a mixture from being surer than its rows allow.
 //
 // Judged like a trial is: by the mean of the scores of `parts`, the rows that each split judged. At least one trial and
 // one part must be handed in. Starts from the best, adds whichever helps most (itself again, if that is it), and keeps

@@ -37,7 +37,8 @@ struct Shape {
   std::size_t sparse = 0;      // sparse columns, those of tokens among them
   double density = 1;          // share of the cells of sparse columns that are not zero
   bool missing = false;
-  double cost = 0;  // multiplications, about; of all steps so far
+  bool negative = false;  // some number may be
+  double cost = 0;        // multiplications, about; of all steps so far
 };
 
 // A learned operator. Immutable, hence safe to share between threads.

@@ -48,6 +48,7 @@ void add_beside(Shape& left, const Shape& right) {
   left.tokens += right.tokens;
   left.sparse += right.sparse;
   left.missing |= right.missing;
+  left.negative |= right.negative;
   left.cost += right.cost;
 }
 
@@ -57,6 +58,7 @@ std::string refusal(const Operator& op, const Shape& in, std::size_t most_bytes)
   if (in.categories > 0 && !op.traits.categories) return "takes no categories; encode first";
   if (in.tokens > 0 && !op.traits.tokens && !op.traits.sparse)
     return "takes no token counts; weigh and compress text first";
+  if (in.negative && op.traits.nonnegative) return "takes no negative numbers; scale into [0, 1] first";
   const std::size_t dense = in.rows * in.columns * sizeof(double);
   if (in.sparse > 0 && !op.traits.sparse && dense > most_bytes)
     return "would need too large a dense copy of sparse columns";
@@ -81,6 +83,7 @@ Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, c
     return fail(Errc::unsupported, step.op + " " + why);
   TRY(Shape out, op->shape(step.params, in.shape));
   if (!is_model(op->role)) return Found{out, in.models};
+  out.negative = op->role == Role::regressor;
   if (!root) {  // a model below the root passes on its input
     const double cost = out.cost;
     add_beside(out, in.shape);
@@ -122,6 +125,7 @@ Shape shape_of(const Dataset& data) {
     out.sparse += c.sparse();
     if (c.sparse()) stored += static_cast<double>(c.values().size());
     out.missing = out.missing || std::ranges::any_of(c.values(), [](double v) { return std::isnan(v); });
+    out.negative = out.negative || std::ranges::any_of(c.values(), [](double v) { return v < 0; });
   }
   if (out.sparse > 0) out.density = stored / static_cast<double>(out.rows * out.sparse);
   return out;

@@ -40,6 +40,7 @@ void expect_sane(const Operator& op, const Sample& s, const ParamMap& params, co
   if (op.role == Role::classifier) expect_shares(out);
   const Shape got = shape_of(out, s.y);
   ASSERT_TRUE(!got.missing || foretold->missing);
+  ASSERT_TRUE(!got.negative || foretold->negative || is_model(op.role));
   ASSERT_EQ(got.categories, foretold->categories);
   for (const double v : out.gather()) ASSERT_TRUE(in.missing || std::isfinite(v));
 }

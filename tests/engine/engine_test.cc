@@ -152,6 +152,22 @@ TEST(BestTrials, KeepsTheBestAndNamesWhatFellOut) {
   EXPECT_EQ(best.threshold(), 2);
 }
 
+TEST(BestTrials, TheBaselineStays) {
+  BestTrials best(2);
+  const auto trial = [](std::int64_t n, std::string op, double score) {
+    Trial out{.n = n};
+    out.candidate.step = Step{std::move(op)};
+    out.outcome = {.state = TrialState::succeeded, .fold_scores = {score, score}};
+    return out;
+  };
+  best.add(trial(0, "dummy_classifier", -1));
+  best.add(trial(1, "a", -0.5));
+  EXPECT_EQ(best.threshold(), -0.5);
+  EXPECT_EQ(best.add(trial(2, "b", -0.4)), std::vector<std::int64_t>{1});
+  EXPECT_EQ(best.add(trial(3, "c", -0.6)), std::vector<std::int64_t>{3});
+  EXPECT_EQ(best.all().back().n, 0);
+}
+
 TEST(BestTrials, AFewLuckyFoldsDoNotBeatAWholeTrial) {
   BestTrials best(2);
   const Trial lucky{.n = 0, .outcome = {.state = TrialState::cut_short, .fold_scores = {9, 9}}};

@@ -62,6 +62,29 @@ TEST(Select, BagsSpreadTheChoiceOverCandidatesThatLuckAloneTellsApart) {
   EXPECT_GT(bagged.score, -0.5) << "of the mixture itself: better than any of the honest ones";
 }
 
+// Both were right about every row. The surer one is no better for it once a constant has the share that n rows leave
+// it.
+TEST(Select, AConstantKeepsAMixtureFromBeingSurerThanItsRowsAllow) {
+  constexpr std::size_t rows = 40;
+  std::vector<double> y(rows);
+  Foretold sure(2, std::vector<float>(rows)), constant(2, std::vector<float>(rows, 0.5F));
+  std::vector<std::vector<std::uint32_t>> parts(1);
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    y[i] = i % 2;
+    sure[i % 2][i] = 1;
+    parts[0].push_back(i);
+  }
+  const Target target({{"y", y, {"no", "yes"}}});
+  const MetricChoice metric = *find_metric("log_loss", target);
+  const double doubt = 1.0 / (rows + 1);
+  const Selection s = select_greedily(metric, target, parts, {sure, constant}, {.constant = 1, .doubt = doubt});
+  ASSERT_EQ(s.shares.size(), 2u);
+  EXPECT_EQ(s.shares[1].which, 1u);
+  EXPECT_NEAR(s.shares[0].weight, 1 - doubt, 1e-12);
+  EXPECT_NEAR(s.shares[1].weight, doubt, 1e-12);
+  EXPECT_NEAR(s.score, std::log(1 - doubt / 2), 1e-6);
+}
+
 TEST(Select, OnlyTheRowsOfThePartsCount) {
   Bench b;
   for (auto& f : b.foretold)

@@ -93,6 +93,21 @@ TEST(Check, RefusesWithoutData) {
   }
 }
 
+TEST(Check, KnowsWhoMayGiveNegativeNumbers) {
+  World w;
+  Shape raw{.rows = 100, .columns = 5, .outputs = 2};
+  const auto taken = [&](const std::string& text) {
+    return check(*canonical(step(text), w.catalog, preparation_for(raw)), raw, w.catalog).has_value();
+  };
+  EXPECT_TRUE(taken("multinomial_nb"));
+  EXPECT_FALSE(taken("multinomial_nb[standard_scaler]"));
+  EXPECT_TRUE(taken("multinomial_nb[min_max_scaler[standard_scaler]]"));
+  EXPECT_FALSE(taken("multinomial_nb[gaussian_nb[pca]]")) << "a model passes on what it read";
+  raw.negative = true;
+  EXPECT_FALSE(taken("multinomial_nb"));
+  EXPECT_TRUE(taken("multinomial_nb[min_max_scaler]"));
+}
+
 // Text, gaps and a category of many levels: prepared, it is some hundred columns wide.
 TEST(Check, CountsAColumnOnceOnTheWayDown) {
   World w;

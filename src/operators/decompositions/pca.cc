@@ -50,6 +50,7 @@ struct Pca {
       out.columns = std::min(out.columns, static_cast<std::size_t>(*params.n_components));
     out.sparse = 0;
     out.density = 1;
+    out.negative = true;
     const double rows = static_cast<double>(in.rows), columns = static_cast<double>(in.columns);
     out.cost += rows * columns * std::min(rows, columns) + 5 * std::pow(std::min(rows, columns), 3);
     return out;

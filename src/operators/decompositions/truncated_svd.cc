@@ -55,6 +55,7 @@ struct TruncatedSvd {
     out.missing = in.missing && (params.only == Only::tokens || in.categories > 0);
     out.sparse -= params.only == Only::tokens ? std::min(in.tokens, in.sparse) : in.sparse;
     if (out.sparse == 0) out.density = 1;
+    out.negative |= taken > 0;
     out.cost += 4.0 * (params.n_iter + 1) * static_cast<double>(in.rows * taken * made) * in.density;
     return out;
   }

@@ -27,6 +27,7 @@ struct OrdinalEncoder {
 
   static Shape shape(const Params&, const Shape& in) {
     Shape out = in;
+    out.negative |= in.categories > 0;  // unknown ones
     out.categories = out.levels = 0;
     out.cost += 2.0 * static_cast<double>(in.rows * in.categories);
     return out;

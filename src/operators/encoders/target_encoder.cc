@@ -41,6 +41,7 @@ struct TargetEncoder {
     Shape out = in;
     const std::size_t slots = in.outputs == 2 ? 1 : in.outputs;  // of several targets, at most
     out.columns += in.categories * slots - in.categories;
+    out.negative |= in.categories > 0 && in.outputs == 1;
     out.categories = out.levels = 0;
     out.cost += 12.0 * static_cast<double>(in.rows * in.categories * slots);
     return out;

@@ -7,8 +7,9 @@
 
 namespace espalier {
 
-Shape affine_shape(const Shape& in) {
+Shape affine_shape(const Shape& in, bool negative) {
   Shape out = in;
+  out.negative = negative;
   out.cost += 3.0 * static_cast<double>(in.rows * in.columns);
   return out;
 }

@@ -11,7 +11,7 @@ struct Affine {
   explicit Affine(std::size_t columns) : centre(columns, 0.0), scale(columns, 1.0) {}
 };
 
-Shape affine_shape(const Shape& in);
+Shape affine_shape(const Shape& in, bool negative);  // does it give negative numbers?
 // Codes of the columns live on. A sparse column that is not shifted stays sparse. With `clip` into [lo, hi].
 struct Clip {
   double lo, hi;

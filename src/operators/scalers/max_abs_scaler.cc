@@ -21,7 +21,7 @@ struct MaxAbsScaler {
   };
   using State = Affine;
 
-  static Shape shape(const Params&, const Shape& in) { return affine_shape(in); }
+  static Shape shape(const Params&, const Shape& in) { return affine_shape(in, in.negative); }
 
   static Result<State> fit(const Params&, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));

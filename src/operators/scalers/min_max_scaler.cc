@@ -26,7 +26,7 @@ struct MinMaxScaler {
     static constexpr auto fields() { return fields_of(field("map", &State::map), field("clip", &State::clip)); }
   };
 
-  static Shape shape(const Params&, const Shape& in) { return affine_shape(in); }
+  static Shape shape(const Params&, const Shape& in) { return affine_shape(in, false); }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));

@@ -99,8 +99,9 @@ struct QuantileTransformer {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape shape(const Params& params, const Shape& in) {
     Shape out = in;
+    out.negative = params.output_distribution == Distribution::normal;
     out.cost += 20.0 * static_cast<double>(in.rows * in.columns);
     return out;
   }

@@ -27,7 +27,9 @@ struct RobustScaler {
   };
   using State = Affine;
 
-  static Shape shape(const Params&, const Shape& in) { return affine_shape(in); }
+  static Shape shape(const Params& params, const Shape& in) {
+    return affine_shape(in, in.negative || params.with_centering);
+  }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));

@@ -25,7 +25,9 @@ struct StandardScaler {
   };
   using State = Affine;
 
-  static Shape shape(const Params&, const Shape& in) { return affine_shape(in); }
+  static Shape shape(const Params& params, const Shape& in) {
+    return affine_shape(in, in.negative || params.with_mean);
+  }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));
