@@ -119,9 +119,9 @@ class MomentKernel {
   Moment total_{};
   double total_g_ = 0, total_h_ = 0, parent_ = 0, ceiling_ = 0;
 
-  alignas(
-      32) std::array<Moment, lanes * room> histogram_{};  // the first is the one; the others are empty but in fill()
-  std::array<Moment, room> left_{};                       // of each cut
+  // The first is the one; the others are empty but in fill().
+  alignas(32) std::array<Moment, lanes * room> histogram_{};
+  std::array<Moment, room> left_{};  // of each cut
   std::array<double, room> scores_{};
   CodeSet present_set_;
   std::array<Moment, room> present_, ordered_;
