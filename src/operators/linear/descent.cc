@@ -201,7 +201,7 @@ bool serves_corners(const Design& x) { return !x.sparse() && x.width() <= few_co
 
 Result<std::vector<double>> fit_corners(ScoreProblem p, double scale, const Context& context) {
   const double wanted = p.tolerance;
-  for (double share = 1;; share *= 0.3) {
+  for (double share = 3;; share *= 0.3) {  // wide enough at first that every row bends it where all scores are 0
     const bool last = share < wanted || share < 1e-7;
     p.corner = scale * share;
     p.tolerance = last ? wanted : std::max(wanted, 1e-4);  // on the way to a sharper corner

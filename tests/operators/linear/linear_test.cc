@@ -97,5 +97,21 @@ TEST(Linear, NumbersFarFromZeroCostNoAccuracy) {
   EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, Frame::of(moved, 80), s.y)), 1e-4);
 }
 
+// At the start no row lies within the rounded corner's reach unless it is wide, and then only the penalty bends.
+TEST(Linear, HingeLearnsBesideAColumnOfLargeNumbers) {
+  Rng rng(3);
+  std::vector<double> large(2000), tells(2000), y(2000);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    large[i] = 2e5 + 1e5 * rng.normal();
+    tells[i] = rng.normal();
+    y[i] = tells[i] + 0.3 * rng.normal() > 0.5;
+  }
+  const Target target({{"y", y, {"no", "yes"}}});
+  const Frame out = answer("linear_svc(loss=hinge)", Frame::of({large, tells}, y.size()), target);
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) right += (out.column(1)[i] > 0.5) == (y[i] > 0);
+  EXPECT_GT(right, 1800u);
+}
+
 }  // namespace
 }  // namespace espalier::test
