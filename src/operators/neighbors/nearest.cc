@@ -6,12 +6,14 @@
 #include <tuple>
 
 #include "math/lanes.h"
+#include "math/statistics.h"
 #include "operators/neighbors/sieve.h"
 
 namespace espalier {
 namespace {
 
-constexpr std::size_t most_tree_columns = 20, query_group = 16;
+constexpr double most_tree_columns = 20;
+constexpr std::size_t query_group = 16;
 
 std::size_t blocks_of(std::size_t rows) { return (rows + block_rows - 1) / block_rows; }
 
@@ -201,6 +203,17 @@ std::vector<std::vector<Neighbor>> search(const Neighborhood& in, MatrixView que
   return out;
 }
 
+// As many columns of one width would be as wide: where a few are far wider than the rest, distances are theirs.
+double columns_that_count(const Matrix& x) {
+  double widths = 0, squares = 0;
+  for (std::size_t j = 0; j < x.columns; ++j) {
+    const double square = spread_of(x.column(j)).squares;
+    widths += std::sqrt(square);
+    squares += square;
+  }
+  return squares > 0 ? widths * widths / squares : 0;
+}
+
 }  // namespace
 
 Neighborhood neighborhood_of(const Frame& in, std::vector<std::uint32_t>& order) {
@@ -209,7 +222,7 @@ Neighborhood neighborhood_of(const Frame& in, std::vector<std::uint32_t>& order)
   order.resize(in.rows());
   std::iota(order.begin(), order.end(), 0u);
   const std::size_t blocks = blocks_of(in.rows());
-  if (in.columns() <= most_tree_columns && blocks > 2) Builder(x, order, out.boxes).node(0, blocks);
+  if (blocks > 2 && columns_that_count(x) <= most_tree_columns) Builder(x, order, out.boxes).node(0, blocks);
   out.blocks.assign(blocks * block_rows * in.columns(), HUGE_VAL);
   for (std::size_t j = 0; j < in.columns(); ++j)
     for (std::size_t i = 0; i < order.size(); ++i)

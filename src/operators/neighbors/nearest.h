@@ -1,7 +1,7 @@
 #pragma once
 // The training rows nearest to a row, exactly: rows in blocks, number beside number so that a block's distances are
-// computed together, and, where columns are few, the blocks in a tree of boxes that are passed by when too far
-// (Bentley, 1975); where they are many, rows are first sieved in single precision.
+// computed together, and, where few columns count, the blocks in a tree of boxes that are passed by when too far
+// (Bentley, 1975); where many do, rows are first sieved in single precision.
 #include "base/archive.h"
 #include "data/frame.h"
 

@@ -11,11 +11,13 @@ namespace {
 
 // The tree and its blocks find what looking at every row finds.
 TEST(Nearest, AreThoseOfLookingAtEveryRow) {
-  for (const auto& [rows, columns] : {std::pair{5u, 2u}, {33u, 1u}, {700u, 3u}, {400u, 30u}}) {
+  for (const auto& [rows, columns] : {std::pair{5u, 2u}, {33u, 1u}, {700u, 3u}, {400u, 30u}, {600u, 40u}}) {
     Rng rng(rows);
     std::vector<std::vector<double>> values(columns, std::vector<double>(rows));
     for (auto& column : values)
       for (double& v : column) v = std::round(4 * rng.normal()) / 4;  // many rows coincide
+    if (columns == 40)
+      for (double& v : values[3]) v *= 1000;  // and few columns count
     std::vector<std::uint32_t> order;
     const Neighborhood built = neighborhood_of(Frame::of(values, rows), order);
     EXPECT_TRUE(valid_neighborhood(built, columns));
@@ -40,6 +42,17 @@ TEST(Nearest, AreThoseOfLookingAtEveryRow) {
         }
       }
   }
+}
+
+TEST(Nearest, ATreeServesManyColumnsWhereFewCount) {
+  Rng rng(1);
+  std::vector<std::vector<double>> values(40, std::vector<double>(500));
+  for (auto& column : values)
+    for (double& v : column) v = rng.normal();
+  std::vector<std::uint32_t> order;
+  EXPECT_TRUE(neighborhood_of(Frame::of(values, 500), order).boxes.empty());
+  for (double& v : values[7]) v *= 1000;
+  EXPECT_FALSE(neighborhood_of(Frame::of(values, 500), order).boxes.empty());
 }
 
 }  // namespace
