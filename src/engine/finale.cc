@@ -24,6 +24,7 @@ class Finale {
       : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), front_(best.all().front()) {
     const std::size_t most = setting.budget.ensemble_size == 0 ? 1 : best.all().size();
     for (std::size_t i = 0; i < most && i < best.all().size(); ++i) read(best.all()[i]);
+    bags_ = bags();
   }
 
   Status run(Finished& out) {
@@ -85,7 +86,7 @@ class Finale {
     const double rows = static_cast<double>(setting_.problem.data.target.rows());
     return select_greedily(setting_.info.metric, setting_.problem.data.target, parts, foretold_,
                            {.size = size,
-                            .bags = bags(),
+                            .bags = bags_,
                             .constant = doubts ? baseline : 0,
                             .doubt = doubts ? 1 / (rows + 1) : 0,
                             .seed = setting_.problem.evaluation_seed,
@@ -169,6 +170,7 @@ class Finale {
   Trial front_;  // the best of all, with or without predictions
   std::vector<Trial> trials_;
   std::vector<Foretold> foretold_;
+  std::size_t bags_ = 1;  // counted before any is dropped
   std::vector<std::size_t> dropped_;
 };
 
