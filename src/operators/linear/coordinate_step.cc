@@ -56,8 +56,10 @@ class CornerStep {
       std::size_t first = free.size();
       for (std::size_t a = 0; a < free.size(); ++a) {
         const double at = w_[free[a]] + d_[free[a]];
-        if (absolute_[free[a]] > 0 && at * (at + move[a]) <= 0 && -at / move[a] <= share)
-          share = -at / move[a], first = a;
+        const bool crosses = absolute_[free[a]] > 0 && at * (at + move[a]) <= 0;
+        if (!crosses || -at / move[a] > share) continue;
+        share = -at / move[a];
+        first = a;
       }
       for (std::size_t a = 0; a < free.size(); ++a) {
         const double change = a == first ? -w_[free[a]] - d_[free[a]] : share * move[a];

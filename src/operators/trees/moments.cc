@@ -8,6 +8,12 @@
 namespace espalier {
 namespace {
 
+// Both numbers in one register.
+void add(const Pair& item, Moment* bin) {
+  const Pair sum = load<Pair>(bin) + item;
+  std::memcpy(bin, &sum, sizeof sum);
+}
+
 // Some columns at once: a row's moment is read once, and sums of different columns do not wait for each other.
 template <std::size_t columns>
 void count_rows(const std::array<const std::uint8_t*, columns>& codes, const std::array<Moment*, columns>& bins,
@@ -16,11 +22,7 @@ void count_rows(const std::array<const std::uint8_t*, columns>& codes, const std
     const Pair item = load<Pair>(items + i);
     const std::size_t row = rows[i];
 #pragma GCC unroll 8
-    for (std::size_t c = 0; c < columns; ++c) {
-      Moment* const bin = bins[c] + codes[c][row];
-      const Pair sum = load<Pair>(bin) + item;
-      std::memcpy(bin, &sum, sizeof sum);
-    }
+    for (std::size_t c = 0; c < columns; ++c) add(item, bins[c] + codes[c][row]);
   }
 }
 
@@ -97,8 +99,7 @@ void MomentKernel::fill_sparse(const TreeTable::Column& column, std::span<const 
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t c = codes[rows[i]];
     present_set_.add(c);
-    const Pair sum = load<Pair>(histogram + c) + load<Pair>(node_ + i);
-    std::memcpy(histogram + c, &sum, sizeof sum);
+    add(load<Pair>(node_ + i), histogram + c);
   }
 }
 
@@ -106,18 +107,14 @@ void MomentKernel::fill_sparse(const TreeTable::Column& column, std::span<const 
 // for each other's sum.
 void MomentKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   const std::uint8_t* const codes = column.codes;
-  const auto add = [&](std::size_t i, Moment* histogram) {
-    Moment* const bin = histogram + codes[rows[i]];
-    const Pair sum = load<Pair>(bin) + load<Pair>(node_ + i);
-    std::memcpy(bin, &sum, sizeof sum);
-  };
+  const auto count = [&](std::size_t i, Moment* histogram) { add(load<Pair>(node_ + i), histogram + codes[rows[i]]); };
   Moment* const histogram = histogram_.data();
   const std::size_t size = column.size + 1, part = rows.size() < 2 * size ? 0 : rows.size() / lanes;
   for (std::size_t i = 0; i < part; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t l = 0; l < lanes; ++l) add(l * part + i, histogram + l * room);
+    for (std::size_t l = 0; l < lanes; ++l) count(l * part + i, histogram + l * room);
   }
-  for (std::size_t i = part * lanes; i < rows.size(); ++i) add(i, histogram);
+  for (std::size_t i = part * lanes; i < rows.size(); ++i) count(i, histogram);
   if (part == 0) return;
   for (std::size_t l = 1; l < lanes; ++l)
     for (std::size_t c = 0; c < size; ++c) histogram[c] += std::exchange(histogram[l * room + c], Moment{});
