@@ -20,7 +20,7 @@ std::vector<double> row_weights(const Target&);
 // A column per class of the target from one per class seen.
 Frame class_columns(Matrix seen, std::span<const std::int32_t> labels, std::int32_t outputs);
 
-// What valid() asks of saved labels.
+// What output_columns() asks of saved labels.
 bool valid_labels(std::span<const std::int32_t> labels, std::int32_t outputs);
 
 }  // namespace espalier

@@ -140,14 +140,15 @@ Result<Frame> apply_boosting(const BoostingState& state, const Frame& in, const 
 
 Result<std::size_t> valid_boosting(const BoostingState& state, std::size_t columns, bool classifies,
                                    std::string_view name) {
-  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return forged(name);
-  if (!classifies && state.outputs != 1) return forged(name);
+  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return corrupt_state(name);
+  if (!classifies && state.outputs != 1) return corrupt_state(name);
   const auto outputs = static_cast<std::size_t>(state.outputs);
-  if (state.slots() != (outputs > 2 ? outputs : 1) || state.trees.count() % state.slots() != 0) return forged(name);
-  if (state.categories.size() != columns || state.gains.size() != columns) return forged(name);
-  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return forged(name);
-  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return forged(name);
-  if (!state.trees.valid(columns, state.slots()) || !state.trees.first.empty()) return forged(name);
+  if (state.slots() != (outputs > 2 ? outputs : 1) || state.trees.count() % state.slots() != 0)
+    return corrupt_state(name);
+  if (state.categories.size() != columns || state.gains.size() != columns) return corrupt_state(name);
+  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return corrupt_state(name);
+  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return corrupt_state(name);
+  if (!state.trees.valid(columns, state.slots()) || !state.trees.first.empty()) return corrupt_state(name);
   return outputs;
 }
 

@@ -34,14 +34,14 @@ struct DecisionTree {
   };
   using State = ForestState;
 
-  static Shape shape(const Params& params, const Shape& in) { return forest_shape(params.options(in.columns), in); }
+  static Shape estimate(const Params& params, const Shape& in) { return forest_shape(params.options(in.columns), in); }
   static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
     return grow_forest(State{}, params.options(in.columns()), in, y, context);
   }
   static Result<Frame> apply(const State& state, const Frame& in, const Context& context) {
     return apply_forest(state, in, context);
   }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
     return valid_forest(state, columns, classifies, name);
   }
   static std::vector<double> importances(const State& state) { return normalised(state.gains); }

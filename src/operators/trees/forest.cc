@@ -218,13 +218,13 @@ Result<Frame> apply_forest(const ForestState& state, const Frame& in, const Cont
 
 Result<std::size_t> valid_forest(const ForestState& state, std::size_t columns, bool classifies,
                                  std::string_view name) {
-  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return forged(name);
-  if (!classifies && state.outputs != 1) return forged(name);
+  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return corrupt_state(name);
+  if (!classifies && state.outputs != 1) return corrupt_state(name);
   const auto outputs = static_cast<std::size_t>(state.outputs);
-  if (state.categories.size() != columns || state.gains.size() != columns) return forged(name);
-  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return forged(name);
-  if (std::ranges::any_of(state.gains, [](double g) { return !(g >= 0); })) return forged(name);
-  if (!state.trees.valid(columns, outputs) || state.trees.first.empty() != (outputs <= 2)) return forged(name);
+  if (state.categories.size() != columns || state.gains.size() != columns) return corrupt_state(name);
+  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return corrupt_state(name);
+  if (std::ranges::any_of(state.gains, [](double g) { return !(g >= 0); })) return corrupt_state(name);
+  if (!state.trees.valid(columns, outputs) || state.trees.first.empty() != (outputs <= 2)) return corrupt_state(name);
   return outputs;
 }
 

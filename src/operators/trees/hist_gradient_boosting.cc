@@ -50,7 +50,9 @@ struct HistGradientBoosting {
   };
   using State = BoostingState;
 
-  static Shape shape(const Params& params, const Shape& in) { return boosting_shape(params.options(in.columns), in); }
+  static Shape estimate(const Params& params, const Shape& in) {
+    return boosting_shape(params.options(in.columns), in);
+  }
   static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
     return grow(State{}, params, in, y, context);
   }
@@ -61,7 +63,7 @@ struct HistGradientBoosting {
   static Result<Frame> apply(const State& state, const Frame& in, const Context& context) {
     return apply_boosting(state, in, context);
   }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
     return valid_boosting(state, columns, classifies, name);
   }
   static std::vector<double> importances(const State& state) { return normalised(state.gains); }
