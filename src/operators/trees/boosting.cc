@@ -4,7 +4,7 @@
 #include <cmath>
 #include <memory>
 
-#include "operators/trees/losses.h"
+#include "operators/trees/links.h"
 #include "operators/trees/moments.h"
 
 namespace espalier {
@@ -12,7 +12,7 @@ namespace {
 
 using Columns = std::vector<std::vector<double>>;
 
-// What one tree at a time needs: how the rows pull, and a kernel.
+// What one tree at a time needs: the gradients of the rows, and a kernel.
 struct Workplace {
   Workplace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table)
       : gradient(table.rows()), curvature(table.rows()), kernel(options.grow, moments, table) {}
@@ -23,9 +23,9 @@ struct Workplace {
 class Booster {
  public:
   Booster(const BoostingOptions& options, const Frame& in, const Target& y, const Context& context)
-      : options_(options), context_(context), table_(in), target_(options, y) {
+      : options_(options), context_(context), table_(in), target_(options.loss, y) {
     MomentOptions moments;
-    if (options.newton) moments = {.l2 = options.l2, .min_weight = 1e-3, .category_smoothing = 10};
+    if (options.loss.newton) moments = {.l2 = options.loss.l2, .min_weight = 1e-3, .category_smoothing = 10};
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
     for (std::size_t b = 0; b < at_once; ++b) places_.push_back(std::make_unique<Workplace>(options_, moments, table_));
   }
@@ -36,7 +36,7 @@ class Booster {
   bool round(std::size_t r, BoostingState& state, Columns& raw) {
     Rng rng = context_.rng.child(r);
     draw_rows(rng);
-    target_.look(raw);
+    target_.update(raw);
     std::vector<Grown> grown(target_.slots());
     parallel_for(context_.crew, grown.size(), [&](std::size_t k) {
       Workplace& place = *places_[k % places_.size()];
@@ -66,11 +66,12 @@ class Booster {
   }
 
   void prepare(std::size_t k, Workplace& place) const {
-    target_.pull(k, place.gradient, place.curvature);
-    const bool bent = options_.newton && options_.loss == Loss::log_loss, whole = !bent && !target_.weighted();
-    const std::span<const double> h = options_.newton ? std::span<const double>(place.curvature) : target_.weights();
+    target_.gradients(k, place.gradient, place.curvature);
+    const bool newton = options_.loss.newton;
+    const bool bent = newton && options_.loss.loss == Loss::log_loss, whole = !bent && !target_.weighted();
+    const std::span<const double> h = newton ? std::span<const double>(place.curvature) : target_.weights();
     const double largest_h = whole ? 1.0 : *std::ranges::max_element(h);
-    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_pull(place.gradient), largest_h, whole);
+    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_gradient(place.gradient), largest_h, whole);
     scale.exact = whole;
     std::vector<Moment>& items = place.kernel.items(scale);
     items.resize(rows_.size());
@@ -107,16 +108,13 @@ Columns raw_predictions(const BoostingState& state, const Frame& in, const Crew&
 
 }  // namespace
 
-Result<BoostingState> grow_boosting(BoostingState state, const BoostingOptions& options, const Frame& in,
-                                    const Target& y, const Context& context) {
+Result<BoostingState> grow_trees(BoostingState state, const BoostingOptions& options, const Frame& in, const Target& y,
+                                 const Context& context) {
   if (in.rows() == 0) return fail(Errc::invalid_argument, "boosting needs at least one row");
   Booster booster(options, in, y, context);
   if (state.trees.count() == 0) {
-    state.outputs = static_cast<std::int32_t>(y.column().outputs());
-    state.classes = static_cast<std::int32_t>(y.column().classes.size());
-    state.categories = category_counts(in);
+    begin_state(state, in, y);
     state.start = booster.start();
-    state.gains.assign(in.columns(), 0.0);
   }
   Columns raw = raw_predictions(state, in, context.crew);
   for (std::size_t r = state.trees.count() / state.slots(); r < options.rounds; ++r)
@@ -124,36 +122,27 @@ Result<BoostingState> grow_boosting(BoostingState state, const BoostingOptions& 
   return state;
 }
 
-Result<Frame> apply_boosting(const BoostingState& state, const Frame& in, const Context& context) {
+Result<Frame> predict_trees(const BoostingState& state, const Frame& in, const Context& context) {
   Columns raw = raw_predictions(state, in, context.crew);
   if (context.crew.stopped()) return fail(Errc::stopped, "stopped while trees predicted");
   if (state.classes == 1) raw[0].assign(in.rows(), 1.0);
   if (state.classes == 2) {
-    std::vector<double> other(in.rows());
     logistic(raw[0], raw[0]);
-    for (std::size_t i = 0; i < other.size(); ++i) other[i] = 1 - raw[0][i];
-    raw.insert(raw.begin(), std::move(other));
+    put_first_class(raw);
   }
   if (state.classes > 2) softmax(Columns(raw), raw);
   return Frame::of(std::move(raw), in.rows());
 }
 
-Result<std::size_t> valid_boosting(const BoostingState& state, std::size_t columns, bool classifies,
-                                   std::string_view name) {
-  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return forged(name);
-  if (!classifies && state.outputs != 1) return forged(name);
-  const auto outputs = static_cast<std::size_t>(state.outputs);
-  if (state.slots() != (outputs > 2 ? outputs : 1) || state.trees.count() % state.slots() != 0) return forged(name);
-  if (state.categories.size() != columns || state.gains.size() != columns) return forged(name);
-  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return forged(name);
-  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return forged(name);
-  if (!state.trees.valid(columns, state.slots()) || !state.trees.first.empty()) return forged(name);
-  return outputs;
+bool valid_trees(const BoostingState& state, std::size_t columns) {
+  const std::size_t classes = static_cast<std::size_t>(state.outputs), slots = classes > 2 ? classes : 1;
+  if (state.slots() != slots || state.trees.count() % slots != 0) return false;
+  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return false;
+  return state.trees.valid(columns, slots) && state.trees.first.empty();
 }
 
-Shape boosting_shape(const BoostingOptions& options, const Shape& in) {
-  ForestOptions one_slot{.grow = options.grow, .trees = options.rounds};
-  Shape out = forest_shape(one_slot, in);
+Shape shape_of_trees(const BoostingOptions& options, const Shape& in) {
+  Shape out = shape_after_trees(in, options.rounds, options.grow.max_features);
   if (in.outputs > 2) out.cost += (out.cost - in.cost) * static_cast<double>(in.outputs - 1);
   return out;
 }

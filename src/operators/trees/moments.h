@@ -12,6 +12,8 @@ namespace espalier {
 // One row's share, or the sum of many: `h` holds a weight above a count of rows in its lowest `count_bits`.
 struct Moment {
   std::int64_t g, h;
+  // Of a row that stands there `copies` times and yet counts as one.
+  Moment drawn(std::int64_t copies) const { return {g * copies, (h - 1) * copies + 1}; }
   Moment& operator+=(const Moment& o) {
     g += o.g;
     h += o.h;

@@ -1,4 +1,4 @@
-#include "operators/trees/classes.h"
+#include "operators/trees/class_kernel.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,0 +1,31 @@
+#include "operators/trees/tree_model.h"
+
+#include <cmath>
+
+namespace espalier {
+
+Shape shape_after_trees(const Shape& in, std::size_t trees, std::size_t tried) {
+  Shape out = in;
+  const auto n = static_cast<double>(in.rows);
+  out.columns = in.outputs;
+  out.categories = 0;
+  out.levels = 0;
+  out.missing = false;
+  out.cost += static_cast<double>(trees) * n * std::log2(n + 2) * static_cast<double>(tried);
+  return out;
+}
+
+std::vector<double> normalised(std::vector<double> gains) {
+  double sum = 0;
+  for (double& g : gains) sum += g = std::max(g, 0.0);
+  for (double& g : gains) g = sum > 0 ? g / sum : 0.0;
+  return gains;
+}
+
+void put_first_class(std::vector<std::vector<double>>& shares) {
+  std::vector<double> first(shares[0].size());
+  for (std::size_t i = 0; i < first.size(); ++i) first[i] = 1 - shares[0][i];
+  shares.insert(shares.begin(), std::move(first));
+}
+
+}  // namespace espalier
