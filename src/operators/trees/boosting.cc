@@ -5,19 +5,23 @@
 #include <memory>
 
 #include "operators/trees/links.h"
-#include "operators/trees/moments.h"
+#include "operators/trees/moment_kernel.h"
 
 namespace espalier {
 namespace {
 
 using Columns = std::vector<std::vector<double>>;
 
-// What one tree at a time needs: the gradients of the rows, and a kernel.
-struct Workplace {
-  Workplace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table)
-      : gradient(table.rows()), curvature(table.rows()), kernel(options.grow, moments, table) {}
+// What one tree at a time needs: the gradients of the rows, a kernel and a grower.
+struct Workspace {
+  Workspace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table, const Crew& crew)
+      : gradient(table.rows()),
+        curvature(table.rows()),
+        kernel(options.grow, moments, table),
+        grower(options.grow, table, kernel, crew) {}
   std::vector<double> gradient, curvature;
   MomentKernel kernel;
+  Grower<MomentKernel> grower;
 };
 
 class Booster {
@@ -27,7 +31,8 @@ class Booster {
     MomentOptions moments;
     if (options.loss.newton) moments = {.l2 = options.loss.l2, .min_weight = 1e-3, .category_smoothing = 10};
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
-    for (std::size_t b = 0; b < at_once; ++b) places_.push_back(std::make_unique<Workplace>(options_, moments, table_));
+    for (std::size_t b = 0; b < at_once; ++b)
+      spaces_.push_back(std::make_unique<Workspace>(options_, moments, table_, context_.crew));
   }
 
   std::vector<double> start() const { return target_.start(); }
@@ -39,10 +44,10 @@ class Booster {
     target_.update(raw);
     std::vector<Grown> grown(target_.slots());
     parallel_for(context_.crew, grown.size(), [&](std::size_t k) {
-      Workplace& place = *places_[k % places_.size()];
-      prepare(k, place);
-      grown[k] = Grower(options_.grow, table_, place.kernel, rng.child(k), context_.crew).grow(rows_, others_);
-      finish(place, grown[k], raw[k]);
+      Workspace& space = *spaces_[k % spaces_.size()];
+      write_items(k, space);
+      grown[k] = space.grower.grow(rows_, others_, rng.child(k));
+      set_leaves(space, grown[k], raw[k]);
     });
     if (context_.crew.stopped()) return false;
     for (const Grown& g : grown) {
@@ -65,26 +70,26 @@ class Booster {
     }
   }
 
-  void prepare(std::size_t k, Workplace& place) const {
-    target_.gradients(k, place.gradient, place.curvature);
+  void write_items(std::size_t k, Workspace& space) const {
+    target_.gradients(k, space.gradient, space.curvature);
     const bool newton = options_.loss.newton;
     const bool bent = newton && options_.loss.loss == Loss::log_loss, whole = !bent && !target_.weighted();
-    const std::span<const double> h = newton ? std::span<const double>(place.curvature) : target_.weights();
+    const std::span<const double> h = newton ? std::span<const double>(space.curvature) : target_.weights();
     const double largest_h = whole ? 1.0 : *std::ranges::max_element(h);
-    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_gradient(place.gradient), largest_h, whole);
+    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_gradient(space.gradient), largest_h, whole);
     scale.exact = whole;
-    std::vector<Moment>& items = place.kernel.items(scale);
+    std::vector<Moment>& items = space.kernel.begin_tree(scale);
     items.resize(rows_.size());
     if (others_.empty())
-      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(place.gradient[i], h[i]);
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(space.gradient[i], h[i]);
     else
-      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(place.gradient[rows_[i]], h[rows_[i]]);
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(space.gradient[rows_[i]], h[rows_[i]]);
   }
 
-  // Values of the leaves, and what they change.
-  void finish(const Workplace& place, Grown& grown, std::vector<double>& raw) const {
+  // Sets the values of the leaves and adds them to the raw predictions.
+  void set_leaves(const Workspace& space, Grown& grown, std::vector<double>& raw) const {
     for (const Leaf& leaf : grown.leaves) {
-      const double step = target_.leaf(grown.rows_of(leaf), place.gradient, place.curvature);
+      const double step = target_.leaf(grown.rows_of(leaf), space.gradient, space.curvature);
       const double add = grown.tree.value.emplace_back(options_.learning_rate * step);
       for (const std::uint32_t i : grown.rows_of(leaf)) raw[i] += add;
       for (const std::uint32_t i : grown.others_of(leaf)) raw[i] += add;
@@ -95,7 +100,7 @@ class Booster {
   const Context& context_;
   TreeTable table_;
   BoostingTarget target_;
-  std::vector<std::unique_ptr<Workplace>> places_;
+  std::vector<std::unique_ptr<Workspace>> spaces_;
   std::vector<std::uint32_t> rows_, others_;
 };
 

@@ -17,8 +17,7 @@ using MaxFeatures = std::optional<OrNumber<ColumnCount>>;
 inline constexpr auto max_features_domain =
     one_of_or<ColumnCount>(above(0, 1e6).tune(0.05, 1), {{"sqrt", ColumnCount::sqrt}, {"log2", ColumnCount::log2}});
 inline constexpr std::string_view max_features_doc =
-    "Columns drawn as candidates for each split: a share (at most 1), a number (above 1), sqrt or log2 of their number; "
-    "none: all.";
+    "Columns drawn as candidates for a split: a share (at most 1), a number (above 1), their sqrt or log2; none: all.";
 
 // How many columns that is: at least one, at most all. A number up to 1 is a share, so 1 means all of them.
 std::size_t columns_tried(const MaxFeatures&, std::size_t columns);
