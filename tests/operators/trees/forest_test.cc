@@ -317,6 +317,16 @@ TEST(Forest, BalancedClassesCountAlike) {
   EXPECT_NEAR(predict(fit("decision_tree_classifier(class_weight=balanced)", d), d.raw)[100], 0.5, 1e-12);
 }
 
+TEST(Forest, BalancedCountsRowsAndHeedsTheirWeights) {
+  std::vector<double> x(100), y(100), weights(100);
+  for (std::size_t i = 0; i < 100; ++i) {
+    y[i] = i < 10;
+    weights[i] = i < 10 ? 3 : 1;
+  }
+  const Dataset d = table({x}, y, 2, weights);  // 100 / (2 * 10) * 30 against 100 / (2 * 90) * 90
+  EXPECT_NEAR(predict(fit("decision_tree_classifier(class_weight=balanced)", d), d.raw)[100], 0.75, 1e-12);
+}
+
 TEST(Forest, ImportancesNameTheColumnsThatMatter) {
   const Dataset d = coarse(300, 3, 2);
   const Catalog catalog(built_in());
