@@ -6,6 +6,7 @@
 // clang-format off
 #define ESPALIER_OPERATORS(_) \
   _(bernoulli_nb) \
+  _(binarizer) \
   _(decision_tree_classifier) \
   _(decision_tree_regressor) \
   _(dummy_classifier) \
@@ -36,9 +37,11 @@
   _(quantile_transformer) \
   _(random_forest_classifier) \
   _(random_forest_regressor) \
+  _(rfe) \
   _(ridge) \
   _(ridge_classifier) \
   _(robust_scaler) \
+  _(select_from_model) \
   _(select_percentile) \
   _(simple_imputer) \
   _(standard_scaler) \
