@@ -5,6 +5,7 @@
 // Adding an operator is adding a line here.
 // clang-format off
 #define ESPALIER_OPERATORS(_) \
+  _(ada_boost_classifier) \
   _(bernoulli_nb) \
   _(binarizer) \
   _(decision_tree_classifier) \
