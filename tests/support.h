@@ -49,4 +49,16 @@ inline Step step(std::string_view text) {
   return *std::move(out);
 }
 
+// A column that keeps only the numbers that are not zero.
+inline ColumnPtr sparse_column(const std::vector<double>& all, Content content = {}) {
+  std::vector<std::uint32_t> positions;
+  std::vector<double> values;
+  for (std::uint32_t i = 0; i < all.size(); ++i)
+    if (all[i] != 0) {
+      positions.push_back(i);
+      values.push_back(all[i]);
+    }
+  return std::make_shared<const Column>(all.size(), std::move(positions), std::move(values), content);
+}
+
 }  // namespace espalier::test

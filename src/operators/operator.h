@@ -50,8 +50,10 @@ struct Traits {
   bool names = false;         // its fit asks for the names of the columns it reads (Context::names)
   bool baseline = false;      // answers every row alike: what others must beat; never searched
   // The parameter that counts rounds; a fit never draws from it, and grow(fit with m, n rounds) has the bits of fit
-  // with n. A learner that ends early keeps that in its state, so that growing it further changes nothing: a perfect
-  // fit after 3 rounds, grown from 5 to 10, is the fit with 10.
+  // with n. A learner may end before its rounds are used up, if the end follows from the state and the data, never from
+  // how many rounds were asked for, and is saved. What the next round needs and the state does not save (row weights,
+  // raw predictions) is computed from the state in the way that fit computes it. ada_boost_classifier saves `done` when
+  // a tree makes no error; row weights are computed from the trees' votes; growing a state that is done returns it.
   std::string_view grows = {};
 };
 

@@ -22,17 +22,6 @@ struct Wish {
   double scale = 1, offset = 0;
 };
 
-inline ColumnPtr sparse_column(const std::vector<double>& all, Content content = {}) {
-  std::vector<std::uint32_t> positions;
-  std::vector<double> values;
-  for (std::uint32_t i = 0; i < all.size(); ++i)
-    if (all[i] != 0) {
-      positions.push_back(i);
-      values.push_back(all[i]);
-    }
-  return std::make_shared<const Column>(all.size(), std::move(positions), std::move(values), content);
-}
-
 inline std::vector<double> draw_numbers(const Wish& w, bool nonnegative, Rng& rng) {
   std::vector<double> out(w.rows);
   const double first = rng.uniform(-1, 1);

@@ -27,17 +27,6 @@ Columns columns_of(const Json& from, std::string_view name) {
   return out;
 }
 
-ColumnPtr sparse_column(const std::vector<double>& all, Content content) {
-  std::vector<std::uint32_t> positions;
-  std::vector<double> values;
-  for (std::uint32_t i = 0; i < all.size(); ++i)
-    if (all[i] != 0) {
-      positions.push_back(i);
-      values.push_back(all[i]);
-    }
-  return std::make_shared<const Column>(all.size(), std::move(positions), std::move(values), content);
-}
-
 struct Question {
   Frame train, test;
   Target y;
@@ -52,7 +41,7 @@ Question question(const Json& table) {
                     : kind == "token"  ? Content::Kind::token
                                        : Content::Kind::number,
                     static_cast<int>(read<std::int64_t>(c, "levels"))};
-    columns.push_back(read<bool>(c, "sparse") ? sparse_column(values, content)
+    columns.push_back(read<bool>(c, "sparse") ? test::sparse_column(values, content)
                                               : dense_column(std::move(values), content));
   }
   const auto rows = static_cast<std::uint32_t>(read<std::int64_t>(table, "rows"));
@@ -93,7 +82,7 @@ void ask(const Question& q, const Json& golden) {
   const Step step = test::step(read<std::string>(golden, "step"));
   const auto op = catalog.find(step.op);
   ASSERT_TRUE(op) << op.error().message;
-  const Context context{Rng(1)};
+  const Context context{.rng = Rng(1), .catalog = &catalog};
   const auto learned = (*op)->fit(step.params, fed_to(**op, q.train), q.y, context);
   ASSERT_TRUE(learned) << learned.error().message;
   const auto got = learned->fitted->apply(fed_to(**op, q.test), context);

@@ -172,6 +172,19 @@ Result<Frame> predict_trees(const AdaBoostState& state, const Frame& in, const C
   return Frame::of(std::move(out), in.rows());
 }
 
+Formula formula_of_trees(const AdaBoostState& state) {
+  const auto classes = static_cast<double>(state.labels.size());
+  if (state.labels.size() == 1) return class_formula({Formula::Constant{{1.0}}, {}}, state.labels, state.outputs);
+  const std::vector<double> nothing(static_cast<std::size_t>(state.outputs));
+  const Formula votes = above({}, Formula::TreeSum{state.trees, state.categories, nothing, 1});
+  Formula shares =
+      above(above(votes, Formula::Normalize{Formula::Normalize::Norm::l1}), Formula::Columns{state.labels});
+  const std::vector<double> zeros(state.labels.size());
+  const std::vector<double> unit(state.labels.size(), (classes - 1) * (classes - 1) / classes);
+  Formula raw = above(std::move(shares), Formula::Affine{zeros, unit});
+  return class_formula(above(std::move(raw), Formula::Link{Formula::Link::Kind::softmax}), state.labels, state.outputs);
+}
+
 bool valid_trees(const AdaBoostState& state, std::size_t columns) {
   const auto fine = [](double v) { return v >= 0 && std::isfinite(v); };
   return valid_labels(state.labels, state.outputs) && std::ranges::all_of(state.gains, fine) &&
@@ -179,8 +192,8 @@ bool valid_trees(const AdaBoostState& state, std::size_t columns) {
          state.trees.valid(columns, static_cast<std::size_t>(state.outputs)) && (state.done == 0 || state.done == 1);
 }
 
-Shape shape_of_trees(const AdaBoostOptions& options, const Shape& in) {
-  return shape_after_trees(in, options.rounds, options.grow.max_features);
+Shape estimate_trees(const AdaBoostOptions& options, const Shape& in) {
+  return estimate_after_trees(in, options.rounds, options.grow.max_features);
 }
 
 struct AdaBoost : TreeModel<AdaBoost, AdaBoostState, true> {

@@ -6,11 +6,11 @@
 namespace espalier {
 namespace {
 
-Result<Learned> fit(const ParamMap& params, const Dataset& d, const Context& context = {Rng(1)}) {
+Result<FitResult> fit(const ParamMap& params, const Dataset& d, const Context& context = {Rng(1)}) {
   const Catalog catalog(built_in());
   return (*catalog.find("ada_boost_classifier"))->fit(params, d.raw, d.target, context);
 }
-std::vector<double> predict(const Learned& learned, const Frame& in) {
+std::vector<double> predict(const FitResult& learned, const Frame& in) {
   return (*learned.fitted->apply(in, Context{Rng(1)})).gather();
 }
 
