@@ -22,7 +22,7 @@ struct Started {
   std::string task, task_reason, positive;  // positive: of a binary target
   MetricChoice metric;
   std::string splits, strategy, preparation, run, model;
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  // of the search
   std::size_t jobs = 0;
   double seconds = 0, trial_seconds = 0, memory = 0, trial_memory = 0;  // infinite: no limit
   std::int64_t trials = -1;                                             // -1: no limit
