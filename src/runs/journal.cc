@@ -47,9 +47,10 @@ Result<JournalHeader> header_from(const Json& j) {
 }
 
 Result<Heard> heard_from(const Json& j) {
-  const auto* pair = j.is_array() && j.size() == 2 && j[0].is_string() && j[1].is_number_integer() ? &j : nullptr;
-  if (!pair) return fail(Errc::corrupt, "what was heard is not a writer and a number");
-  return Heard{{(*pair)[0].get<std::string>(), (*pair)[1].get<std::int64_t>()}};
+  if (!j.is_array() || j.size() != 2 || !j[0].is_string() || !j[1].is_number_integer())
+    return fail(Errc::corrupt, "what was heard is not a writer and a number");
+  TRY(TrialId id, trial_id_from(j[0].get<std::string>() + ":" + std::to_string(j[1].get<std::int64_t>())));
+  return Heard{std::move(id)};
 }
 
 Path incarnation_file(const Path& folder, const std::string& writer, int number) {

@@ -170,6 +170,7 @@ Result<Trial> trial_from(const Json& j) {
   TRY(const std::string id, json_get_or<std::string>(j, "id", ""));
   if (id.empty()) {  // version 1
     TRY(out.id.n, json_get<std::int64_t>(j, "n"));
+    if (out.id.n < 0) return fail(Errc::corrupt, "the number of a trial is negative");
   } else {
     TRY(out.id, trial_id_from(id));
   }
