@@ -20,9 +20,14 @@ class SystemClock final : public Clock {
   std::string utc() const override;
 };
 
+// How often a run looks up while nothing comes back: to show progress, and because a signal sets no more than a word.
+inline constexpr auto heartbeat = std::chrono::milliseconds(100);
+
 inline double seconds_between(Time from, Time to) { return std::chrono::duration<double>(to - from).count(); }
 // Time::max() is never: infinitely far from any moment, and no number of seconds before it is another moment.
-inline double seconds_until(Time moment, Time now) { return moment == Time::max() ? HUGE_VAL : seconds_between(now, moment); }
+inline double seconds_until(Time moment, Time now) {
+  return moment == Time::max() ? HUGE_VAL : seconds_between(now, moment);
+}
 inline Time::duration duration_of(double seconds) {
   return std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(seconds));
 }

@@ -12,14 +12,13 @@ namespace {
 
 // What a person waits for after Ctrl-C before they press it again.
 constexpr auto after_a_signal = std::chrono::seconds(3);
-// How often a signal is looked for while members are fitted.
-constexpr auto heartbeat = std::chrono::milliseconds(100);
 // Of a model file: it must be written, and read, in time.
 constexpr std::size_t most_bytes = std::size_t{1} << 29;
 
-// Of what is left of the time when the finale begins. One candidate may take all but what choosing and writing need; the
-// choice itself ends when a part of the time is gone, for fits are worth more than a last member; and what is fitted
-// together must fit into three quarters of what the workers have, for fits side by side are slower than one alone.
+// Of what is left of the time when the finale begins. One candidate may take all but what choosing and writing need;
+// the choice itself ends when a part of the time is gone, for fits are worth more than a last member; and what is
+// fitted together must fit into three quarters of what the workers have, for fits side by side are slower than one
+// alone.
 constexpr double most_for_one_fit = 0.7;
 constexpr double left_after_choosing = 0.7;
 constexpr double most_for_all_fits = 0.75;
@@ -46,8 +45,8 @@ class Finale {
     observer_.phase("choosing the members of the ensemble");
     leave_out_what_takes_too_long();
     ChosenEnsemble chosen = choose_among_usable();
-    const bool the_best_is_better = usable_[0]->trial.id != best_.id && shelf_.has(best_.id) &&
-                                    chosen.score < best_.outcome.mean();
+    const bool the_best_is_better =
+        usable_[0]->trial.id != best_.id && shelf_.has(best_.id) && chosen.score < best_.outcome.mean();
     if (the_best_is_better) return publish_the_best_alone(out);
     fit(affordable(chosen), "members");
     std::erase_if(usable_, [&](const EnsembleCandidate* c) { return !shelf_.has(c->trial.id); });
@@ -150,8 +149,8 @@ ChosenEnsemble choose(const Problem& problem, const CandidateList& candidates, c
   for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
   std::vector<const OutOfFold*> predictions;
   for (const EnsembleCandidate* c : candidates) predictions.push_back(&c->predictions);
-  const auto constant = std::ranges::find_if(
-      candidates, [](const EnsembleCandidate* c) { return is_baseline(c->trial.candidate.step); });
+  const auto constant =
+      std::ranges::find_if(candidates, [](const EnsembleCandidate* c) { return is_baseline(c->trial.candidate.step); });
   const bool keeps_share = problem.metric.metric->name == "log_loss" && constant != candidates.end();
   const double rows = static_cast<double>(problem.data.target.rows());
   const Selection selected =

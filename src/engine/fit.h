@@ -1,7 +1,7 @@
 #pragma once
-// The one loop that joins search, evaluation, run and ensemble under a budget: trial_loop.h until the time of the search
-// is over, then finale.h until the model is written. Everything they work with is handed in by the Setting, the clock
-// too; nothing in here knows of processes, command lines or signals.
+// The one loop that joins search, evaluation, run and ensemble under a budget: trial_loop.h until the time of the
+// search is over, then finale.h until the model is written. Everything they work with is handed in by the Setting, the
+// clock too; nothing in here knows of processes, command lines or signals.
 #include <atomic>
 
 #include "engine/clock.h"

@@ -40,8 +40,8 @@ Status ModelShelf::publish(const std::vector<Share>& shares, double score) {
   info.standard_error = shares.front().trial.outcome.standard_error();
   std::vector<PackedMember> members;
   for (const Share& s : shares)
-    members.push_back({s.weight, s.trial.outcome.mean(), print(s.trial.candidate.step), to_text(s.trial.id),
-                       fitted_.at(s.trial.id)});
+    members.push_back(
+        {s.weight, s.trial.outcome.mean(), print(s.trial.candidate.step), to_text(s.trial.id), fitted_.at(s.trial.id)});
   const std::string bytes = Model::pack(info, std::move(members));
   TRY_STATUS(write_file(setting_.run.model_file(), bytes, true));
   for (const Path& path : setting_.model_files) TRY_STATUS(write_file(path, bytes));

@@ -129,13 +129,13 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<int
 
   TRY(Model::Info info, model_info(run, metric));
   Budget budget{.began = r.began, .trials = r.trials, .ensemble_size = r.ensemble_size};
-  if (r.seconds)
-    budget.deadline = r.began + duration_of(*r.seconds);
+  if (r.seconds) budget.deadline = r.began + duration_of(*r.seconds);
   budget.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
   std::vector<Path> files;
   if (r.model) files.push_back(*r.model);
   const SystemClock clock;
-  Setting setting{problem, catalog, *searcher, *pool, run, clock, std::move(info), budget, std::move(files), &interrupted};
+  Setting setting{problem,         catalog, *searcher,        *pool,       run, clock,
+                  std::move(info), budget,  std::move(files), &interrupted};
   return fit(setting, observer);
 }
 

@@ -7,8 +7,6 @@
 namespace espalier {
 namespace {
 
-// How often progress is shown and a signal is looked for while nothing comes back.
-constexpr auto heartbeat = std::chrono::milliseconds(100);
 // How long after the search a worker may take to give back what it is asked for; the pool kills it long before.
 constexpr auto patience_with_late_jobs = std::chrono::seconds(2);
 
@@ -17,9 +15,9 @@ constexpr std::size_t told_before_racing = 10;
 constexpr std::ptrdiff_t raced_one_in = 4;
 
 // The time kept for the end. Greedy selection mostly takes fewer members than this many different ones; choosing them,
-// reading predictions and writing the model add a fifth to their fits. Whatever the fits promise, a thirtieth of the time
-// (half a second at least) is kept, for they may promise too little; and a fifth at most, for a slow trial would end the
-// search that finds a quicker one.
+// reading predictions and writing the model add a fifth to their fits. Whatever the fits promise, a thirtieth of the
+// time (half a second at least) is kept, for they may promise too little; and a fifth at most, for a slow trial would
+// end the search that finds a quicker one.
 constexpr std::size_t likely_members = 8;
 constexpr double end_per_fit = 1.2;
 constexpr double least_end_share = 0.03, most_end_share = 0.2;
@@ -41,8 +39,7 @@ TrialLoop::TrialLoop(Setting& setting, ModelShelf& shelf, Observer& observer)
   const auto order = json_get_or<std::string>(setting.run.info(), "order", "finish");
   in_order_ = order && *order == "number";
   const auto known = std::ssize(journal_.trials());
-  end_of_numbers_ =
-      setting.budget.trials ? known + *setting.budget.trials : std::numeric_limits<std::int64_t>::max();
+  end_of_numbers_ = setting.budget.trials ? known + *setting.budget.trials : std::numeric_limits<std::int64_t>::max();
 }
 
 // What earlier incarnations wrote is told again, in the order in which it was told then.
@@ -52,8 +49,9 @@ Status TrialLoop::replay() {
     const auto* heard = std::get_if<Heard>(&line);
     const Trial* trial = heard ? setting_.run.trial(heard->trial) : std::get_if<Trial>(&line);
     if (!trial || (heard && !trial->finished()))
-      return fail(Errc::corrupt, "the journal heard of trial " + to_text(heard->trial) +
-                                     ", which no journal in the run's folder holds; restore that file, or begin another run");
+      return fail(Errc::corrupt,
+                  "the journal heard of trial " + to_text(heard->trial) +
+                      ", which no journal in the run's folder holds; restore that file, or begin another run");
     if (!trial->finished())
       setting_.searcher.tell(*trial);
     else if (!in_order_)
@@ -218,10 +216,11 @@ Status TrialLoop::receive(Done done) {
   return receive_trial(std::move(trial.mapped()), std::move(done));
 }
 
-// The order of effects: predictions lie on disk before the line that says there is a trial, so whoever reads the journal
-// finds them (a kill in between leaves a file that the trial, tried again, replaces); what fell out of the best is removed
-// after that line, so that a kill never leaves fewer predictions than the journal's best trials have (those that are too
-// many are removed on replay); and the searcher is told after the line, so that a run that goes on tells the same.
+// The order of effects: predictions lie on disk before the line that says there is a trial, so whoever reads the
+// journal finds them (a kill in between leaves a file that the trial, tried again, replaces); what fell out of the best
+// is removed after that line, so that a kill never leaves fewer predictions than the journal's best trials have (those
+// that are too many are removed on replay); and the searcher is told after the line, so that a run that goes on tells
+// the same.
 Status TrialLoop::receive_trial(Trial trial, Done done) {
   trial.outcome = std::move(done.outcome);
   const bool cut_by_the_end = trial.outcome.state == TrialState::cut_short && !searching();
@@ -229,8 +228,7 @@ Status TrialLoop::receive_trial(Trial trial, Done done) {
   if (cut_by_the_end && (in_order_ || !trial.outcome.counts())) return ok();
   const auto fell_out = best_.add(trial);
   const bool improved = !best_.all().empty() && best_.all().front().id == trial.id;
-  if (!done.payload.empty() && fell_out != trial.id)
-    TRY_STATUS(setting_.run.keep_predictions(trial.id, done.payload));
+  if (!done.payload.empty() && fell_out != trial.id) TRY_STATUS(setting_.run.keep_predictions(trial.id, done.payload));
   TRY_STATUS(finish(std::move(trial)));
   if (fell_out) setting_.run.drop_predictions(*fell_out);
   if (improved) observer_.improved(progress());

@@ -3,8 +3,8 @@
 //
 // A trial is *started* when its line is in the journal, *out* while a job evaluates it, *finished* when its second line
 // is in the journal, and *told* when the searcher has been told of that. In a run limited by trials alone telling goes
-// by number, each trial when the searcher must know it (Searcher::known_before), so the run is the same at any number of
-// workers; elsewhere it goes as trials finish, and the journal is that order.
+// by number, each trial when the searcher must know it (Searcher::known_before), so the run is the same at any number
+// of workers; elsewhere it goes as trials finish, and the journal is that order.
 //
 // Beside trials one job at a time fits the best trial so far on all rows: whatever happens, there is a model on disk.
 #include <deque>
@@ -55,13 +55,13 @@ class TrialLoop {
   ModelShelf& shelf_;
   Observer& observer_;
   Journal& journal_;
-  bool in_order_;                             // telling goes by number
-  std::int64_t end_of_numbers_ = 0;           // no trial of this number or above is begun
-  std::deque<std::int64_t> unfinished_;       // trials that an earlier incarnation started and did not finish
-  std::map<std::int64_t, Trial> out_;         // by job
-  std::multimap<TrialId, Trial> repeats_;     // waiting for the trial that they repeat
-  std::int64_t next_to_tell_ = 0;             // in order: trials before this one are told
-  std::int64_t finished_ = 0, failed_ = 0;    // those of earlier incarnations among them
+  bool in_order_;                                    // telling goes by number
+  std::int64_t end_of_numbers_ = 0;                  // no trial of this number or above is begun
+  std::deque<std::int64_t> unfinished_;              // trials that an earlier incarnation started and did not finish
+  std::map<std::int64_t, Trial> out_;                // by job
+  std::multimap<TrialId, Trial> repeats_;            // waiting for the trial that they repeat
+  std::int64_t next_to_tell_ = 0;                    // in order: trials before this one are told
+  std::int64_t finished_ = 0, failed_ = 0;           // those of earlier incarnations among them
   std::map<Part, std::vector<double>> told_scores_;  // of evaluated trials, by what was asked for
   BestTrials best_;
   std::optional<double> baseline_;

@@ -80,8 +80,8 @@ class Mixer {
     const double scale = (1 - constant_share_) / (weight_taken_ + weight);
     for (std::size_t c = 0; c < part.sum.size(); ++c)
       for (std::size_t i = 0; i < part.sum[c].size(); ++i)
-        part.mixture[c][i] =
-            (part.sum[c][i] + weight * part.columns[which][c][i]) * scale + constant_share_ * part.columns[constant_][c][i];
+        part.mixture[c][i] = (part.sum[c][i] + weight * part.columns[which][c][i]) * scale +
+                             constant_share_ * part.columns[constant_][c][i];
     return metric_.value(raw_score(*metric_.metric, part.target, part.mixture));
   }
 

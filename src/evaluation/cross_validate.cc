@@ -182,7 +182,8 @@ std::vector<int> stages_of(int rounds, const Shape& shape) {
 
 std::vector<Split> splits_of(const Problem& problem, const Part& part) {
   std::vector<Split> out = problem.plan->splits(problem.data.target);
-  if (part.folds > 0 && static_cast<std::size_t>(part.folds) < out.size()) out.resize(static_cast<std::size_t>(part.folds));
+  if (part.folds > 0 && static_cast<std::size_t>(part.folds) < out.size())
+    out.resize(static_cast<std::size_t>(part.folds));
   if (part.rows >= 1) return out;
   const std::vector<std::uint32_t> place = places_in_line(problem);
   for (Split& split : out) split.train = some_of(split.train, part.rows, problem.data.target, place);

@@ -6,8 +6,8 @@
 // is whole when every fold has been judged with so many rounds. An *outcome counts* if the search may use its score.
 //
 // Growing models are judged stage by stage, all folds in each, rounds doubling: growing from 8 to 16 trees costs 8, so
-// all stages together cost little more than the last alone, and there is something to count whenever a trial is stopped.
-// The outcome is the best whole stage: more rounds than were best are not kept.
+// all stages together cost little more than the last alone, and there is something to count whenever a trial is
+// stopped. The outcome is the best whole stage: more rounds than were best are not kept.
 #include "evaluation/problem.h"
 #include "runs/out_of_fold.h"
 #include "runs/trial.h"
@@ -25,9 +25,9 @@ struct Asked {
   double threshold = -HUGE_VAL;
 };
 
-// `on_stage` is told what would count if the evaluation ended now: before the first stage is whole the folds done so far
-// (which have no predictions), then the best whole stage. Racing: in the last stage, which for models that do not grow
-// is the only one, folds go on only while neither their mean nor the best whole stage is below the threshold.
+// `on_stage` is told what would count if the evaluation ended now: before the first stage is whole the folds done so
+// far (which have no predictions), then the best whole stage. Racing: in the last stage, which for models that do not
+// grow is the only one, folds go on only while neither their mean nor the best whole stage is below the threshold.
 Judgement cross_validate(const Problem&, Fitter&, const Step& canonical, const Asked&,
                          const std::function<void(const Outcome&)>& on_stage);
 

@@ -24,7 +24,8 @@ struct Done {
   std::string payload = {};  // trial: predictions as bytes; fit: the pipeline
 };
 
-// `on_stage` is told what would count if the job ended now.
+// Never throws, but for what `on_stage` throws, which is told what would count if the job ended now. `stop` is looked
+// at between iterations; a job that heeds it comes back as cut short. Limits of memory are the process's.
 Done evaluate(const Problem&, const Catalog&, PrefixCache&, const Job&, const std::atomic<bool>* stop,
               const std::function<void(const Outcome&)>& on_stage);
 

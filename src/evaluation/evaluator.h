@@ -1,7 +1,7 @@
 #pragma once
 // Where jobs are done: the border between the loop of a run and whoever fits and judges, in this process, in workers
 // beside it, or elsewhere. The contract (tests/contracts/evaluators_test.cc): every job handed in comes back exactly
-// once under its number, whatever happened to it; a slot is free again when its job has come back.
+// once under its number, whatever happened to it; its slot is free by then.
 #include <chrono>
 #include <deque>
 

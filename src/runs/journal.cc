@@ -36,8 +36,9 @@ std::string line_of(std::string_view kind, const Json& content) {
 Result<JournalHeader> header_from(const Json& j) {
   TRY(const std::int64_t found, json_get<std::int64_t>(j, "version"));
   if (found != version)
-    return fail(Errc::unsupported, "the journal is of version " + std::to_string(found) + ", and this program reads version " +
-                                       std::to_string(version) + " and before; use the program that wrote it, or a newer one");
+    return fail(Errc::unsupported, "the journal is of version " + std::to_string(found) +
+                                       ", and this program reads version " + std::to_string(version) +
+                                       " and before; use the program that wrote it, or a newer one");
   JournalHeader out;
   TRY(out.writer, json_get<std::string>(j, "writer"));
   TRY(out.plan.strategy, json_get<std::string>(j, "strategy"));

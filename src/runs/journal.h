@@ -2,9 +2,9 @@
 // The memory of a run (docs/formats/journal.md).
 //
 // A *writer* is a process that works on the run, an *incarnation* one life of it: each writes a file of its own and
-// never touches an older one, so a torn line stays where it is. A file is a header, then lines: a trial as it starts, the
-// same when it is finished, and, in runs of several writers, where the searcher was told of another's trial. Their order
-// is the order in which the searcher was told, so whoever tells them again has the searcher that wrote them.
+// never touches an older one, so a torn line stays where it is. A file is a header, then lines: a trial as it starts,
+// the same when it is finished, and, in runs of several writers, where the searcher was told of another's trial. Their
+// order is the order in which the searcher was told, so whoever tells them again has the searcher that wrote them.
 //
 // A line carries its length and checksum; a file ends, for a reader, at its first damaged line. Lines are handed to the
 // system as they are appended: they survive a kill, not a power cut.
@@ -73,7 +73,7 @@ class Journal {
   const SearchPlan& plan() const { return plan_; }
   const std::vector<JournalLine>& lines() const { return lines_; }  // trials and what was heard, as written, in order
   const std::vector<Trial>& trials() const { return trials_; }      // trial n at place n, as last written
-  Status append(const Trial&);  // of this writer. Errors: the disk's
+  Status append(const Trial&);                                      // of this writer. Errors: the disk's
   Status append(const Heard&);
 
   Journal(Journal&& other) noexcept { *this = std::move(other); }

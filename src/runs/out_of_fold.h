@@ -1,6 +1,6 @@
 #pragma once
-// Out-of-fold predictions: what a trial's fits predicted for rows they had not seen. They are what an ensemble is chosen
-// by, so they cross processes and lie in the run's folder (docs/formats/run.md) beside the journal.
+// Out-of-fold predictions: what a trial's fits predicted for rows they had not seen. They are what an ensemble is
+// chosen by, so they cross processes and lie in the run's folder (docs/formats/run.md) beside the journal.
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -19,10 +19,11 @@ Path journals(const Path& folder) { return folder / "journals"; }
 Status can_go_on(const Path& folder, const Json& info) {
   TRY(const std::int64_t found, json_get<std::int64_t>(info, "version"));
   if (found == version) return ok();
-  return fail(Errc::unsupported,
-              "the run in " + folder.string() + " was begun by an earlier program (version " + std::to_string(found) +
-                  " of the format), whose candidates and seeds this one would not draw alike; its model can be used and "
-                  "'espalier show' tells its trials, but to search on, begin another run");
+  return fail(
+      Errc::unsupported,
+      "the run in " + folder.string() + " was begun by an earlier program (version " + std::to_string(found) +
+          " of the format), whose candidates and seeds this one would not draw alike; its model can be used and "
+          "'espalier show' tells its trials, but to search on, begin another run");
 }
 
 }  // namespace

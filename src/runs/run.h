@@ -20,8 +20,8 @@ class Run {
   // the folder holds a run already, or cannot be written.
   static Result<Run> create(const Path& folder, const Json& info, const Dataset&, const FoldPlan&, const SearchPlan&);
   // Goes on with a run: checks the dataset file thoroughly. `fresh`: what a writer that joins searches by; one that has
-  // a journal has its plan. The writer's name is locked until this object goes. Errors: no run there, a damaged one, one
-  // of version 1; a name that is none; another process works under that name.
+  // a journal has its plan. The writer's name is locked until this object goes. Errors: no run there, a damaged one,
+  // one of version 1; a name that is none; another process works under that name.
   static Result<Run> open(const Path& folder, const std::string& writer = first_writer,
                           const std::optional<SearchPlan>& fresh = {});
 
@@ -38,14 +38,14 @@ class Run {
   Journal& journal() { return *journal_; }
   const Journal& journal() const { return *journal_; }
 
-  // Reads on in the journals of all other writers, of those that have joined since too, and gives their trials that have
-  // finished since the last call. Errors: a journal that cannot be read.
+  // Reads on in the journals of all other writers, of those that have joined since too, and gives their trials that
+  // have finished since the last call. Errors: a journal that cannot be read.
   Result<std::vector<Trial>> hear();
   // Of this writer, or heard of another; as last written. Nothing: unknown.
   const Trial* trial(const TrialId&) const;
 
-  // Out-of-fold predictions of a trial, whoever's; only those of the best trials are kept. Errors: the file is not there,
-  // or is not of this data set.
+  // Out-of-fold predictions of a trial, whoever's; only those of the best trials are kept. Errors: the file is not
+  // there, or is not of this data set.
   Result<OutOfFold> predictions(const TrialId&) const;
   Status keep_predictions(const TrialId&, std::string_view bytes) const;
   void drop_predictions(const TrialId&) const;  // nothing happens if they are another writer's

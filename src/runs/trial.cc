@@ -26,7 +26,8 @@ Result<Part> part_from(const Json& j) {
   TRY(const std::int64_t rounds, json_get_or<std::int64_t>(j, "rounds", 0));
   constexpr std::int64_t most = std::numeric_limits<int>::max();
   if (folds < 0 || folds > most || rounds < 0 || rounds > most || !(rows > 0 && rows <= 1))
-    return fail(Errc::corrupt, "the part of a trial is none: folds and rounds are whole numbers from 0 on, rows lie in (0, 1]");
+    return fail(Errc::corrupt,
+                "the part of a trial is none: folds and rounds are whole numbers from 0 on, rows lie in (0, 1]");
   return Part{static_cast<int>(folds), rows, static_cast<int>(rounds)};
 }
 

@@ -27,9 +27,9 @@ enum class TrialState {
 };
 std::string_view to_text(TrialState);
 
-// How much of a whole evaluation a candidate asks for; successive halving and racing of configurations live by it. Parts
-// are nested: the first folds of more folds, a subset of more rows, a forest's first trees. So a promotion (a new trial
-// of the same step with a larger part) finds in the cache what the smaller one fitted alike.
+// How much of a whole evaluation a candidate asks for; successive halving and racing of configurations live by it.
+// Parts are nested: the first folds of more folds, a subset of more rows, a forest's first trees. So a promotion (a new
+// trial of the same step with a larger part) finds in the cache what the smaller one fitted alike.
 struct Part {
   int folds = 0;    // the first so many splits; 0, or more than there are: all
   double rows = 1;  // share of each split's training rows, in (0, 1]; judged are always all rows of the split
@@ -41,7 +41,7 @@ struct Part {
 
 struct Candidate {
   Step step = {};
-  TrialOrigin origin = {};            // how the searcher came to it
+  TrialOrigin origin = {};       // how the searcher came to it
   Part part = {};                // what of the evaluation is done
   int replica = 0;               // another number is a second opinion: the same step with other random numbers
   double threshold = -HUGE_VAL;  // a mean score under which the remaining folds are not worth running

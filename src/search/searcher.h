@@ -11,8 +11,8 @@ namespace espalier {
 // that wrote it. It numbers its own candidates 0, 1, 2 … ; trials it is told of may be other writers' too.
 //
 // A candidate that is not to be evaluated says so itself: `repeats` names the trial whose outcome it is given (also one
-// that is not finished yet), `refused` is the reason why it cannot be. Either becomes a trial with its number and is told
-// like any other; searchers that count evaluations only leave both alone.
+// that is not finished yet), `refused` is the reason why it cannot be. Either becomes a trial with its number and is
+// told like any other; searchers that count evaluations only leave both alone.
 class Searcher {
  public:
   virtual ~Searcher() = default;

@@ -61,7 +61,8 @@ class EverySearcher : public testing::TestWithParam<std::string> {
       }
       const auto candidate = searcher.ask(n);
       if (!candidate) {
-        ADD_FAILURE() << "nothing asked for as " << n << ", though all before " << searcher.known_before(n) << " are told";
+        ADD_FAILURE() << "nothing asked for as " << n << ", though all before " << searcher.known_before(n)
+                      << " are told";
         break;
       }
       searcher.tell(told.emplace_back(Trial{.id = {"a", n++}, .candidate = *candidate}));
@@ -73,8 +74,8 @@ class EverySearcher : public testing::TestWithParam<std::string> {
   static std::string line(const Candidate& c) { return to_line(to_json(c)); }
 
   test::World world;
-  std::shared_ptr<const Space> space = std::make_shared<const Space>(
-      *Space::make(world.catalog, world.problem.shape, world.problem.data.target.task(), world.problem.preparation, {}));
+  std::shared_ptr<const Space> space = std::make_shared<const Space>(*Space::make(
+      world.catalog, world.problem.shape, world.problem.data.target.task(), world.problem.preparation, {}));
 };
 
 TEST_P(EverySearcher, AsksLegalStepsOnlyAndAskingChangesNothing) {

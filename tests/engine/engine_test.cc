@@ -26,8 +26,9 @@ struct Lab {
   Result<Finished> go(std::int64_t trials, std::size_t slots, std::uint64_t search_seed = 3) {
     test::World w({.rows = 90, .categories = false});
     const Path path = folder.path / "run";
-    auto run = std::filesystem::exists(path) ? Run::open(path)
-                                             : Run::create(path, {{"order", order_}}, w.problem.data, *w.problem.plan, {"evolve", search_seed});
+    auto run = std::filesystem::exists(path)
+                   ? Run::open(path)
+                   : Run::create(path, {{"order", order_}}, w.problem.data, *w.problem.plan, {"evolve", search_seed});
     EXPECT_TRUE(run) << run.error().message;
     const auto space = std::make_shared<const Space>(*Space::make(
         w.catalog, w.problem.shape, Task::classification, w.problem.preparation,
@@ -38,7 +39,8 @@ struct Lab {
     Model::Info info{.outputs = {{"y", w.problem.data.target.column().classes, -1}},
                      .metric = w.problem.metric,
                      .made_by = "a test"};
-    Setting setting{w.problem, w.catalog, *searcher, evaluator,   *run, clock, info, {.began = clock.now(), .trials = trials},
+    Setting setting{w.problem, w.catalog,   *searcher, evaluator,
+                    *run,      clock,       info,      {.began = clock.now(), .trials = trials},
                     {},        &interrupted};
     return fit(setting, observer);
   }
@@ -69,7 +71,8 @@ TEST(Engine, AnyNumberOfSlotsGivesTheSameTrialsAndScores) {
   ASSERT_TRUE(three.go(120, 3));
   expect_same(one.trials(), three.trials());
   const auto trials = one.trials();
-  EXPECT_TRUE(std::ranges::any_of(trials, [](const Trial& t) { return t.candidate.origin.how == TrialOrigin::How::mutation; }));
+  EXPECT_TRUE(
+      std::ranges::any_of(trials, [](const Trial& t) { return t.candidate.origin.how == TrialOrigin::How::mutation; }));
 }
 
 TEST(Engine, NothingIsTriedTwice) {

@@ -1,6 +1,6 @@
 #pragma once
-// A world in which a whole run passes in no time: a clock that is moved by hand, an evaluator whose jobs take as long and
-// end as a script says, and a run of steps that are listed.
+// A world in which a whole run passes in no time: a clock that is moved by hand, an evaluator whose jobs take as long
+// and end as a script says, and a run of steps that are listed.
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>

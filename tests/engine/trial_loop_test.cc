@@ -75,7 +75,8 @@ TEST(Insurance, AnExpensiveModelWaitsForTheEnd) {
   int n = 0;
   ASSERT_TRUE(stage.go([&](const Job& job) -> Fate {
     if (job.kind == fits) return {4, {.state = TrialState::succeeded, .seconds = 4}, stage.pipeline};
-    return {1, ScriptedRun::scored(++n / 100.0, 20), stage.predictions(0.7)};  // each better than the one before: 4 s a fit
+    return {1, ScriptedRun::scored(++n / 100.0, 20),
+            stage.predictions(0.7)};  // each better than the one before: 4 s a fit
   }));
   std::vector<double> seconds;
   for (const auto& [job, second] : stage.jobs(fits))
@@ -239,8 +240,7 @@ TEST(Replay, WhatWasHeardIsToldAgainWhereItWasHeard) {
   stage.budget.trials = 1;
   ASSERT_TRUE(stage.go(plain(stage)));
   std::vector<std::string> told;
-  for (const Trial& t : stage.searcher.told)
-    told.push_back(to_text(t.id) + (t.finished() ? " finished" : " started"));
+  for (const Trial& t : stage.searcher.told) told.push_back(to_text(t.id) + (t.finished() ? " finished" : " started"));
   EXPECT_EQ(told, (std::vector<std::string>{"a:0 started", "a:0 finished", "a:1 started", "a:1 finished",
                                             "b:0 finished", "a:2 started", "a:2 finished"}));
   std::filesystem::remove(path / "journals/b-1.jsonl");

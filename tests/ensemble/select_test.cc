@@ -86,7 +86,8 @@ TEST(Select, AConstantKeepsAMixtureFromBeingSurerThanItsRowsAllow) {
   const Target target({{"y", y, {"no", "yes"}}});
   const MetricChoice metric = *find_metric("log_loss", target);
   const double share = 1.0 / (rows + 1);
-  const Selection s = select_greedily(metric, target, parts, addresses({sure, constant}), {.constant = 1, .constant_share = share});
+  const Selection s =
+      select_greedily(metric, target, parts, addresses({sure, constant}), {.constant = 1, .constant_share = share});
   ASSERT_EQ(s.shares.size(), 2u);
   EXPECT_EQ(s.shares[1].which, 1u);
   EXPECT_NEAR(s.shares[0].weight, 1 - share, 1e-12);

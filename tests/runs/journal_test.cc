@@ -116,9 +116,10 @@ TEST(Journal, ALaterVersionIsRefusedInWords) {
 
 TEST(Journal, TrialsOfVersion1ReadWithoutAHeader) {
   const test::Folder folder("version1");
-  const std::string lines[] = {
-      R"({"check":"00000078-9680e834a3366f87","trial":{"n":0,"candidate":{"step":"dummy_classifier[raw]","origin":"opening","replica":0,"threshold":"-inf"},"state":"started"}})"};
-  for (const std::string& line : lines) add_bytes(folder.path / "a-1.jsonl", line + "\n");
+  const std::string line = R"({"check":"00000078-9680e834a3366f87","trial":{"n":0,"candidate":{)"
+                           R"("step":"dummy_classifier[raw]","origin":"opening","replica":0,"threshold":"-inf"},)"
+                           R"("state":"started"}})";
+  add_bytes(folder.path / "a-1.jsonl", line + "\n");
   const auto read = Journal::read(folder.path, "a");
   ASSERT_TRUE(read);
   ASSERT_EQ(read->trials().size(), 1u);
@@ -162,8 +163,8 @@ TEST(JournalTail, NothingBehindADamagedLineCountsButTheNextIncarnationDoes) {
 TEST(JournalTail, AnotherWritersTrialsAndNumbersOutOfTurnAreNotTaken) {
   const test::Folder folder("foreign");
   ASSERT_TRUE(Journal::open(folder.path, "b", plan));
-  for (const Trial& t : {trial(0, TrialState::started, "c"), trial(5, TrialState::started, "b"),
-                         trial(0, TrialState::started, "b")})
+  for (const Trial& t :
+       {trial(0, TrialState::started, "c"), trial(5, TrialState::started, "b"), trial(0, TrialState::started, "b")})
     add_bytes(folder.path / "b-1.jsonl", to_text(t));
   const auto read = Journal::read(folder.path, "b");
   ASSERT_EQ(read->trials().size(), 1u);

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/places.h"
 #include "tests/world.h"
 
 namespace espalier {
@@ -16,7 +17,9 @@ const SearchPlan plan{"evolve", 7};
 
 struct Place {
   explicit Place(const std::string& name) : folder(name), path(folder.path / "run") {}
-  Result<Run> create() { return Run::create(path, {{"order", "finish"}}, world.problem.data, *world.problem.plan, plan); }
+  Result<Run> create() {
+    return Run::create(path, {{"order", "finish"}}, world.problem.data, *world.problem.plan, plan);
+  }
 
   test::World world{{.rows = 30, .categories = false}};
   test::Folder folder;
@@ -24,7 +27,9 @@ struct Place {
 };
 
 Trial finished(const TrialId& id) {
-  return {.id = id, .candidate = {.step = test::step("gaussian_nb")}, .outcome = {.state = TrialState::succeeded, .fold_scores = {0.5}}};
+  return {.id = id,
+          .candidate = {.step = test::step("gaussian_nb")},
+          .outcome = {.state = TrialState::succeeded, .fold_scores = {0.5}}};
 }
 
 TEST(Run, IsMadeOnceAndGoneOnWith) {
@@ -44,7 +49,8 @@ TEST(Run, ABeginningThatWasKilledBeforeRunJsonIsBegunAnew) {
   Place place("run_half");
   ASSERT_TRUE(place.create());
   std::filesystem::remove(place.path / "run.json");
-  const auto run = Run::create(place.path, Json::object(), place.world.problem.data, *place.world.problem.plan, {"random", 3});
+  const auto run =
+      Run::create(place.path, Json::object(), place.world.problem.data, *place.world.problem.plan, {"random", 3});
   ASSERT_TRUE(run) << run.error().message;
   EXPECT_EQ(run->journal().plan(), (SearchPlan{"random", 3}));
 }
@@ -69,7 +75,8 @@ TEST(Run, ASecondProcessUnderTheSameNameIsRefusedAndToldWho) {
   EXPECT_EQ(word, 'y');
   const Error created = place.create().error(), opened = Run::open(place.path).error();
   for (const Error& error : {created, opened}) {
-    EXPECT_NE(error.message.find("another process (" + std::to_string(child) + ")"), std::string::npos) << error.message;
+    EXPECT_NE(error.message.find("another process (" + std::to_string(child) + ")"), std::string::npos)
+        << error.message;
     EXPECT_NE(error.message.find(place.path.string()), std::string::npos) << error.message;
   }
   EXPECT_TRUE(Run::read_journal(place.path)) << "reports need no lock";
@@ -134,6 +141,31 @@ TEST(Run, OneOfVersion1IsReadButNotGoneOnWith) {
   EXPECT_NE(run.error().message.find("begin another run"), std::string::npos) << run.error().message;
   ASSERT_TRUE(write_file(place.path / "run.json", R"({"version": 3})"));
   EXPECT_NE(Run::read_info(place.path).error().message.find("version 3"), std::string::npos);
+}
+
+// tests/fixtures/README.md says what they are.
+TEST(Run, WhatVersion1WroteIsRead) {
+  const Path runs = Path(ESPALIER_SOURCE) / "tests/fixtures/0.1.0/runs";
+  const auto finished = Run::read_journal(runs / "finished.run");
+  ASSERT_TRUE(finished) << finished.error().message;
+  ASSERT_EQ(finished->trials().size(), 30u);
+  for (const Trial& t : finished->trials()) EXPECT_TRUE(t.finished()) << to_text(t.id);
+  EXPECT_EQ(finished->trials().front().candidate.origin.how, TrialOrigin::How::opening);
+  EXPECT_EQ(finished->trials().back().id, (TrialId{"a", 29}));
+  EXPECT_TRUE(finished->plan().strategy.empty()) << "run.json says it";
+  const auto killed = Run::read_journal(runs / "killed.run");
+  ASSERT_TRUE(killed);
+  EXPECT_GT(killed->trials().size(), 5u);
+  for (const char* name : {"finished.run", "killed.run"}) {
+    EXPECT_EQ(*json_get<std::string>(*Run::read_info(runs / name), "strategy"), "evolve");
+    EXPECT_EQ(Run::writers(runs / name), std::vector<std::string>{"a"});
+    const test::Folder copy("version1");  // a fixture is not opened: it must not be written into
+    std::filesystem::copy(runs / name, copy.path / "run", std::filesystem::copy_options::recursive);
+    const auto run = Run::open(copy.path / "run");
+    ASSERT_FALSE(run);
+    EXPECT_NE(run.error().message.find("begin another run"), std::string::npos) << run.error().message;
+    EXPECT_FALSE(std::filesystem::exists(copy.path / "run/journals/a.lock")) << "nothing is written into it";
+  }
 }
 
 TEST(OutOfFold, BytesOfAnotherShapeAreRefused) {

@@ -9,9 +9,8 @@ namespace espalier {
 namespace {
 
 Trial scored(std::int64_t n, const std::vector<double>& scores, const Part& part = {}) {
-  return {.id = {"a", n},
-          .candidate = {.part = part},
-          .outcome = {.state = TrialState::succeeded, .fold_scores = scores}};
+  return {
+      .id = {"a", n}, .candidate = {.part = part}, .outcome = {.state = TrialState::succeeded, .fold_scores = scores}};
 }
 
 TEST(Outcome, UndefinedFoldsAreLeftOutOfTheMean) {
@@ -66,17 +65,18 @@ TEST(Repeated, GivesTheScoresOrTheReasonWhyThereAreNone) {
 }
 
 TEST(Trial, ReadsBackWithEverythingItHolds) {
-  const Trial t{.id = {"b", 3},
-                .candidate = {.step = test::step("a(b=\"x\ny\")"),
-                              .origin = {TrialOrigin::How::promotion, {{"a", 1}}, 2},
-                              .part = {.folds = 2, .rows = 0.25, .rounds = 8},
-                              .replica = 1,
-                              .threshold = 0.25,
-                              .repeats = TrialId{"a", 1},
-                              .refused = "too much"},
-                .outcome = {.state = TrialState::out_of_memory, .fold_scores = {0.1, std::nan("")}, .error = "why \"so\"?"},
-                .began = "2026-01-01T00:00:00.000Z",
-                .ended = "2026-01-01T00:00:01.500Z"};
+  const Trial t{
+      .id = {"b", 3},
+      .candidate = {.step = test::step("a(b=\"x\ny\")"),
+                    .origin = {TrialOrigin::How::promotion, {{"a", 1}}, 2},
+                    .part = {.folds = 2, .rows = 0.25, .rounds = 8},
+                    .replica = 1,
+                    .threshold = 0.25,
+                    .repeats = TrialId{"a", 1},
+                    .refused = "too much"},
+      .outcome = {.state = TrialState::out_of_memory, .fold_scores = {0.1, std::nan("")}, .error = "why \"so\"?"},
+      .began = "2026-01-01T00:00:00.000Z",
+      .ended = "2026-01-01T00:00:01.500Z"};
   const auto read = trial_from(to_json(t));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(to_line(to_json(*read)), to_line(to_json(t)));
@@ -86,8 +86,8 @@ TEST(Trial, ReadsBackWithEverythingItHolds) {
 }
 
 TEST(Trial, APartThatIsNoneIsRefused) {
-  for (const char* part : {R"({"rows":0})", R"({"rows":1.5})", R"({"rows":"nan"})", R"({"folds":-1})",
-                           R"({"rounds":99999999999})"}) {
+  for (const char* part :
+       {R"({"rows":0})", R"({"rows":1.5})", R"({"rows":"nan"})", R"({"folds":-1})", R"({"rounds":99999999999})"}) {
     const Json j = {{"step", "pca"}, {"part", *parse_json(part, "the part")}};
     EXPECT_FALSE(candidate_from(j)) << part;
   }

@@ -101,7 +101,8 @@ void print_run(const Json& r) {
   for (const Json& t : r["best"])
     fmt::print("  {:<6} {:.5g} ± {:.2g}  {:.2f}s  {:<9} {}\n", t["trial"].get<std::string>(), t["score"].get<double>(),
                t["standard_error"].get<double>(), t["seconds"].get<double>(),
-               t["origin"].get<std::string>().substr(0, t["origin"].get<std::string>().find(' ')), t["step"].get<std::string>());
+               t["origin"].get<std::string>().substr(0, t["origin"].get<std::string>().find(' ')),
+               t["step"].get<std::string>());
   if (!r["failures"].empty()) fmt::print("failures\n");
   for (const auto& [why, n] : r["failures"].items()) fmt::print("  {:>4} x {}\n", n.get<int>(), why);
 }
