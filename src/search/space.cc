@@ -55,7 +55,7 @@ bool Space::has(std::string_view op) const {
 Step Space::draw_one(const Operator& op, Rng& rng) const {
   Step out{op.name};
   for (const ParamInfo& p : op.params)
-    if (p.tuned || p.range.tuned) out.params[std::string(p.name)] = p.draw(rng);
+    if (p.tuned) out.params[p.name] = p.draw(rng);
   return out;
 }
 

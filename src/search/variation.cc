@@ -50,7 +50,7 @@ T& any_of(std::vector<T>& items, Rng& rng) {
 std::vector<const ParamInfo*> tuned(const Operator& op) {
   std::vector<const ParamInfo*> out;
   for (const ParamInfo& p : op.params)
-    if (p.tuned || p.range.tuned) out.push_back(&p);
+    if (p.tuned) out.push_back(&p);
   return out;
 }
 
@@ -62,7 +62,7 @@ Value nearby(const ParamInfo& p, double now, Rng& rng) {
   const double moved =
       std::clamp(scaled(std::clamp(now, r.search_lo, r.search_hi)) + 0.1 * (to - from) * rng.normal(), from, to);
   const double out = r.log ? std::exp(moved) : moved;
-  return std::clamp(p.integral ? std::round(out) : three_digits(out), r.search_lo, r.search_hi);
+  return std::clamp(p.kind == ParamInfo::Kind::integer ? std::round(out) : three_digits(out), r.search_lo, r.search_hi);
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ Step Variation::any_leaf(const Operator& reader, Rng& rng) const {
     const bool useful = p.name == "encoding"     ? raw.categories > 0
                         : p.name == "components" ? raw.tokens > 0
                                                  : raw.missing;
-    if ((p.tuned || p.range.tuned) && useful && p.name != "max_levels") out.params[std::string(p.name)] = p.draw(rng);
+    if (p.tuned && useful && p.name != "max_levels") out.params[p.name] = p.draw(rng);
   }
   return out.params.empty() ? Step{"data"} : out;
 }
@@ -121,7 +121,7 @@ Step Variation::inserted(Step s, Rng& rng) const {
 }
 
 void Variation::redraw(Step& s, const ParamInfo& p, Rng& rng) const {
-  Value& value = s.params[std::string(p.name)];
+  Value& value = s.params[p.name];
   const double* now = std::get_if<double>(&value);
   value = now && p.range.tuned && rng.below(2) == 1 ? nearby(p, *now, rng) : p.draw(rng);
 }
