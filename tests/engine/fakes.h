@@ -14,9 +14,11 @@ namespace espalier::test {
 class FakeClock final : public Clock {
  public:
   static Time at(double seconds) { return Time(std::chrono::hours(1)) + duration_of(seconds); }
-  Time now() const override { return now_; }
+  Time now() const override { return now_ += duration_of(tick); }
   std::string utc() const override { return "second " + std::to_string(seconds()); }
   double seconds() const { return seconds_between(at(0), now_); }
+
+  double tick = 0;  // every look at the clock takes so long
 
   void move_to(Time time) {
     now_ = std::max(now_, time);
@@ -29,7 +31,8 @@ class FakeClock final : public Clock {
   }
 
  private:
-  Time now_ = at(0), event_time_ = {};
+  mutable Time now_ = at(0);
+  Time event_time_ = {};
   std::function<void()> event_;
 };
 
@@ -119,7 +122,10 @@ class Remembering final : public Observer {
   void started(const Started&) override {}
   void progress(const Progress&) override {}
   void improved(const Progress&) override { ++improvements; }
-  void phase(const std::string& what) override { phases.push_back({what, clock_.seconds()}); }
+  void phase(const std::string& what) override {
+    phases.push_back({what, clock_.seconds()});
+    if (on_phase) on_phase(what);
+  }
   // The second at which a phase began; -1: never.
   double began(const std::string& what) const {
     for (const auto& [name, second] : phases)
@@ -128,6 +134,7 @@ class Remembering final : public Observer {
   }
 
   int improvements = 0;
+  std::function<void(const std::string&)> on_phase;
   std::vector<std::pair<std::string, double>> phases;
 
  private:

@@ -136,6 +136,27 @@ TEST(Finale, WhatWouldTakeMoreThanSevenTenthsOfWhatIsLeftIsNoCandidate) {
   }
 }
 
+TEST(Finale, ChoosingEndsWhenThreeTenthsOfWhatIsLeftAreGone) {
+  Play play("slow_choice"), whole("quick_choice");
+  ASSERT_TRUE(whole.go());
+  play.stage.observer.on_phase = [&](const std::string& what) {
+    play.stage.clock.tick = what.starts_with("choosing") ? 20 : 0;  // 95 s are left, of which the first member takes 40
+  };
+  const auto finished = play.go();
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(play.stage.members().size(), 1u);
+  EXPECT_GT(whole.stage.members().size(), 2u);
+}
+
+TEST(Finale, ASignalWhileMembersAreChosenTakesThoseChosenSoFar) {
+  Play play("signal_choice");
+  play.stage.observer.on_phase = [&](const std::string&) { play.stage.interrupted = 2; };
+  const auto finished = play.go();
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(finished->signal, 2);
+  EXPECT_EQ(play.stage.members().size(), 1u);
+}
+
 TEST(Finale, MembersAreFittedHeaviestFirstWhileAllFitsTakeThreeQuartersOfWhatIsLeft) {
   Play play("affordable", 30);
   play.stage.budget.trials = 5;
