@@ -169,7 +169,7 @@ TEST(Interruption, ASignalEndsTheSearchAtOnceAndLeavesAModelWithinThreeSeconds) 
 
 TEST(WithoutEvaluation, RepeatsAndRefusalsAreFinishedTrialsThatTakeNoSlot) {
   for (const char* order : {"finish", "number"}) {
-    ScriptedRun stage(std::string("repeats_") + order, HUGE_VAL);
+    ScriptedRun stage(std::string("repeats_") + order, HUGE_VAL, 2);
     stage.budget.trials = 6;
     const Step step = test::step("gaussian_nb");
     const TrialId first{"a", 0}, second{"a", 1}, unknown{"z", 4};
@@ -204,18 +204,21 @@ TEST(WithoutEvaluation, RepeatsAndRefusalsAreFinishedTrialsThatTakeNoSlot) {
 }
 
 TEST(WithoutEvaluation, ARepeatWhoseOriginalIsLeftUnfinishedIsLeftToo) {
-  ScriptedRun stage("repeat_later", HUGE_VAL);
+  ScriptedRun stage("repeat_later", HUGE_VAL, 2);
   const Step step = test::step("gaussian_nb");
   stage.searcher = test::ListedSearcher(
       {{.step = test::step("dummy_classifier[raw]")}, {.step = step}, {.step = step, .repeats = TrialId{"a", 1}}});
   stage.searcher.only_listed = true;
   const auto script = [&](const Job& job) -> Fate {
     if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
-    return {1, ScriptedRun::scored(0.75), stage.predictions(0.7)};
+    const double takes = is_baseline(job.candidate.step) ? 0.1 : 1;
+    return {takes, ScriptedRun::scored(0.75), stage.predictions(0.7)};
   };
-  stage.clock.schedule(1.5, [&] { stage.interrupted = 2; });
+  stage.clock.schedule(0.5, [&] { stage.interrupted = 2; });
   ASSERT_TRUE(stage.go(script));
+  ASSERT_EQ(stage.trials().size(), 3u) << "the repeat was begun while its original was out";
   EXPECT_FALSE(stage.trials()[1].finished());
+  EXPECT_FALSE(stage.trials()[2].finished());
   stage.interrupted = 0;
   ASSERT_TRUE(stage.go(script));
   EXPECT_EQ(stage.trials()[1].outcome.state, TrialState::succeeded);
