@@ -124,13 +124,13 @@ Status once_more(const Problem& problem, const Catalog& catalog, const Journal& 
   for (const Trial& trial : journal.trials()) {
     if (!trial.finished()) continue;
     TRY(const Step step, canonical(trial.candidate.step, catalog, problem.preparation));
-    const Job job{.id = trial.n, .candidate = trial.candidate, .keep_above = HUGE_VAL};
+    const Job job{.candidate = trial.candidate, .keep_above = HUGE_VAL};
     double seconds = 0;
     const Done done = [&] {
       const Watch watch(seconds);
       return evaluate(problem, catalog, cache, job, nullptr, [](const Outcome&) {});
     }();
-    const Json line = {{"n", trial.n},       {"text", print(trial.candidate.step)},
+    const Json line = {{"n", trial.id.n},    {"text", print(trial.candidate.step)},
                        {"step", tree(step)}, {"journal", to_json(trial.outcome)},
                        {"cpu", seconds},     {"same", same_scores(trial.outcome, done.outcome)}};
     std::printf("%s\n", to_line(line).c_str());
@@ -147,7 +147,7 @@ Status run(const Path& folder, const Path& table) {
   TRY_STATUS(write_file(table, table_of(file)));
   TRY(const std::string preparation_text, json_get<std::string>(info, "preparation"));
   TRY(const Step preparation, parse_step(preparation_text));
-  TRY(const std::int64_t seed, json_get<std::int64_t>(info, "seed"));
+  TRY(const std::int64_t seed, json_get<std::int64_t>(info, "evaluation_seed"));
   TRY(const std::string metric_name, json_get<std::string>(info, "metric"));
   TRY(const MetricChoice metric, find_metric(metric_name, file.data.target));
   const Problem problem(std::move(file.data), file.plan, preparation, static_cast<std::uint64_t>(seed), metric);

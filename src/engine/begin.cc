@@ -92,8 +92,7 @@ Result<Begun> begin_run(FitRequest& r) {
   const Json info = {{"table", r.table->string()},
                      {"table_hash", to_text(hash)},
                      {"order", order_of(r)},
-                     {"strategy", r.strategy},
-                     {"seed", r.seed},
+                     {"evaluation_seed", static_cast<std::int64_t>(r.seed)},
                      {"metric", metric.name()},
                      {"preparation", print(preparation_for(shape))},
                      {"include", r.space.include},
@@ -104,7 +103,7 @@ Result<Begun> begin_run(FitRequest& r) {
                      {"level", ESPALIER_LEVEL},
                      {"engine", ESPALIER_VERSION},
                      {"schema", to_json(loaded.schema)}};
-  TRY(Run run, Run::create(r.run, info, loaded.dataset, plan));
+  TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed}));
   return Begun{std::move(run), std::move(remarks)};
 }
 

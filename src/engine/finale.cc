@@ -10,151 +10,106 @@
 namespace espalier {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+// What a person waits for after Ctrl-C before they press it again.
 constexpr auto after_a_signal = std::chrono::seconds(3);
-constexpr std::size_t most_bytes = std::size_t{1} << 29;  // of a model file: it must be written, and read, in time
+// Of a model file: it must be written, and read, in time.
+constexpr std::size_t most_bytes = std::size_t{1} << 29;
 
-constexpr std::size_t few_rows = 10'000, few_candidates = 40, most_bags = 10;
+// Of what is left of the time when the finale begins. One candidate may take all but what choosing and writing need;
+// the choice itself ends when a part of the time is gone, for fits are worth more than a last member; and what is
+// fitted together must fit into three quarters of what the workers have, for fits side by side are slower than one
+// alone.
+constexpr double most_for_one_fit = 0.7;
+constexpr double left_after_choosing = 0.7;
+constexpr double most_for_all_fits = 0.75;
+// A worker is asked to stop so long before the deadline: to take it in, to be killed if it does not, and to write.
+constexpr double seconds_to_write = 0.4;
 
-double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
+// Half of a few candidates are too few to choose from; more bags than ten change nothing (docs/decisions/0005).
+constexpr std::size_t rows_of_one_bag = 10'000, few_candidates = 40, most_bags = 10;
 
 class Finale {
  public:
   Finale(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Time deadline, Observer& observer)
-      : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), front_(best.all().front()) {
-    const std::size_t most = setting.budget.ensemble_size == 0 ? 1 : best.all().size();
-    for (std::size_t i = 0; i < most && i < best.all().size(); ++i) read(best.all()[i]);
-    bags_ = bags();
+      : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), best_(best.all().front()) {
+    const bool one = setting.budget.ensemble_size == 0;
+    candidates_ = ensemble_candidates(setting.run, one ? std::vector{best_} : best.all());
+    for (const EnsembleCandidate& c : candidates_) usable_.push_back(&c);
+    bags_ = bags_for(usable_.size(), setting.problem.data.target.rows());
   }
 
   Status run(Finished& out) {
-    if (trials_.empty() || trials_[0].n != front_.n) fit({front_}, "the best pipeline");  // it has no predictions
-    if (trials_.empty()) return alone(out);
+    const bool best_is_candidate = !usable_.empty() && usable_[0]->trial.id == best_.id;
+    if (!best_is_candidate) fit({best_}, "the best pipeline");
+    if (usable_.empty()) return publish_the_best_alone(out);
     observer_.phase("choosing the members of the ensemble");
-    drop_what_takes_too_long();
-    Selection chosen = choose();
-    const bool front_is_no_candidate = trials_[0].n != front_.n && shelf_.has(front_.n);
-    if (front_is_no_candidate && chosen.score < front_.outcome.mean()) return alone(out);
+    leave_out_what_takes_too_long();
+    ChosenEnsemble chosen = choose_among_usable();
+    const bool the_best_is_better =
+        usable_[0]->trial.id != best_.id && shelf_.has(best_.id) && chosen.score < best_.outcome.mean();
+    if (the_best_is_better) return publish_the_best_alone(out);
     fit(affordable(chosen), "members");
-    keep_fitted();
-    if (trials_.empty()) return alone(out);
-    if (lost_some(chosen)) chosen = choose();
+    std::erase_if(usable_, [&](const EnsembleCandidate* c) { return !shelf_.has(c->trial.id); });
+    if (usable_.empty()) return publish_the_best_alone(out);
+    const auto fitted = [&](const ChosenEnsemble::Share& s) { return shelf_.has(s.candidate->trial.id); };
+    if (!std::ranges::all_of(chosen.shares, fitted)) chosen = choose_among_usable();
     return publish(chosen, out);
   }
 
  private:
+  double left() const { return seconds_until(deadline_, setting_.clock.now()); }
+  bool interrupted() const { return setting_.interrupted->load() != 0; }
+
   // The single best pipeline, or, if even that could not be fitted in time, the model that is on disk already.
-  Status alone(Finished& out) {
+  Status publish_the_best_alone(Finished& out) {
     out.members = 1;
     out.signal = setting_.interrupted->load();
     out.ensemble_score = std::nan("");
-    if (!shelf_.has(front_.n)) return ok();
-    return shelf_.publish({{front_, 1.0}}, front_.outcome.mean());
+    if (!shelf_.has(best_.id)) return ok();
+    return shelf_.publish({{best_, 1.0}}, best_.outcome.mean());
   }
 
-  void read(const Trial& trial) {
-    const Target& y = setting_.problem.data.target;
-    const auto bytes = setting_.run.predictions(trial.n);
-    auto columns = bytes ? out_of_fold_from(*bytes, y.outputs(), y.rows()) : Result<OutOfFold>(Failure{bytes.error()});
-    if (!columns) return;  // its worker was killed after a whole stage, before it could send them
-    trials_.push_back(trial);
-    foretold_.push_back(*std::move(columns));
+  // Worst first; the last one stays.
+  void leave_out_what_takes_too_long() {
+    const double most = left() * most_for_one_fit;
+    for (std::size_t i = usable_.size(); i-- > 0 && usable_.size() > 1;)
+      if (shelf_.predicted_seconds(usable_[i]->trial) > most)
+        usable_.erase(usable_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 
-  void drop_what_takes_too_long() {
-    const double left = until(deadline_) * 0.7;
-    for (std::size_t i = trials_.size(); i-- > 0 && trials_.size() > 1;)
-      if (shelf_.predicted_seconds(trials_[i]) > left) erase(i);
+  ChosenEnsemble choose_among_usable() const {
+    const double until = left() * left_after_choosing;
+    const auto enough = [this, until] { return left() < until || interrupted(); };
+    return choose(setting_.problem, usable_, {setting_.budget.ensemble_size, bags_, enough});
   }
 
-  void erase(std::size_t i) {
-    trials_.erase(trials_.begin() + static_cast<std::ptrdiff_t>(i));
-    foretold_.erase(foretold_.begin() + static_cast<std::ptrdiff_t>(i));
-  }
-
-  Selection choose() const {
-    const std::size_t size = setting_.budget.ensemble_size;
-    if (size == 0) return {{{0, 1.0}}, trials_[0].outcome.mean()};
-    const double left = until(deadline_);
-    const auto enough = [this, left] { return until(deadline_) < 0.7 * left || setting_.interrupted->load() != 0; };
-    const FoldPlan& plan = *setting_.problem.plan;
-    std::vector<std::vector<std::uint32_t>> parts;
-    for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
-    const auto baseline =
-        static_cast<std::size_t>(std::ranges::find_if(trials_, BestTrials::is_baseline) - trials_.begin());
-    const bool doubts = setting_.info.metric.metric->name == "log_loss" && baseline < trials_.size();
-    const double rows = static_cast<double>(setting_.problem.data.target.rows());
-    return select_greedily(setting_.info.metric, setting_.problem.data.target, parts, foretold_,
-                           {.size = size,
-                            .bags = bags_,
-                            .constant = doubts ? baseline : 0,
-                            .doubt = doubts ? 1 / (rows + 1) : 0,
-                            .seed = setting_.problem.evaluation_seed,
-                            .enough = enough});
-  }
-
-  // The fewer the rows, the more is luck; but half of a few candidates are too few to choose from.
-  std::size_t bags() const {
-    if (trials_.size() < few_candidates) return 1;
-    return std::clamp<std::size_t>(few_rows / setting_.problem.data.target.rows(), 1, most_bags);
-  }
-
-  // Heaviest members first, as many as fit into the time of all workers.
-  std::deque<Trial> affordable(const Selection& chosen) const {
-    double work = until(deadline_) * 0.75 * static_cast<double>(setting_.evaluator.slots());
+  // Heaviest members first, as many as fit into the time of all workers, one at least.
+  std::deque<Trial> affordable(const ChosenEnsemble& chosen) const {
+    double work = left() * most_for_all_fits * static_cast<double>(setting_.evaluator.slots());
     std::deque<Trial> out;
-    for (const auto& share : chosen.shares) {
-      const Trial& t = trials_[share.which];
-      const double seconds = shelf_.predicted_seconds(t);
-      if (shelf_.has(t.n) || (seconds > work && !out.empty())) continue;
+    for (const ChosenEnsemble::Share& share : chosen.shares) {
+      const Trial& trial = share.candidate->trial;
+      const double seconds = shelf_.predicted_seconds(trial);
+      if (shelf_.has(trial.id) || (seconds > work && !out.empty())) continue;
       work -= seconds;
-      out.push_back(t);
+      out.push_back(trial);
     }
     return out;
   }
 
-  // On all rows, as far as the time goes; a signal leaves little of it.
-  void fit(std::deque<Trial> waiting, std::string_view what) {
-    std::erase_if(waiting, [&](const Trial& t) { return shelf_.has(t.n); });
-    if (waiting.empty()) return;
-    observer_.phase(fmt::format("fitting {} ({}) on all rows", what, waiting.size()));
-    Evaluator& workers = setting_.evaluator;
-    while (until(deadline_) > 0) {
-      for (; workers.free_slots() > 0 && !waiting.empty() && shelf_.bytes() < most_bytes; waiting.pop_front())
-        workers.submit(shelf_.fit_job(waiting.front(), std::max(0.0, until(deadline_) - 0.4)));
-      const bool idle = workers.free_slots() == workers.slots();
-      auto done = workers.wait_until(std::min(deadline_, Clock::now() + std::chrono::milliseconds(100)));
-      if (!done && idle) return;
-      if (done && done->outcome.state == TrialState::succeeded)
-        shelf_.put(ModelShelf::trial_of(done->id), std::move(done->payload));
-      if (setting_.interrupted->load() != 0) deadline_ = std::min(deadline_, Clock::now() + after_a_signal);
-    }
+  void fit(std::deque<Trial> trials, std::string_view what) {
+    std::erase_if(trials, [&](const Trial& t) { return shelf_.has(t.id); });
+    if (trials.empty()) return;
+    observer_.phase(fmt::format("fitting {} ({}) on all rows", what, trials.size()));
+    fit_all(setting_, shelf_, std::move(trials), deadline_);
   }
 
-  void keep_fitted() {
-    for (std::size_t i = trials_.size(); i-- > 0;)
-      if (!shelf_.has(trials_[i].n)) {
-        erase(i);
-        dropped_.push_back(i);
-      }
-  }
-
-  bool lost_some(Selection& chosen) {
-    // Positions have moved: those that went are found by walking back over what was dropped, last first.
-    for (auto& share : chosen.shares) {
-      if (std::ranges::find(dropped_, share.which) != dropped_.end()) return true;
-      share.which -=
-          static_cast<std::size_t>(std::ranges::count_if(dropped_, [&](std::size_t d) { return d < share.which; }));
-    }
-    return false;
-  }
-
-  Status publish(const Selection& chosen, Finished& out) {
+  Status publish(const ChosenEnsemble& chosen, Finished& out) {
     std::vector<ModelShelf::Share> shares;
-    std::vector<std::int64_t> used;
-    for (const auto& share : chosen.shares) {
-      shares.push_back({trials_[share.which], share.weight});
-      used.push_back(trials_[share.which].n);
+    std::set<TrialId> used;
+    for (const ChosenEnsemble::Share& share : chosen.shares) {
+      shares.push_back({share.candidate->trial, share.weight});
+      used.insert(share.candidate->trial.id);
     }
     shelf_.keep_only(used);
     out.members = shares.size();
@@ -167,14 +122,69 @@ class Finale {
   ModelShelf& shelf_;
   Time deadline_;
   Observer& observer_;
-  Trial front_;  // the best of all, with or without predictions
-  std::vector<Trial> trials_;
-  std::vector<Foretold> foretold_;
-  std::size_t bags_ = 1;  // counted before any is dropped
-  std::vector<std::size_t> dropped_;
+  Trial best_;  // of all, with or without predictions
+  std::vector<EnsembleCandidate> candidates_;
+  CandidateList usable_;  // of the candidates: what may still become a member
+  std::size_t bags_ = 1;  // by all candidates, those that take too long among them
 };
 
 }  // namespace
+
+std::vector<EnsembleCandidate> ensemble_candidates(const Run& run, const std::vector<Trial>& best) {
+  std::vector<EnsembleCandidate> out;
+  for (const Trial& trial : best)
+    if (auto predictions = run.predictions(trial.id)) out.push_back({trial, *std::move(predictions)});
+  return out;
+}
+
+std::size_t bags_for(std::size_t candidates, std::size_t rows) {
+  if (candidates < few_candidates) return 1;
+  return std::clamp<std::size_t>(rows_of_one_bag / rows, 1, most_bags);
+}
+
+ChosenEnsemble choose(const Problem& problem, const CandidateList& candidates, const ChoiceOptions& options) {
+  if (options.size == 0) return {{{candidates[0], 1.0}}, candidates[0]->trial.outcome.mean()};
+  const FoldPlan& plan = *problem.plan;
+  std::vector<std::vector<std::uint32_t>> parts;
+  for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
+  std::vector<const OutOfFold*> predictions;
+  for (const EnsembleCandidate* c : candidates) predictions.push_back(&c->predictions);
+  const auto constant =
+      std::ranges::find_if(candidates, [](const EnsembleCandidate* c) { return is_baseline(c->trial.candidate.step); });
+  const bool keeps_share = problem.metric.metric->name == "log_loss" && constant != candidates.end();
+  const double rows = static_cast<double>(problem.data.target.rows());
+  const Selection selected =
+      select_greedily(problem.metric, problem.data.target, parts, predictions,
+                      {.size = options.size,
+                       .bags = options.bags,
+                       .constant = keeps_share ? static_cast<std::size_t>(constant - candidates.begin()) : 0,
+                       .constant_share = keeps_share ? 1 / (rows + 1) : 0,
+                       .seed = problem.evaluation_seed,
+                       .enough = options.enough});
+  ChosenEnsemble out{{}, selected.score};
+  for (const Selection::Share& share : selected.shares) out.shares.push_back({candidates[share.which], share.weight});
+  return out;
+}
+
+void fit_all(const Setting& setting, ModelShelf& shelf, std::deque<Trial> trials, Time& deadline) {
+  std::map<std::int64_t, TrialId> out;
+  Evaluator& workers = setting.evaluator;
+  const auto left = [&] { return seconds_until(deadline, setting.clock.now()); };
+  std::erase_if(trials, [&](const Trial& t) { return shelf.has(t.id); });
+  while (left() > 0) {
+    for (; workers.free_slots() > 0 && !trials.empty() && shelf.bytes() < most_bytes; trials.pop_front()) {
+      const double seconds = std::max(0.0, left() - seconds_to_write);
+      out[workers.submit(ModelShelf::fit_job(trials.front(), seconds))] = trials.front().id;
+    }
+    const bool nothing_is_out = workers.free_slots() == workers.slots();
+    auto done = workers.wait_until(std::min(deadline, setting.clock.now() + heartbeat));
+    if (!done && nothing_is_out) return;
+    const auto trial = done ? out.find(done->id) : out.end();
+    if (trial != out.end() && done->outcome.state == TrialState::succeeded)
+      shelf.put(trial->second, std::move(done->payload));
+    if (setting.interrupted->load() != 0) deadline = std::min(deadline, setting.clock.now() + after_a_signal);
+  }
+}
 
 Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Observer& observer,
                             Finished& out) {
@@ -185,7 +195,7 @@ Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const Bes
         "'espalier show' of " +
             setting.run.folder().string());
   Time deadline = setting.budget.deadline;
-  if (setting.interrupted->load() != 0) deadline = std::min(deadline, Clock::now() + after_a_signal);
+  if (setting.interrupted->load() != 0) deadline = std::min(deadline, setting.clock.now() + after_a_signal);
   return Finale(setting, shelf, best, deadline, observer).run(out);
 }
 

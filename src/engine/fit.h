@@ -1,9 +1,11 @@
 #pragma once
-// The one loop that joins search, evaluation, run and ensemble under a budget.
+// The one loop that joins search, evaluation, run and ensemble under a budget: trial_loop.h until the time of the
+// search is over, then finale.h until the model is written. Everything they work with is handed in by the Setting, the
+// clock too; nothing in here knows of processes, command lines or signals.
 #include <atomic>
 
+#include "engine/clock.h"
 #include "engine/observer.h"
-#include "evaluation/evaluator.h"
 #include "model/model.h"
 #include "runs/run.h"
 #include "search/searcher.h"
@@ -14,9 +16,9 @@ struct Budget {
   Time began;                               // when the command began: the clock of everything
   Time deadline = Time::max();              // the model is on disk by then
   std::optional<std::int64_t> trials = {};  // how many more are tried
-  double trial_seconds = HUGE_VAL;
-  std::size_t ensemble_size = 50;  // 0: the best single pipeline
-  std::size_t keep = 50;           // trials whose out-of-fold predictions are kept
+  double trial_seconds = HUGE_VAL;          // of one trial
+  std::size_t ensemble_size = 50;           // 0: the best single pipeline
+  std::size_t keep = 50;                    // trials whose out-of-fold predictions are kept
 };
 
 struct Setting {
@@ -25,6 +27,7 @@ struct Setting {
   Searcher& searcher;
   Evaluator& evaluator;
   Run& run;
+  const Clock& clock;
   Model::Info info;  // of the model; the scores are filled in
   Budget budget;
   std::vector<Path> model_files;        // where the model goes, besides the run's own

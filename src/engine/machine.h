@@ -1,11 +1,13 @@
 #pragma once
-// What this process may use of the machine it runs on.
+// What this process may use of the machine it runs on: what is left to its control group (both versions), if that is
+// less than what the machine has. A container that is given one core and a gigabyte gets one worker and what fits.
+// Asked once, when a run begins; nothing here is cached, and a machine that will not tell is taken to have one core.
 #include <cstddef>
 
 namespace espalier {
 
-std::size_t usable_cores();        // by affinity and cgroup quota; at least 1
-std::size_t free_memory();         // bytes that the cgroup and the machine have left
+std::size_t usable_cores();        // by affinity and quota; at least 1
+std::size_t free_memory();         // bytes that nobody needs, caches of the system among them
 std::size_t own_private_memory();  // bytes this process holds and shares with nobody
 
 }  // namespace espalier

@@ -1,6 +1,11 @@
 #pragma once
 // The models of a run as they are fitted on all rows, and the file that always holds the best of them.
+//
+// A model that is *on the shelf* has been fitted on all rows by a worker and is held as bytes (a saved pipeline); it is
+// *published* when the model file is written with it. Files are replaced atomically: a reader, and a user whose program
+// is killed, finds the model before or the model after.
 #include <map>
+#include <set>
 
 #include "engine/fit.h"
 
@@ -10,28 +15,28 @@ class ModelShelf {
  public:
   explicit ModelShelf(const Setting& setting) : setting_(setting) {}
 
-  static std::int64_t job_of(std::int64_t trial) { return -1 - trial; }  // fits are jobs of negative number
-  static std::int64_t trial_of(std::int64_t job) { return -1 - job; }
-  Job fit_job(const Trial&, double seconds) const;
+  // The job that fits a trial's step on all rows, with the rounds that its evaluation chose.
+  static Job fit_job(const Trial&, double seconds);
 
-  // A fit on all rows takes about as long as a trial's fits for all splits but one; nothing once it is on the shelf.
+  // How long that takes; nothing once the model is on the shelf.
   double predicted_seconds(const Trial&) const;
 
-  void put(std::int64_t trial, std::string pipeline) { fitted_[trial] = std::move(pipeline); }
-  bool has(std::int64_t trial) const { return fitted_.contains(trial); }
-  void keep_only(const std::vector<std::int64_t>& trials);
+  void put(const TrialId& trial, std::string pipeline) { fitted_[trial] = std::move(pipeline); }
+  bool has(const TrialId& trial) const { return fitted_.contains(trial); }
+  void keep_only(const std::set<TrialId>& trials);
   std::size_t bytes() const;
 
   struct Share {
     Trial trial;
     double weight;
   };
-  // Writes the model of these members (all of them on the shelf) wherever it belongs.
+  // Writes the model of these members (all of them on the shelf, the first gives its standard error) wherever it
+  // belongs. Errors: the disk's.
   Status publish(const std::vector<Share>&, double score);
 
  private:
   const Setting& setting_;
-  std::map<std::int64_t, std::string> fitted_;
+  std::map<TrialId, std::string> fitted_;
 };
 
 }  // namespace espalier

@@ -1,5 +1,7 @@
 #pragma once
-// What a run tells while it goes on.
+// What a run tells while it goes on, whoever shows it: a terminal, a notebook, nobody. The engine calls an observer
+// from its own thread, between two waits, and waits for it; an observer only reads. Scores are turned so that greater
+// is better: MetricChoice::shown gives what a person expects.
 #include <nlohmann/json.hpp>
 
 #include "metrics/metric.h"
@@ -22,7 +24,7 @@ struct Started {
   std::string task, task_reason, positive;  // positive: of a binary target
   MetricChoice metric;
   std::string splits, strategy, preparation, run, model;
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  // of the search
   std::size_t jobs = 0;
   double seconds = 0, trial_seconds = 0, memory = 0, trial_memory = 0;  // infinite: no limit
   std::int64_t trials = -1;                                             // -1: no limit
@@ -30,6 +32,7 @@ struct Started {
   std::string level;  // instruction set
 };
 
+// started comes once, then progress and improved as trials finish, then phases; nothing after the run's result.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -50,13 +50,12 @@ Result<Share> divide_memory(const FitRequest& r, std::size_t dataset_bytes) {
   return out;
 }
 
-Result<std::unique_ptr<Searcher>> searcher_of(const std::string& strategy, std::shared_ptr<const Space> space,
-                                              Task task, std::uint64_t seed) {
-  const Rng rng = Rng(seed).child(1);
+Result<std::unique_ptr<Searcher>> searcher_of(const SearchPlan& plan, std::shared_ptr<const Space> space, Task task) {
+  const Rng rng = Rng(plan.seed).child(1);
   auto opening = opening_moves(*space, task);
-  if (strategy == "random") return with_opening(std::move(opening), random_search(std::move(space), rng));
-  if (strategy == "evolve") return with_opening(std::move(opening), evolve(std::move(space), rng));
-  return fail(Errc::invalid_argument, "there is no strategy '" + strategy + "'; there are evolve and random");
+  if (plan.strategy == "random") return with_opening(std::move(opening), random_search(std::move(space), rng));
+  if (plan.strategy == "evolve") return with_opening(std::move(opening), evolve(std::move(space), rng));
+  return fail(Errc::invalid_argument, "there is no strategy '" + plan.strategy + "'; there are evolve and random");
 }
 
 std::string splits_of(const FoldPlan& plan, std::size_t rows) {
@@ -81,7 +80,7 @@ Started describe(const FitRequest& r, Begun& begun, const Problem& problem, cons
   out.preparation = print(problem.preparation);
   out.run = begun.run.folder().string();
   out.model = r.model ? r.model->string() : begun.run.model_file().string();
-  out.seed = problem.evaluation_seed;
+  out.seed = begun.run.journal().plan().seed;
   out.jobs = share.jobs;
   out.seconds = r.seconds.value_or(HUGE_VAL);
   out.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
@@ -102,11 +101,12 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<int
   if (r.seconds && !r.trial_seconds) r.trial_seconds = std::max(1.0, *r.seconds / 10);
   TRY(Begun begun, r.resume ? resume_run(r) : begin_run(r));
   Run& run = begun.run;
-  TRY(r.strategy, json_get<std::string>(run.info(), "strategy"));
+  const SearchPlan& plan = run.journal().plan();
+  r.strategy = plan.strategy;
   TRY(const std::string metric_name, json_get<std::string>(run.info(), "metric"));
   TRY(const std::string preparation_text, json_get<std::string>(run.info(), "preparation"));
   TRY(const Step preparation, parse_step(preparation_text));
-  TRY(const std::int64_t seed, json_get<std::int64_t>(run.info(), "seed"));
+  TRY(const std::int64_t seed, json_get<std::int64_t>(run.info(), "evaluation_seed"));
   TRY(r.space.include, json_get<std::vector<std::string>>(run.info(), "include"));
   TRY(r.space.exclude, json_get<std::vector<std::string>>(run.info(), "exclude"));
   TRY(const MetricChoice metric, find_metric(metric_name, run.dataset().data.target));
@@ -115,7 +115,7 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<int
   const Catalog catalog(built_in());
   TRY(Space space, Space::make(catalog, problem.shape, problem.data.target.task(), preparation, r.space));
   const auto shared_space = std::make_shared<const Space>(std::move(space));
-  TRY(const auto searcher, searcher_of(r.strategy, shared_space, problem.data.target.task(), problem.evaluation_seed));
+  TRY(const auto searcher, searcher_of(plan, shared_space, problem.data.target.task()));
   TRY(const Share share, divide_memory(r, run.dataset_bytes()->bytes().size()));
   const WorkerSetup setup{.preparation = preparation,
                           .evaluation_seed = problem.evaluation_seed,
@@ -129,12 +129,13 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<int
 
   TRY(Model::Info info, model_info(run, metric));
   Budget budget{.began = r.began, .trials = r.trials, .ensemble_size = r.ensemble_size};
-  if (r.seconds)
-    budget.deadline = r.began + std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(*r.seconds));
+  if (r.seconds) budget.deadline = r.began + duration_of(*r.seconds);
   budget.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
   std::vector<Path> files;
   if (r.model) files.push_back(*r.model);
-  Setting setting{problem, catalog, *searcher, *pool, run, std::move(info), budget, std::move(files), &interrupted};
+  const SystemClock clock;
+  Setting setting{problem,         catalog, *searcher,        *pool,       run, clock,
+                  std::move(info), budget,  std::move(files), &interrupted};
   return fit(setting, observer);
 }
 

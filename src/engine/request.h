@@ -1,5 +1,8 @@
 #pragma once
-// A fit as a person asks for it, whatever their door: command line, Python or C.
+// A fit as a person asks for it, whatever their door: command line, Python or C. Everything has a default but the table
+// and the run's folder; what is not given is decided from the data, the machine and the time, and told by
+// Observer::started. Limits are for everything together: `seconds` for the whole command, reading and the final fit
+// included, `memory` for this process and all its workers.
 #include <map>
 
 #include "data/read_table.h"
@@ -16,7 +19,7 @@ struct FitRequest {
   std::string metric = {};    // empty: by task
   std::string strategy = "evolve";
   SpaceOptions space = {};
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  // of evaluation and of search
 
   std::optional<double> seconds = {};
   std::optional<std::int64_t> trials = {};

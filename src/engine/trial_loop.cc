@@ -7,12 +7,26 @@
 namespace espalier {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr auto heartbeat = std::chrono::milliseconds(100);
-constexpr std::size_t told_before_racing = 10;
-constexpr std::size_t likely_members = 8;
+// How long after the search a worker may take to give back what it is asked for; the pool kills it long before.
+constexpr auto patience_with_late_jobs = std::chrono::seconds(2);
 
-double until(Time t) { return t == Time::max() ? HUGE_VAL : std::chrono::duration<double>(t - Clock::now()).count(); }
+// Racing: a quartile of fewer scores is luck; and the lower one, for folds differ by more than good candidates do.
+constexpr std::size_t told_before_racing = 10;
+constexpr std::ptrdiff_t raced_one_in = 4;
+
+// The time kept for the end. Greedy selection mostly takes fewer members than this many different ones; choosing them,
+// reading predictions and writing the model add a fifth to their fits. Whatever the fits promise, a thirtieth of the
+// time (half a second at least) is kept, for they may promise too little; and a fifth at most, for a slow trial would
+// end the search that finds a quicker one.
+constexpr std::size_t likely_members = 8;
+constexpr double end_per_fit = 1.2;
+constexpr double least_end_share = 0.03, most_end_share = 0.2;
+constexpr double least_end_seconds = 0.5;
+
+// Models for the disk on the way: as long as all of them together take no more than a quarter of the time so far (and a
+// second, with which every run begins), they are an insurance that costs little. An expensive one waits for the end.
+constexpr double insurance_seconds = 1;
+constexpr double insurance_one_in = 4;
 
 }  // namespace
 
@@ -24,172 +38,230 @@ TrialLoop::TrialLoop(Setting& setting, ModelShelf& shelf, Observer& observer)
       best_(setting.budget.keep) {
   const auto order = json_get_or<std::string>(setting.run.info(), "order", "finish");
   in_order_ = order && *order == "number";
-  look_ahead_ = in_order_ ? setting.searcher.look_ahead() : std::numeric_limits<std::int64_t>::max();
-  replay();
   const auto known = std::ssize(journal_.trials());
-  last_ = setting.budget.trials ? known + *setting.budget.trials : std::numeric_limits<std::int64_t>::max();
+  end_of_numbers_ = setting.budget.trials ? known + *setting.budget.trials : std::numeric_limits<std::int64_t>::max();
 }
 
 // What earlier incarnations wrote is told again, in the order in which it was told then.
-void TrialLoop::replay() {
-  for (const Trial& line : journal_.lines()) {
-    if (!line.finished())
-      setting_.searcher.tell(line);
+Status TrialLoop::replay() {
+  TRY_STATUS(setting_.run.hear());  // so that what was heard can be looked up
+  for (const JournalLine& line : journal_.lines()) {
+    const auto* heard = std::get_if<Heard>(&line);
+    const Trial* trial = heard ? setting_.run.trial(heard->trial) : std::get_if<Trial>(&line);
+    if (!trial || (heard && !trial->finished()))
+      return fail(Errc::corrupt,
+                  "the journal heard of trial " + to_text(heard->trial) +
+                      ", which no journal in the run's folder holds; restore that file, or begin another run");
+    if (!trial->finished())
+      setting_.searcher.tell(*trial);
     else if (!in_order_)
-      learn(line);
+      tell_finished(*trial);
   }
-  for (const Trial& t : journal_.trials()) {
-    if (!t.finished())
-      again_.push_back(t.n);
-    else {
-      ++finished_;
-      for (const std::int64_t out : best_.add(t)) setting_.run.drop_predictions(out);
-      if (t.candidate.step.op.starts_with("dummy_") && t.outcome.counts() && !baseline_) baseline_ = t.outcome.mean();
-      failed_ += !t.outcome.counts() && t.outcome.state != TrialState::raced;
+  for (const Trial& trial : journal_.trials()) {
+    if (!trial.finished()) {
+      unfinished_.push_back(trial.id.n);
+      continue;
     }
+    if (const auto out = best_.add(trial)) setting_.run.drop_predictions(*out);
+    count(trial);
   }
+  return ok();
 }
 
-void TrialLoop::learn(const Trial& finished) {
-  setting_.searcher.tell(finished);
-  if (finished.outcome.counts()) scores_.push_back(finished.outcome.mean());
+void TrialLoop::count(const Trial& trial) {
+  ++finished_;
+  failed_ += trial.outcome.failed();
+  if (!baseline_ && is_baseline(trial.candidate.step) && trial.outcome.counts()) baseline_ = trial.outcome.mean();
 }
 
-// What is left of the time after the search is for choosing the ensemble and fitting its members on all rows: as much
-// as the best trials make likely, between a thirtieth of the time and a fifth.
+void TrialLoop::tell_finished(const Trial& trial) {
+  setting_.searcher.tell(trial);
+  if (trial.outcome.counts() && trial.outcome.evaluated())
+    told_scores_[trial.candidate.part].push_back(trial.outcome.mean());
+}
+
+double TrialLoop::fit_seconds_of_likely_members() const {
+  double out = 0;
+  for (std::size_t i = 0; i < std::min(best_.all().size(), likely_members); ++i)
+    out += shelf_.predicted_seconds(best_.all()[i]);
+  return out;
+}
+
 Time TrialLoop::end_of_search() const {
   const Budget& budget = setting_.budget;
   if (budget.deadline == Time::max()) return budget.deadline;
-  const double total = std::chrono::duration<double>(budget.deadline - budget.began).count();
-  double fits = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(best_.all().size(), likely_members); ++i)
-    fits += shelf_.predicted_seconds(best_.all()[i]);
-  const double share = 1.2 * fits / static_cast<double>(setting_.evaluator.slots()) / total;
-  const double reserve = std::max(0.5, total * std::clamp(0.03 + share, 0.03, 0.2));
-  return budget.deadline - std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(reserve));
+  const double total = seconds_between(budget.began, budget.deadline);
+  const double slots = static_cast<double>(setting_.evaluator.slots());
+  const double share = end_per_fit * fit_seconds_of_likely_members() / slots / total;
+  const double kept = total * std::clamp(least_end_share + share, least_end_share, most_end_share);
+  return budget.deadline - duration_of(std::max(least_end_seconds, kept));
 }
 
-bool TrialLoop::searching() const { return setting_.interrupted->load() == 0 && Clock::now() < end_of_search(); }
+bool TrialLoop::searching() const {
+  return setting_.interrupted->load() == 0 && setting_.clock.now() < end_of_search();
+}
 
 Status TrialLoop::run() {
+  TRY_STATUS(replay());
   for (;;) {
     if (searching()) TRY_STATUS(hand_out());
-    const bool idle = setting_.evaluator.free_slots() == setting_.evaluator.slots();
-    auto done = setting_.evaluator.wait_until(std::min(end_of_search(), Clock::now() + heartbeat));
-    if (!done && idle) return ok();
-    if (done) TRY_STATUS(take(*std::move(done)));
+    const bool nothing_is_out = setting_.evaluator.free_slots() == setting_.evaluator.slots();
+    auto done = setting_.evaluator.wait_until(std::min(end_of_search(), setting_.clock.now() + heartbeat));
+    if (!done && nothing_is_out) return ok();
+    if (done) TRY_STATUS(receive(*std::move(done)));
     observer_.progress(progress());
-    if (!searching()) {  // what is out comes back with its last whole stage
-      for (const Trial& t : journal_.trials())
-        if (!t.finished()) setting_.evaluator.cancel(t.n);
-      while (auto late = setting_.evaluator.wait_until(Clock::now() + std::chrono::seconds(2)))
-        TRY_STATUS(take(*std::move(late)));
-      return ok();
-    }
+    if (!searching()) return ask_everything_back();
   }
+}
+
+Status TrialLoop::ask_everything_back() {
+  for (const auto& [job, trial] : out_) setting_.evaluator.cancel(job);
+  while (auto late = setting_.evaluator.wait_until(setting_.clock.now() + patience_with_late_jobs))
+    TRY_STATUS(receive(*std::move(late)));
+  return ok();
 }
 
 Status TrialLoop::hand_out() {
   fit_the_best();
-  for (; setting_.evaluator.free_slots() > 0 && !again_.empty(); again_.pop_front())
-    submit(journal_.trials()[static_cast<std::size_t>(again_.front())]);
-  while (setting_.evaluator.free_slots() > 0) {
-    Trial next{.n = std::ssize(journal_.trials())};
-    if (next.n >= last_ || !tell_before(next.n)) break;
-    auto candidate = setting_.searcher.ask(next.n);
+  const auto room = [this] { return setting_.evaluator.free_slots() > 0 && searching(); };
+  for (; room() && !unfinished_.empty(); unfinished_.pop_front())
+    TRY_STATUS(begin(journal_.trials()[static_cast<std::size_t>(unfinished_.front())]));
+  while (room()) {
+    const std::int64_t n = std::ssize(journal_.trials());
+    if (n >= end_of_numbers_ || !told_what_it_must_know(n)) break;
+    auto candidate = setting_.searcher.ask(n);
     if (!candidate) break;
-    next.candidate = *std::move(candidate);
-    next.candidate.threshold = threshold();
+    Trial next{.id = {setting_.run.writer(), n}, .candidate = *std::move(candidate)};
+    next.candidate.threshold = racing_threshold(next.candidate.part);
     TRY_STATUS(journal_.append(next));
     setting_.searcher.tell(next);
-    submit(next);
+    TRY_STATUS(begin(std::move(next)));
   }
   return ok();
 }
 
 // False while a trial that candidate n must know is not finished.
-bool TrialLoop::tell_before(std::int64_t n) {
+bool TrialLoop::told_what_it_must_know(std::int64_t n) {
   if (!in_order_) return true;
-  for (; told_ <= n - look_ahead_; ++told_) {
-    const Trial& trial = journal_.trials()[static_cast<std::size_t>(told_)];
+  for (const std::int64_t end = setting_.searcher.known_before(n); next_to_tell_ < end; ++next_to_tell_) {
+    const Trial& trial = journal_.trials()[static_cast<std::size_t>(next_to_tell_)];
     if (!trial.finished()) return false;
-    learn(trial);
+    tell_finished(trial);
   }
   return true;
 }
 
-// All but the worst quarter go on to their last fold. A function of what is told, hence the same whenever it is run
-// again.
-double TrialLoop::threshold() const {
-  if (scores_.size() < told_before_racing) return -HUGE_VAL;
-  std::vector<double> scores = scores_;
-  const auto quartile = scores.begin() + std::ssize(scores) / 4;
+// All but the worst quarter of what was asked the same go on to their last fold. A function of what is told, hence the
+// same whenever it is run again.
+double TrialLoop::racing_threshold(const Part& part) const {
+  const auto told = told_scores_.find(part);
+  if (told == told_scores_.end() || told->second.size() < told_before_racing) return -HUGE_VAL;
+  std::vector<double> scores = told->second;
+  const auto quartile = scores.begin() + std::ssize(scores) / raced_one_in;
   std::ranges::nth_element(scores, quartile);
   return *quartile;
 }
 
-void TrialLoop::submit(const Trial& trial) {
-  setting_.evaluator.submit({.id = trial.n,
-                             .kind = Job::Kind::trial,
-                             .candidate = trial.candidate,
-                             .seconds = std::min(setting_.budget.trial_seconds, std::max(0.0, until(end_of_search()))),
-                             .keep_above = best_.threshold()});
+// A started trial: evaluated, or finished without.
+Status TrialLoop::begin(Trial trial) {
+  trial.began = setting_.clock.utc();
+  if (!trial.candidate.refused.empty()) {
+    trial.outcome = {.state = TrialState::refused, .error = trial.candidate.refused};
+    return finish(std::move(trial));
+  }
+  if (trial.candidate.repeats) return begin_repeat(std::move(trial));
+  submit(std::move(trial));
+  return ok();
 }
 
-// The best trial is fitted on all rows as soon as a worker is free: whatever happens, there is a model.
+Status TrialLoop::begin_repeat(Trial trial) {
+  const TrialId& of = *trial.candidate.repeats;
+  const Trial* original = of == trial.id ? nullptr : setting_.run.trial(of);
+  if (original && !original->finished()) {
+    repeats_.emplace(of, std::move(trial));
+    return ok();
+  }
+  trial.outcome = original ? repeated(*original)
+                           : Outcome{.state = TrialState::refused,
+                                     .error = "it repeats trial " + to_text(of) + ", which this run does not know"};
+  return finish(std::move(trial));
+}
+
+void TrialLoop::submit(Trial trial) {
+  const double left = std::max(0.0, seconds_until(end_of_search(), setting_.clock.now()));
+  const std::int64_t job = setting_.evaluator.submit({.kind = Job::Kind::trial,
+                                                      .candidate = trial.candidate,
+                                                      .seconds = std::min(setting_.budget.trial_seconds, left),
+                                                      .keep_above = best_.threshold()});
+  out_.emplace(job, std::move(trial));
+}
+
 void TrialLoop::fit_the_best() {
-  if (fitting_ || best_.all().empty() || setting_.evaluator.free_slots() == 0) return;
+  if (fit_ || best_.all().empty() || setting_.evaluator.free_slots() == 0) return;
   const Trial& best = best_.all().front();
-  if (best.n == published_) return;
-  const double elapsed = std::chrono::duration<double>(Clock::now() - setting_.budget.began).count();
-  const double cost =
-      best.outcome.seconds / static_cast<double>(std::max<std::size_t>(1, best.outcome.fold_scores.size()));
-  if (published_ >= 0 && fit_seconds_ + cost > 1 + elapsed / 4) return;  // a dear one waits for the end
-  fitting_ = true;
-  setting_.evaluator.submit(shelf_.fit_job(best, std::max(0.0, until(end_of_search()))));
+  if (best.id == published_) return;
+  const Time now = setting_.clock.now();
+  const auto folds = static_cast<double>(std::max<std::size_t>(1, best.outcome.fold_scores.size()));
+  const double cost = best.outcome.seconds / folds;
+  const double affordable = insurance_seconds + seconds_between(setting_.budget.began, now) / insurance_one_in;
+  if (published_ && fit_seconds_ + cost > affordable) return;
+  const double left = std::max(0.0, seconds_until(end_of_search(), now));
+  fit_ = Fit{setting_.evaluator.submit(ModelShelf::fit_job(best, left)), best.id};
 }
 
-Status TrialLoop::take(Done done) {
-  if (done.id < 0) return take_model(ModelShelf::trial_of(done.id), std::move(done));
-  Trial trial = journal_.trials()[static_cast<std::size_t>(done.id)];
+Status TrialLoop::receive(Done done) {
+  if (fit_ && fit_->job == done.id) return receive_model(std::exchange(fit_, std::nullopt)->trial, std::move(done));
+  auto trial = out_.extract(done.id);
+  CHECK(!trial.empty());
+  return receive_trial(std::move(trial.mapped()), std::move(done));
+}
+
+// The order of effects: predictions lie on disk before the line that says there is a trial, so whoever reads the
+// journal finds them (a kill in between leaves a file that the trial, tried again, replaces); what fell out of the best
+// is removed after that line, so that a kill never leaves fewer predictions than the journal's best trials have (those
+// that are too many are removed on replay); and the searcher is told after the line, so that a run that goes on tells
+// the same.
+Status TrialLoop::receive_trial(Trial trial, Done done) {
   trial.outcome = std::move(done.outcome);
-  return take_trial(std::move(trial), std::move(done.payload));
-}
-
-Status TrialLoop::take_trial(Trial trial, std::string predictions) {
-  const bool cut = trial.outcome.state == TrialState::cut_short && !searching();
-  const bool interrupted = cut && (in_order_ || !trial.outcome.counts());
-  if (interrupted) return ok();  // not the trial's fault: it is tried again when the run goes on
-  const auto out = best_.add(trial);
-  const bool improved = !best_.all().empty() && best_.all().front().n == trial.n;
-  if (!predictions.empty() && std::ranges::find(out, trial.n) == out.end())
-    TRY_STATUS(setting_.run.keep_predictions(trial.n, predictions));
-  for (const std::int64_t n : out) setting_.run.drop_predictions(n);
-  TRY_STATUS(journal_.append(trial));
-  ++finished_;
-  failed_ += !trial.outcome.counts() && trial.outcome.state != TrialState::raced;
-  if (!baseline_ && BestTrials::is_baseline(trial) && trial.outcome.counts()) baseline_ = trial.outcome.mean();
-  if (!in_order_) learn(trial);
+  const bool cut_by_the_end = trial.outcome.state == TrialState::cut_short && !searching();
+  // Not the trial's fault: it is tried again when the run goes on. A run by number cannot use what a clock decided.
+  if (cut_by_the_end && (in_order_ || !trial.outcome.counts())) return ok();
+  const auto fell_out = best_.add(trial);
+  const bool improved = !best_.all().empty() && best_.all().front().id == trial.id;
+  if (!done.payload.empty() && fell_out != trial.id) TRY_STATUS(setting_.run.keep_predictions(trial.id, done.payload));
+  TRY_STATUS(finish(std::move(trial)));
+  if (fell_out) setting_.run.drop_predictions(*fell_out);
   if (improved) observer_.improved(progress());
   return ok();
 }
 
-Status TrialLoop::take_model(std::int64_t n, Done done) {
-  fitting_ = false;
+// Writes, counts and tells, and then finishes whatever waits to repeat it.
+Status TrialLoop::finish(Trial trial) {
+  trial.ended = setting_.clock.utc();
+  TRY_STATUS(journal_.append(trial));
+  count(trial);
+  if (!in_order_) tell_finished(trial);
+  for (auto next = repeats_.extract(trial.id); !next.empty(); next = repeats_.extract(trial.id)) {
+    next.mapped().outcome = repeated(trial);
+    TRY_STATUS(finish(std::move(next.mapped())));
+  }
+  return ok();
+}
+
+Status TrialLoop::receive_model(const TrialId& id, Done done) {
   fit_seconds_ += done.outcome.seconds;
   if (done.outcome.state != TrialState::succeeded) return ok();
   const auto& all = best_.all();
-  const auto at = std::ranges::find(all, n, &Trial::n);
-  if (at == all.end()) return ok();
-  shelf_.put(n, std::move(done.payload));
-  shelf_.keep_only({n});
-  published_ = n;
-  return shelf_.publish({{*at, 1.0}}, at->outcome.mean());
+  const auto trial = std::ranges::find(all, id, &Trial::id);
+  if (trial == all.end()) return ok();
+  shelf_.put(id, std::move(done.payload));
+  shelf_.keep_only({id});
+  published_ = id;
+  return shelf_.publish({{*trial, 1.0}}, trial->outcome.mean());
 }
 
 Progress TrialLoop::progress() const {
-  Progress out{.seconds = std::chrono::duration<double>(Clock::now() - setting_.budget.began).count(),
-               .trials = finished_};
+  Progress out{.seconds = seconds_between(setting_.budget.began, setting_.clock.now()), .trials = finished_};
   if (!best_.all().empty()) out.best = best_.all().front();
   out.baseline = baseline_;
   return out;

@@ -1,4 +1,12 @@
 #pragma once
+// The search itself: from the first ask to the end of its time, its trials or its welcome.
+//
+// A trial is *started* when its line is in the journal, *out* while a job evaluates it, *finished* when its second line
+// is in the journal, and *told* when the searcher has been told of that. In a run limited by trials alone telling goes
+// by number, each trial when the searcher must know it (Searcher::known_before), so the run is the same at any number
+// of workers; elsewhere it goes as trials finish, and the journal is that order.
+//
+// Beside trials one job at a time fits the best trial so far on all rows: whatever happens, there is a model on disk.
 #include <deque>
 
 #include "engine/best_trials.h"
@@ -6,45 +14,60 @@
 
 namespace espalier {
 
-// The search itself: from the first ask to the end of its time, its trials or its welcome.
 class TrialLoop {
  public:
   TrialLoop(Setting&, ModelShelf&, Observer&);
 
+  // Tells the journal again, goes on with what it left unfinished, and searches. When the time is over whatever is out
+  // is asked back: a trial that counts by then is finished, any other is left for a run that goes on. Errors: those of
+  // the run's folder.
   Status run();
   const BestTrials& best() const { return best_; }
   Finished summary() const;
 
  private:
-  void replay();
-  void learn(const Trial& finished);
+  struct Fit {
+    std::int64_t job;
+    TrialId trial;
+  };
+
+  Status replay();
+  void count(const Trial& finished);
+  void tell_finished(const Trial&);
+  double fit_seconds_of_likely_members() const;
   Time end_of_search() const;
   bool searching() const;
   Status hand_out();
-  bool tell_before(std::int64_t n);
-  double threshold() const;
-  void submit(const Trial&);
+  bool told_what_it_must_know(std::int64_t n);
+  double racing_threshold(const Part&) const;
+  Status begin(Trial);
+  Status begin_repeat(Trial);
+  void submit(Trial);
   void fit_the_best();
-  Status take(Done);
-  Status take_trial(Trial, std::string predictions);
-  Status take_model(std::int64_t n, Done);
+  Status ask_everything_back();
+  Status receive(Done);
+  Status receive_trial(Trial, Done);
+  Status receive_model(const TrialId&, Done);
+  Status finish(Trial);
   Progress progress() const;
 
   Setting& setting_;
   ModelShelf& shelf_;
   Observer& observer_;
   Journal& journal_;
-  bool in_order_;  // tells go by number: the run is the same at any number of workers
-  std::int64_t look_ahead_, last_ = 0;
-  std::deque<std::int64_t> again_;  // started by an earlier incarnation, and not finished
-  std::int64_t told_ = 0;           // in order: trials before this one are told
-  std::int64_t finished_ = 0, failed_ = 0;
-  std::vector<double> scores_;  // of told trials
+  bool in_order_;                                    // telling goes by number
+  std::int64_t end_of_numbers_ = 0;                  // no trial of this number or above is begun
+  std::deque<std::int64_t> unfinished_;              // trials that an earlier incarnation started and did not finish
+  std::map<std::int64_t, Trial> out_;                // by job
+  std::multimap<TrialId, Trial> repeats_;            // waiting for the trial that they repeat
+  std::int64_t next_to_tell_ = 0;                    // in order: trials before this one are told
+  std::int64_t finished_ = 0, failed_ = 0;           // those of earlier incarnations among them
+  std::map<Part, std::vector<double>> told_scores_;  // of evaluated trials, by what was asked for
   BestTrials best_;
   std::optional<double> baseline_;
-  std::int64_t published_ = -1;  // the trial whose model is on disk
-  double fit_seconds_ = 0;       // spent on models for the disk
-  bool fitting_ = false;
+  std::optional<TrialId> published_;  // the trial whose model is on disk
+  std::optional<Fit> fit_;            // the model for the disk that is being fitted
+  double fit_seconds_ = 0;            // spent on models for the disk
 };
 
 }  // namespace espalier

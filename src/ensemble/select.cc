@@ -23,28 +23,29 @@ Rows32 sampled(Rows32 rows, std::size_t most, Rng rng) {
   return rows;
 }
 
-// The rows of one split: what all foretold there, what is taken so far, and what a mixture would foretell.
-struct Part {
+// The rows of one split: what every candidate predicted there, the sum of those taken so far, and room for the
+// predictions of a mixture.
+struct JudgedRows {
   Target target;
-  std::vector<Foretold> columns;
+  std::vector<OutOfFold> columns;
   std::vector<std::vector<double>> sum, mixture;
 };
 
 class Mixer {
  public:
-  Mixer(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts, const std::vector<Foretold>& all,
-        const SelectOptions& options)
-      : metric_(metric), constant_(options.constant), doubt_(options.doubt) {
-    const std::size_t outputs = all[0].size();
+  Mixer(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts,
+        std::span<const OutOfFold* const> all, const SelectOptions& options)
+      : metric_(metric), constant_(options.constant), constant_share_(options.constant_share) {
+    const std::size_t outputs = all[0]->size();
     const std::size_t most = std::max<std::size_t>(200, options.most_numbers / outputs / parts.size());
     const Rng rng(options.seed);
     for (std::size_t p = 0; p < parts.size(); ++p) {
       const Rows32 rows = sampled(parts[p], most, rng.child(p));
-      Part& part = parts_.emplace_back(Part{y.select(rows), {}, {}, {}});
-      for (const Foretold& f : all) {
+      JudgedRows& part = parts_.emplace_back(JudgedRows{y.select(rows), {}, {}, {}});
+      for (const OutOfFold* f : all) {
         auto& mine = part.columns.emplace_back(outputs, std::vector<float>(rows.size()));
         for (std::size_t c = 0; c < outputs; ++c)
-          for (std::size_t i = 0; i < rows.size(); ++i) mine[c][i] = f[c][rows[i]];
+          for (std::size_t i = 0; i < rows.size(); ++i) mine[c][i] = (*f)[c][rows[i]];
       }
       part.mixture = part.sum = std::vector(outputs, std::vector<double>(rows.size()));
     }
@@ -52,7 +53,7 @@ class Mixer {
 
   double score_with(std::size_t which, double weight = 1) {
     double sum = 0, defined = 0;
-    for (Part& part : parts_) {
+    for (JudgedRows& part : parts_) {
       const double score = score_part(part, which, weight);
       if (std::isnan(score)) continue;
       sum += score;
@@ -61,33 +62,33 @@ class Mixer {
     return defined > 0 ? sum / defined : -HUGE_VAL;
   }
 
-  void take(std::size_t which, double weight = 1) {
-    for (Part& part : parts_)
+  void add_member(std::size_t which, double weight = 1) {
+    for (JudgedRows& part : parts_)
       for (std::size_t c = 0; c < part.sum.size(); ++c)
         for (std::size_t i = 0; i < part.sum[c].size(); ++i) part.sum[c][i] += weight * part.columns[which][c][i];
-    taken_ += weight;
+    weight_taken_ += weight;
   }
 
   void start_anew() {
-    for (Part& part : parts_)
+    for (JudgedRows& part : parts_)
       for (auto& column : part.sum) std::ranges::fill(column, 0.0);
-    taken_ = 0;
+    weight_taken_ = 0;
   }
 
  private:
-  double score_part(Part& part, std::size_t which, double weight) const {
-    const double scale = (1 - doubt_) / (taken_ + weight);
+  double score_part(JudgedRows& part, std::size_t which, double weight) const {
+    const double scale = (1 - constant_share_) / (weight_taken_ + weight);
     for (std::size_t c = 0; c < part.sum.size(); ++c)
       for (std::size_t i = 0; i < part.sum[c].size(); ++i)
-        part.mixture[c][i] =
-            (part.sum[c][i] + weight * part.columns[which][c][i]) * scale + doubt_ * part.columns[constant_][c][i];
+        part.mixture[c][i] = (part.sum[c][i] + weight * part.columns[which][c][i]) * scale +
+                             constant_share_ * part.columns[constant_][c][i];
     return metric_.value(raw_score(*metric_.metric, part.target, part.mixture));
   }
 
   const MetricChoice& metric_;
-  std::vector<Part> parts_;
+  std::vector<JudgedRows> parts_;
   std::size_t constant_;
-  double doubt_, taken_ = 0;
+  double constant_share_, weight_taken_ = 0;
 };
 
 // The members of the best mixture met while one after the other is added.
@@ -105,7 +106,7 @@ std::vector<std::size_t> climb(Mixer& mixer, const std::vector<std::size_t>& can
         choice = which;
         choice_score = score;
       }
-    mixer.take(choice);
+    mixer.add_member(choice);
     order.push_back(choice);
     if (choice_score > best) {
       best = choice_score;
@@ -127,7 +128,7 @@ std::vector<std::size_t> some_half(std::size_t n, Rng rng) {
 
 double score_of(Mixer& mixer, const std::vector<Selection::Share>& shares) {
   mixer.start_anew();
-  for (std::size_t s = 1; s < shares.size(); ++s) mixer.take(shares[s].which, shares[s].weight);
+  for (std::size_t s = 1; s < shares.size(); ++s) mixer.add_member(shares[s].which, shares[s].weight);
   return mixer.score_with(shares[0].which, shares[0].weight);
 }
 
@@ -142,7 +143,7 @@ void add(std::vector<Selection::Share>& shares, const Selection::Share& more) {
 }  // namespace
 
 Selection select_greedily(const MetricChoice& metric, const Target& y, const std::vector<Rows32>& parts,
-                          const std::vector<Foretold>& all, const SelectOptions& options) {
+                          std::span<const OutOfFold* const> all, const SelectOptions& options) {
   CHECK(!all.empty() && !parts.empty() && options.bags > 0 && options.constant < all.size());
   Mixer mixer(metric, y, parts, all, options);
   std::vector<std::size_t> everyone(all.size());
@@ -157,8 +158,8 @@ Selection select_greedily(const MetricChoice& metric, const Target& y, const std
   Selection out;
   for (const auto& [which, w] : weight) out.shares.push_back({which, w});
   out.score = score_of(mixer, out.shares);
-  for (auto& share : out.shares) share.weight *= 1 - options.doubt;
-  if (options.doubt > 0) add(out.shares, {options.constant, options.doubt});
+  for (auto& share : out.shares) share.weight *= 1 - options.constant_share;
+  if (options.constant_share > 0) add(out.shares, {options.constant, options.constant_share});
   std::ranges::stable_sort(out.shares, std::ranges::greater{}, &Selection::Share::weight);
   return out;
 }

@@ -1,19 +1,24 @@
 #pragma once
-// Which trials foretell best together: greedy selection with replacement from stored out-of-fold predictions (Caruana,
+// Which trials predict best together: greedy selection with replacement from stored out-of-fold predictions (Caruana,
 // Niculescu-Mizil, Crew and Ksikes, 2004).
+//
+// A *mixture* is a weighted mean of candidates' predictions. It is judged like a trial is: by the mean of the scores of
+// the *parts*, the rows that each split judged. The selection starts from the best candidate, adds whichever helps most
+// (itself again, if that is it), and keeps the best mixture met on the way.
+//
+// Where rows are few, chance decides between good candidates, and the winner is the luckiest: *bags* (as that paper has
+// them) spread the choice. And what never failed in n rows may fail in the next: a share of 1 / (n + 1) for a constant
+// (Laplace's rule of succession) keeps a mixture from being surer than its rows allow.
 #include <functional>
 
 #include "metrics/metric.h"
+#include "runs/out_of_fold.h"
 
 namespace espalier {
 
-// What one trial foretold for rows it had not seen: a column per output, a number a row of the data set, NaN where no
-// split judged the row.
-using Foretold = std::vector<std::vector<float>>;
-
 struct Selection {
   struct Share {
-    std::size_t which;  // of those handed in
+    std::size_t which;  // of the candidates handed in
     double weight;      // all add up to 1
   };
   std::vector<Share> shares;  // largest weight first
@@ -23,22 +28,16 @@ struct Selection {
 struct SelectOptions {
   std::size_t size = 50;  // members, counted with repetition; of each bag
   std::size_t bags = 1;   // more: each selects from a random half, and their mixtures are averaged
-  // Who foretells a constant, and its share of every mixture.
+  // Which candidate predicts a constant, and its share of every mixture.
   std::size_t constant = 0;
-  double doubt = 0;
+  double constant_share = 0;
   std::size_t most_numbers = 20'000;  // rows x outputs that are looked at; of larger tables a fixed sample
   std::uint64_t seed = 0;             // of the sample
   std::function<bool()> enough = {};  // asked before each addition: the best so far will do
 };
 
-// Where rows are few, chance decides between good candidates, and the winner is the luckiest: bags (as that paper has
-// them) spread the choice. And what never failed in n rows may fail in the next: a share of 1 / (n + 1) for a constant
-// (Laplace's rule of succession) keeps a mixture from being surer than its rows allow.
-//
-// Judged like a trial is: by the mean of the scores of `parts`, the rows that each split judged. At least one trial and
-// one part must be handed in. Starts from the best, adds whichever helps most (itself again, if that is it), and keeps
-// the best mixture met on the way.
+// At least one candidate and one part must be handed in, and every candidate has a number for every row of the parts.
 Selection select_greedily(const MetricChoice&, const Target&, const std::vector<std::vector<std::uint32_t>>& parts,
-                          const std::vector<Foretold>&, const SelectOptions&);
+                          std::span<const OutOfFold* const> candidates, const SelectOptions&);
 
 }  // namespace espalier

@@ -1,6 +1,8 @@
 #include "evaluation/cross_validate.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 
 namespace espalier {
 namespace {
@@ -23,50 +25,49 @@ struct Fold {
     for (std::size_t c = 0; c < answer.columns(); ++c) {
       answer.column(c).copy_to(predicted[c]);
       for (const double v : predicted[c])
-        if (!std::isfinite(v)) return fail(Errc::unsupported, step.op + " foretold a number that is not finite");
+        if (!std::isfinite(v)) return fail(Errc::unsupported, step.op + " predicted a number that is not finite");
     }
     return problem.metric.value(
         raw_score(*problem.metric.metric, problem.data.target.select(test->positions()), predicted));
   }
 };
 
-class Trier {
+class Evaluation {
  public:
-  Trier(const Problem& problem, Fitter& fitter, const Step& step, const Operator& op, double threshold)
+  Evaluation(const Problem& problem, Fitter& fitter, const Step& step, const Operator& op, const Asked& asked)
       : problem_(problem),
         fitter_(fitter),
         step_(step),
         grows_(op.grow ? op.traits.grows : std::string_view()),
-        threshold_(threshold) {
+        asked_(asked) {
     const RowsPtr all = problem.data.target.row_set();
-    for (const Split& split : problem.plan->splits(problem.data.target))
+    for (const Split& split : splits_of(problem, asked.part))
       folds_.push_back({all->select(split.train), all->select(split.test)});
   }
 
   Judgement run(const std::function<void(const Outcome&)>& on_stage) {
-    const std::vector<int> stages = grows_.empty() ? std::vector<int>{0} : stages_of(rounds(), problem_.shape);
+    const std::vector<int> stages = grows_.empty() ? std::vector<int>{0} : stages_of(most_rounds(), problem_.shape);
     for (const int rounds : stages) {
       Outcome now{.state = TrialState::cut_short, .rounds = rounds};
       for (Fold& fold : folds_) {
         const auto score = fold.advance(problem_, fitter_, at(rounds));
-        if (!score) return ended(score.error());
+        if (!score) return ended_by(score.error(), std::move(now));
         now.fold_scores.push_back(*score);
-        if (best_.predictions.empty()) on_stage(best_.outcome = now);  // better than nothing, should the trial end here
-        const bool racing = rounds == stages.back() && now.fold_scores.size() < folds_.size();
-        if (racing && now.mean() < threshold_ && best_.outcome.mean() < threshold_) return raced(std::move(now));
+        if (!whole_) on_stage(now);
+        const bool last = rounds == stages.back() && now.fold_scores.size() < folds_.size();
+        if (last && hopeless(now)) return raced(std::move(now));
       }
-      remember(std::move(now), on_stage);
+      keep_if_better(std::move(now));
+      on_stage(whole_->outcome);
     }
-    best_.outcome.state = TrialState::succeeded;
-    if (std::isinf(best_.outcome.mean())) {
-      best_.outcome.state = TrialState::failed;
-      best_.outcome.error = "the metric is undefined on every split: one class only, or numbers it does not take";
-    }
-    return std::move(best_);
+    return finished();
   }
 
  private:
-  int rounds() const { return static_cast<int>(std::get<double>(step_.params.at(std::string(grows_)))); }
+  int most_rounds() const {
+    const int asked = static_cast<int>(std::get<double>(step_.params.at(std::string(grows_))));
+    return asked_.part.rounds > 0 ? std::min(asked, asked_.part.rounds) : asked;
+  }
 
   Step at(int rounds) const {
     Step out = step_;
@@ -74,24 +75,45 @@ class Trier {
     return out;
   }
 
-  // More rounds than were best are not kept: a stage that is not better than an earlier one is not the outcome.
-  void remember(Outcome now, const std::function<void(const Outcome&)>& on_stage) {
-    std::vector<Stage> stages = std::move(best_.outcome.stages);
+  bool hopeless(const Outcome& now) const {
+    return now.mean() < asked_.threshold && (!whole_ || whole_->outcome.mean() < asked_.threshold);
+  }
+
+  // All folds have been judged with this many rounds.
+  void keep_if_better(Outcome now) {
+    std::vector<Stage> stages = stages_so_far();
     if (now.rounds > 0) stages.push_back({now.rounds, now.mean()});
-    if (best_.predictions.empty() || now.mean() > best_.outcome.mean()) best_ = {std::move(now), out_of_fold()};
-    best_.outcome.stages = std::move(stages);
-    on_stage(best_.outcome);
+    if (!whole_ || now.mean() > whole_->outcome.mean()) whole_ = {std::move(now), out_of_fold()};
+    whole_->outcome.stages = std::move(stages);
   }
 
-  Judgement ended(const Error& error) {
-    best_.outcome.state = error.code == Errc::stopped ? TrialState::cut_short : TrialState::failed;
-    best_.outcome.error = error.message;
-    return std::move(best_);
+  std::vector<Stage> stages_so_far() const { return whole_ ? whole_->outcome.stages : std::vector<Stage>(); }
+
+  Judgement finished() {
+    Judgement out = *std::move(whole_);
+    out.outcome.state = TrialState::succeeded;
+    if (std::isinf(out.outcome.mean())) {
+      out.outcome.state = TrialState::failed;
+      out.outcome.error = "the metric is undefined on every split: one class only, or numbers it does not take";
+    }
+    return out;
   }
 
-  Judgement raced(Outcome now) {
+  // What counts is the best whole stage, or, before there is one, the folds of the first that were judged.
+  Judgement ended_by(const Error& error, Outcome now) {
+    Judgement out;
+    if (whole_)
+      out = *std::move(whole_);
+    else if (!now.fold_scores.empty())
+      out.outcome = std::move(now);
+    out.outcome.state = error.code == Errc::stopped ? TrialState::cut_short : TrialState::failed;
+    out.outcome.error = error.message;
+    return out;
+  }
+
+  Judgement raced(Outcome now) const {
     now.state = TrialState::raced;
-    now.stages = std::move(best_.outcome.stages);
+    now.stages = stages_so_far();
     return {std::move(now), {}};
   }
 
@@ -115,10 +137,38 @@ class Trier {
   Fitter& fitter_;
   const Step& step_;
   std::string_view grows_;
-  double threshold_;
+  Asked asked_;
   std::vector<Fold> folds_;
-  Judgement best_;
+  std::optional<Judgement> whole_;  // the best of the stages that all folds have finished
 };
+
+// Every row's place in line for the rows of a part: the same for all folds and shares, so smaller parts lie in larger
+// ones.
+std::vector<std::uint32_t> places_in_line(const Problem& problem) {
+  constexpr std::uint64_t of_parts = 2;  // children 0 and 1 of the seed are the folds and, with one seed, the searcher
+  std::vector<std::uint32_t> order(problem.data.target.rows()), place(order.size());
+  std::iota(order.begin(), order.end(), 0U);
+  Rng(problem.evaluation_seed).child(of_parts).shuffle(std::span(order));
+  for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+  return place;
+}
+
+// The first of the line, of every class its share; in the order in which they were.
+std::vector<std::uint32_t> some_of(const std::vector<std::uint32_t>& rows, double share, const Target& y,
+                                   const std::vector<std::uint32_t>& place) {
+  const bool by_class = y.columns() == 1 && y.task() == Task::classification;
+  std::map<std::size_t, std::vector<std::uint32_t>> classes;
+  for (const std::uint32_t i : rows) classes[by_class ? y.label(i) : 0].push_back(i);
+  std::vector<std::uint32_t> out;
+  for (auto& [label, members] : classes) {
+    std::ranges::sort(members, {}, [&](std::uint32_t i) { return place[i]; });
+    const double wanted = std::ceil(share * static_cast<double>(members.size()));
+    members.resize(static_cast<std::size_t>(wanted));
+    std::ranges::copy(members, std::back_inserter(out));
+  }
+  std::ranges::sort(out);
+  return out;
+}
 
 }  // namespace
 
@@ -130,11 +180,21 @@ std::vector<int> stages_of(int rounds, const Shape& shape) {
   return out;
 }
 
-Judgement cross_validate(const Problem& problem, Fitter& fitter, const Step& canonical, double threshold,
+std::vector<Split> splits_of(const Problem& problem, const Part& part) {
+  std::vector<Split> out = problem.plan->splits(problem.data.target);
+  if (part.folds > 0 && static_cast<std::size_t>(part.folds) < out.size())
+    out.resize(static_cast<std::size_t>(part.folds));
+  if (part.rows >= 1) return out;
+  const std::vector<std::uint32_t> place = places_in_line(problem);
+  for (Split& split : out) split.train = some_of(split.train, part.rows, problem.data.target, place);
+  return out;
+}
+
+Judgement cross_validate(const Problem& problem, Fitter& fitter, const Step& canonical, const Asked& asked,
                          const std::function<void(const Outcome&)>& on_stage) {
   const auto op = fitter.catalog().find(canonical.op);
   if (!op) return {{.state = TrialState::failed, .error = op.error().message}, {}};
-  return Trier(problem, fitter, canonical, **op, threshold).run(on_stage);
+  return Evaluation(problem, fitter, canonical, **op, asked).run(on_stage);
 }
 
 }  // namespace espalier

@@ -1,27 +1,42 @@
 #pragma once
+// The score of a step, as a pure function of the problem, the step and what of the evaluation is asked for.
+//
+// A *split* is a pair of row sets, one to fit on and one to judge by; a *fold* here is one split on its way through the
+// evaluation. A *stage* is a number of rounds of a growing model (trees of a forest, iterations of a boosting): a stage
+// is whole when every fold has been judged with so many rounds. An *outcome counts* if the search may use its score.
+//
+// Growing models are judged stage by stage, all folds in each, rounds doubling: growing from 8 to 16 trees costs 8, so
+// all stages together cost little more than the last alone, and there is something to count whenever a trial is
+// stopped. The outcome is the best whole stage: more rounds than were best are not kept.
 #include "evaluation/problem.h"
+#include "runs/out_of_fold.h"
 #include "runs/trial.h"
 
 namespace espalier {
 
-// Predictions by fits that have not seen the row: one column per output of the target, a number a row of the data set,
-// NaN for rows that no split judges; the mean of the repetitions.
-using OutOfFold = std::vector<std::vector<float>>;
-
 struct Judgement {
   Outcome outcome;
-  OutOfFold predictions;  // empty unless the outcome counts
+  OutOfFold predictions;  // of the stage that counts; empty unless every fold asked for was judged
 };
 
-// Scores a canonical step on the splits of the problem. Of a growing model the stages of doubling rounds are the outer
-// loop and the splits the inner one: every stage that all splits have finished is reported, and counts if the trial is
-// stopped later; the best stage is the outcome. Before the first stage is whole the splits done so far count, without
-// predictions. The last stage, and a model that does not grow, are raced: splits go on
-// only while their mean is not below the threshold.
-Judgement cross_validate(const Problem&, Fitter&, const Step& canonical, double threshold,
+// What is asked for beside the step: the candidate's.
+struct Asked {
+  Part part = {};
+  double threshold = -HUGE_VAL;
+};
+
+// `on_stage` is told what would count if the evaluation ended now: before the first stage is whole the folds done so
+// far (which have no predictions), then the best whole stage. Racing: in the last stage, which for models that do not
+// grow is the only one, folds go on only while neither their mean nor the best whole stage is below the threshold.
+Judgement cross_validate(const Problem&, Fitter&, const Step& canonical, const Asked&,
                          const std::function<void(const Outcome&)>& on_stage);
 
 // The rounds after which a growing model is judged: doubling up to `rounds`, few of them where a fit is quick.
 std::vector<int> stages_of(int rounds, const Shape&);
+
+// The splits that a part asks for: its first folds, and of each one's training rows a share, drawn from the evaluation
+// seed and nested: what a smaller share holds, a larger one holds too, in every fold alike. Of a single classification
+// column each class gives its share, and at least one row.
+std::vector<Split> splits_of(const Problem&, const Part&);
 
 }  // namespace espalier

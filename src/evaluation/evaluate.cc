@@ -1,7 +1,6 @@
 #include "evaluation/evaluate.h"
 
 #include <chrono>
-#include <cstring>
 #include <new>
 
 namespace espalier {
@@ -13,10 +12,13 @@ Outcome failed(const Error& error) {
 
 void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, const Job& job,
                    const std::function<void(const Outcome&)>& on_stage, Done& out) {
-  Judgement judged = cross_validate(problem, fitter, step, job.candidate.threshold, on_stage);
+  const Part& part = job.candidate.part;
+  Judgement judged = cross_validate(problem, fitter, step, {part, job.candidate.threshold}, on_stage);
   out.outcome = std::move(judged.outcome);
-  const bool whole = !judged.predictions.empty();
-  if (whole && out.outcome.counts() && out.outcome.mean() > job.keep_above) out.payload = to_bytes(judged.predictions);
+  // A member of an ensemble is judged on all rows, by fits on as many as its fellows'.
+  const bool can_be_member = !judged.predictions.empty() && part.folds == 0 && part.rows >= 1;
+  if (can_be_member && out.outcome.counts() && out.outcome.mean() > job.keep_above)
+    out.payload = to_bytes(judged.predictions);
 }
 
 void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operator& op, int rounds, Done& out) {
@@ -71,21 +73,6 @@ Done evaluate(const Problem& problem, const Catalog& catalog, PrefixCache& cache
     out.outcome.error = std::string("a broken promise of ours: ") + e.what();
   }
   out.outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return out;
-}
-
-std::string to_bytes(const OutOfFold& columns) {
-  std::string out;
-  for (const auto& c : columns) out.append(reinterpret_cast<const char*>(c.data()), c.size() * sizeof(float));
-  return out;
-}
-
-Result<OutOfFold> out_of_fold_from(std::string_view bytes, std::size_t columns, std::size_t rows) {
-  if (bytes.size() != columns * rows * sizeof(float))
-    return fail(Errc::corrupt, "stored predictions are not of this data set");
-  OutOfFold out(columns, std::vector<float>(rows));
-  for (std::size_t c = 0; c < columns && rows > 0; ++c)
-    std::memcpy(out[c].data(), bytes.data() + c * rows * sizeof(float), rows * sizeof(float));
   return out;
 }
 

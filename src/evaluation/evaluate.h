@@ -1,5 +1,6 @@
 #pragma once
-// One job from text to result, in whatever process it runs. This is where exceptions end.
+// One job from text to result, in whatever process it runs. This is where exceptions end: a broken promise of ours and
+// a refused allocation become outcomes here, so that whoever hands out jobs knows results only.
 #include "evaluation/cross_validate.h"
 
 namespace espalier {
@@ -9,7 +10,7 @@ struct Job {
     trial,  // cross-validated: the outcome and, if wanted, its out-of-fold predictions
     fit,    // fitted on all rows: the pipeline, as bytes that load_pipeline reads
   };
-  std::int64_t id = 0;
+  std::int64_t id = 0;  // given by the evaluator; a trial may take several jobs, and two writers' trials one number
   Kind kind = Kind::trial;
   Candidate candidate = {};
   int rounds = 0;                 // fit: of a growing model, what its trial chose; 0: as the step says
@@ -23,12 +24,9 @@ struct Done {
   std::string payload = {};  // trial: predictions as bytes; fit: the pipeline
 };
 
-// `on_stage` is told what would count if the job ended now.
+// Never throws, but for what `on_stage` throws, which is told what would count if the job ended now. `stop` is looked
+// at between iterations; a job that heeds it comes back as cut short. Limits of memory are the process's.
 Done evaluate(const Problem&, const Catalog&, PrefixCache&, const Job&, const std::atomic<bool>* stop,
               const std::function<void(const Outcome&)>& on_stage);
-
-// Out-of-fold predictions as bytes and back: little-endian 32-bit floats, column after column.
-std::string to_bytes(const OutOfFold&);
-Result<OutOfFold> out_of_fold_from(std::string_view bytes, std::size_t columns, std::size_t rows);
 
 }  // namespace espalier

@@ -1,5 +1,6 @@
 #pragma once
-// Jobs and their results as they cross the border of a process.
+// Jobs and their results as they cross the border of a process (docs/formats/worker_protocol.md). A job's limit of time
+// does not cross: whoever runs the worker keeps it.
 #include "evaluation/evaluate.h"
 
 namespace espalier {

@@ -38,7 +38,7 @@ std::size_t WorkerPool::free_slots() const {
   return static_cast<std::size_t>(std::ranges::count_if(workers_, [](const Worker& w) { return !w.running; }));
 }
 
-void WorkerPool::submit(Job job) {
+void WorkerPool::start(Job job) {
   const auto idle = std::ranges::find_if(workers_, [](const Worker& w) { return !w.running; });
   CHECK(idle != workers_.end());
   Running running{.job = std::move(job)};

@@ -24,7 +24,6 @@ class WorkerPool final : public Evaluator {
 
   std::size_t slots() const override { return workers_.size(); }
   std::size_t free_slots() const override;
-  void submit(Job) override;
   std::optional<Done> wait_until(Time) override;
   void cancel(std::int64_t id) override;
   double seconds_to_start() const { return start_seconds_; }  // of the last worker, until it was ready
@@ -45,6 +44,7 @@ class WorkerPool final : public Evaluator {
     std::optional<Running> running;
   };
 
+  void start(Job) override;
   explicit WorkerPool(PoolOptions options) : options_(std::move(options)), workers_(options_.workers) {}
   void launch(Worker&);
   void hand_over(Worker&, Running);

@@ -1,92 +1,137 @@
 #include "runs/run.h"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 namespace espalier {
 namespace {
 
-constexpr std::string_view writer = "a";  // of this process's journal; others that join take other names
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 
-Path predictions_file(const Path& folder, std::int64_t n) {
-  return folder / "trials" / (std::string(writer) + "-" + std::to_string(n) + ".oof");
+bool holds_run(const Path& folder) {
+  std::error_code error;
+  return std::filesystem::exists(folder / "run.json", error);
+}
+
+Path journals(const Path& folder) { return folder / "journals"; }
+
+// Errors: a version that can only be shown.
+Status can_go_on(const Path& folder, const Json& info) {
+  TRY(const std::int64_t found, json_get<std::int64_t>(info, "version"));
+  if (found == version) return ok();
+  return fail(
+      Errc::unsupported,
+      "the run in " + folder.string() + " was begun by an earlier program (version " + std::to_string(found) +
+          " of the format), whose candidates and seeds this one would not draw alike; its model can be used and "
+          "'espalier show' tells its trials, but to search on, begin another run");
 }
 
 }  // namespace
 
 const Json& Run::info() const { return *info_; }
-Path Run::model_file() const { return folder_ / "models" / (std::string(writer) + ".espm"); }
+Path Run::model_file() const { return folder_ / "models" / (writer_ + ".espm"); }
 
-Result<Run> Run::create(const Path& folder, const Json& info, const Dataset& data, const FoldPlan& plan) {
-  std::error_code error;
-  if (std::filesystem::exists(folder / "run.json", error))
-    return fail(Errc::invalid_argument, "the folder " + folder.string() +
-                                            " holds a run already; go on with it by --resume, or name another --run");
+Path Run::predictions_file(const TrialId& id) const {
+  return folder_ / "trials" / (id.writer + "-" + std::to_string(id.n) + ".oof");
+}
+
+Result<Run> Run::create(const Path& folder, const Json& info, const Dataset& data, const FoldPlan& plan,
+                        const SearchPlan& search) {
   TRY_STATUS(make_folder(folder));
   for (const char* part : {"journals", "trials", "models"}) TRY_STATUS(make_folder(folder / part));
+  Run out(folder, first_writer);
+  TRY(out.lock_, WriterLock::take(folder, out.writer_));
+  if (holds_run(folder))
+    return fail(Errc::invalid_argument, "the folder " + folder.string() +
+                                            " holds a run already; go on with it by --resume, or name another --run");
   TRY_STATUS(write_dataset(folder / "dataset.esd", data, plan));
+  TRY(out.journal_, Journal::open(journals(folder), out.writer_, search));
   Json with_version = {{"version", version}};
   with_version.update(info);
   TRY_STATUS(write_file(folder / "run.json", to_pretty(with_version) + "\n", true));
-  return open(folder);
+  TRY_STATUS(out.read());
+  return out;
 }
 
 Result<Json> Run::read_info(const Path& folder) {
-  std::error_code error;
-  if (!std::filesystem::exists(folder / "run.json", error))
+  if (!holds_run(folder))
     return fail(Errc::not_found, "there is no run in the folder " + folder.string() + "; check --run");
   TRY(const std::string text, read_file(folder / "run.json"));
   TRY(Json info, parse_json(text, (folder / "run.json").string()));
   TRY(const std::int64_t found, json_get<std::int64_t>(info, "version"));
-  if (found != version)
+  if (found < 1 || found > version)
     return fail(Errc::unsupported, "the run in " + folder.string() + " is of version " + std::to_string(found) +
-                                       ", and this program goes on with version " + std::to_string(version));
+                                       ", and this program reads versions up to " + std::to_string(version) +
+                                       "; use the program that began it, or a newer one");
   return info;
 }
 
-Result<Journal> Run::read_journal(const Path& folder) {
-  return Journal::read(folder / "journals", std::string(writer));
+Result<Journal> Run::read_journal(const Path& folder, const std::string& writer) {
+  return Journal::read(journals(folder), writer);
 }
 
-Result<Run> Run::open(const Path& folder) {
-  Run out;
-  out.folder_ = folder;
-  TRY(Json info, read_info(folder));
-  out.info_ = std::make_shared<const Json>(std::move(info));
-  TRY(out.bytes_, Mapping::of_file(folder / "dataset.esd"));
-  TRY(out.dataset_, open_dataset(out.bytes_, true));
-  out.bytes_->forget(0, out.bytes_->bytes().size());
-  TRY(out.journal_, Journal::open(folder / "journals", std::string(writer)));
+std::vector<std::string> Run::writers(const Path& folder) { return writers_in(journals(folder)); }
+
+Result<Run> Run::open(const Path& folder, const std::string& writer, const std::optional<SearchPlan>& fresh) {
+  if (!is_writer_name(writer))
+    return fail(Errc::invalid_argument, "'" + writer + "' cannot name a writer: letters, digits and underscores can");
+  Run out(folder, writer);
+  TRY(const Json info, read_info(folder));
+  TRY_STATUS(can_go_on(folder, info));
+  TRY(out.lock_, WriterLock::take(folder, writer));
+  TRY_STATUS(out.read());
+  TRY(out.journal_, Journal::open(journals(folder), writer, fresh));
   return out;
 }
 
-Status Run::keep_predictions(std::int64_t n, std::string_view bytes) const {
-  return write_file(predictions_file(folder_, n), bytes, true);
+Status Run::read() {
+  TRY(Json info, read_info(folder_));
+  info_ = std::make_shared<const Json>(std::move(info));
+  TRY(bytes_, Mapping::of_file(folder_ / "dataset.esd"));
+  TRY(dataset_, open_dataset(bytes_, true));
+  bytes_->forget(0, bytes_->bytes().size());
+  return ok();
 }
 
-Result<std::string> Run::predictions(std::int64_t n) const { return read_file(predictions_file(folder_, n)); }
-
-void Run::drop_predictions(std::int64_t n) const {
-  std::error_code error;
-  std::filesystem::remove(predictions_file(folder_, n), error);
-}
-
-std::vector<std::int64_t> Run::kept_predictions() const {
-  std::vector<std::int64_t> out;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "trials", error)) {
-    const std::string name = entry.path().filename().string();
-    const std::string start = std::string(writer) + "-";
-    std::int64_t n = -1;
-    const char* end = name.data() + name.size();
-    if (name.starts_with(start) && name.ends_with(".oof") &&
-        std::from_chars(name.data() + start.size(), end, n).ptr == end - 4)
-      out.push_back(n);
+Result<std::vector<Trial>> Run::hear() {
+  for (const std::string& name : writers(folder_))
+    if (name != writer_ && std::ranges::find(others_, name, &JournalTail::writer) == others_.end())
+      others_.emplace_back(journals(folder_), name);
+  std::vector<Trial> out;
+  for (JournalTail& tail : others_) {
+    TRY(const auto lines, tail.read_more());
+    for (const JournalLine& line : lines) {
+      const auto* trial = std::get_if<Trial>(&line);
+      if (!trial || trial->id.writer != tail.writer()) continue;
+      heard_[trial->id] = *trial;
+      if (trial->finished()) out.push_back(*trial);
+    }
   }
-  std::ranges::sort(out);
   return out;
+}
+
+const Trial* Run::trial(const TrialId& id) const {
+  if (id.writer == writer_)
+    return id.n >= 0 && id.n < std::ssize(journal_->trials()) ? &journal_->trials()[static_cast<std::size_t>(id.n)]
+                                                              : nullptr;
+  const auto at = heard_.find(id);
+  return at == heard_.end() ? nullptr : &at->second;
+}
+
+Result<OutOfFold> Run::predictions(const TrialId& id) const {
+  TRY(const std::string bytes, read_file(predictions_file(id)));
+  const Target& y = dataset_.data.target;
+  return out_of_fold_from(bytes, y.outputs(), y.rows());
+}
+
+Status Run::keep_predictions(const TrialId& id, std::string_view bytes) const {
+  CHECK(id.writer == writer_);
+  return write_file(predictions_file(id), bytes, true);
+}
+
+void Run::drop_predictions(const TrialId& id) const {
+  std::error_code error;
+  if (id.writer == writer_) std::filesystem::remove(predictions_file(id), error);
 }
 
 }  // namespace espalier

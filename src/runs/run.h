@@ -1,42 +1,71 @@
 #pragma once
 // A run's folder: the only thing a run leaves on disk, and all that is needed to go on with it (docs/formats/run.md).
+//
+// What makes two evaluations the same (the data with their folds, the evaluation seed, the metric, the preparation) is
+// the run's and written once. What is searched by is a *writer's*: a process that works on the run under a name of its
+// own, with its own journal, model file and predictions. Writers read each other's files and change only their own.
 #include "data/dataset_file.h"
 #include "runs/journal.h"
+#include "runs/out_of_fold.h"
+#include "runs/writer_lock.h"
 
 namespace espalier {
 
+// The name of a process that has the run to itself.
+inline constexpr const char* first_writer = "a";
+
 class Run {
  public:
-  // Makes the folder (its owner's alone) with run.json and the dataset file. Errors: the folder holds a run already, or
-  // cannot be written.
-  static Result<Run> create(const Path& folder, const Json& info, const Dataset&, const FoldPlan&);
-  // Goes on with a run: checks the dataset file thoroughly. Errors: no run there, or a damaged one.
-  static Result<Run> open(const Path& folder);
-  // What is told of the run beside its trials, without opening anything else.
+  // Makes the folder (its owner's alone) with the dataset file, the first writer's journal and, last, run.json. Errors:
+  // the folder holds a run already, or cannot be written.
+  static Result<Run> create(const Path& folder, const Json& info, const Dataset&, const FoldPlan&, const SearchPlan&);
+  // Goes on with a run: checks the dataset file thoroughly. `fresh`: what a writer that joins searches by; one that has
+  // a journal has its plan. The writer's name is locked until this object goes. Errors: no run there, a damaged one,
+  // one of version 1; a name that is none; another process works under that name.
+  static Result<Run> open(const Path& folder, const std::string& writer = first_writer,
+                          const std::optional<SearchPlan>& fresh = {});
+
+  // For reports, also of a run of version 1 and of one that is going on; nothing is locked or written.
   static Result<Json> read_info(const Path& folder);
-  static Result<Journal> read_journal(const Path& folder);
+  static Result<Journal> read_journal(const Path& folder, const std::string& writer = first_writer);
+  static std::vector<std::string> writers(const Path& folder);
 
   const Path& folder() const { return folder_; }
+  const std::string& writer() const { return writer_; }
   const Json& info() const;
   const MappingPtr& dataset_bytes() const { return bytes_; }
   const DatasetFile& dataset() const { return dataset_; }
   Journal& journal() { return *journal_; }
+  const Journal& journal() const { return *journal_; }
 
-  // Out-of-fold predictions of a trial; only those of the best trials are kept.
-  Status keep_predictions(std::int64_t n, std::string_view bytes) const;
-  Result<std::string> predictions(std::int64_t n) const;
-  void drop_predictions(std::int64_t n) const;
-  std::vector<std::int64_t> kept_predictions() const;
+  // Reads on in the journals of all other writers, of those that have joined since too, and gives their trials that
+  // have finished since the last call. Errors: a journal that cannot be read.
+  Result<std::vector<Trial>> hear();
+  // Of this writer, or heard of another; as last written. Nothing: unknown.
+  const Trial* trial(const TrialId&) const;
+
+  // Out-of-fold predictions of a trial, whoever's; only those of the best trials are kept. Errors: the file is not
+  // there, or is not of this data set.
+  Result<OutOfFold> predictions(const TrialId&) const;
+  Status keep_predictions(const TrialId&, std::string_view bytes) const;
+  void drop_predictions(const TrialId&) const;  // nothing happens if they are another writer's
 
   Path model_file() const;  // always a valid model once there is one
 
  private:
-  Run() = default;
+  Run(Path folder, std::string writer) : folder_(std::move(folder)), writer_(std::move(writer)) {}
+  Status read();  // run.json and the data
+  Path predictions_file(const TrialId&) const;
+
   Path folder_;
+  std::string writer_;
+  std::optional<WriterLock> lock_;
   std::shared_ptr<const Json> info_;
   MappingPtr bytes_;
   DatasetFile dataset_;
   std::optional<Journal> journal_;
+  std::vector<JournalTail> others_;
+  std::map<TrialId, Trial> heard_;
 };
 
 }  // namespace espalier

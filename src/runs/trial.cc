@@ -1,14 +1,35 @@
 #include "runs/trial.h"
 
 #include <array>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
 namespace espalier {
 namespace {
 
-constexpr std::array<std::string_view, 7> states{"started", "succeeded",     "raced",  "cut_short",
-                                                 "failed",  "out_of_memory", "crashed"};
+constexpr std::array<std::string_view, 9> states{"started",       "succeeded", "raced",    "cut_short", "failed",
+                                                 "out_of_memory", "crashed",   "repeated", "refused"};
+
+// What of an evaluation stands behind a score, larger first.
+auto judged(const Trial& t) {
+  const int rounds = t.candidate.part.rounds;
+  return std::tuple(-t.candidate.part.rows, -std::ssize(t.outcome.fold_scores),
+                    rounds == 0 ? std::numeric_limits<int>::min() : -rounds);
+}
+
+Json to_json(const Part& p) { return {{"folds", p.folds}, {"rows", json_number(p.rows)}, {"rounds", p.rounds}}; }
+
+Result<Part> part_from(const Json& j) {
+  TRY(const std::int64_t folds, json_get_or<std::int64_t>(j, "folds", 0));
+  TRY(const double rows, json_get_or<double>(j, "rows", 1));
+  TRY(const std::int64_t rounds, json_get_or<std::int64_t>(j, "rounds", 0));
+  constexpr std::int64_t most = std::numeric_limits<int>::max();
+  if (folds < 0 || folds > most || rounds < 0 || rounds > most || !(rows > 0 && rows <= 1))
+    return fail(Errc::corrupt,
+                "the part of a trial is none: folds and rounds are whole numbers from 0 on, rows lie in (0, 1]");
+  return Part{static_cast<int>(folds), rows, static_cast<int>(rounds)};
+}
 
 Json numbers(const std::vector<double>& values) {
   Json out = Json::array();
@@ -21,9 +42,15 @@ Json numbers(const std::vector<double>& values) {
 std::string_view to_text(TrialState state) { return states[static_cast<std::size_t>(state)]; }
 
 bool Outcome::counts() const {
-  const bool whole = state == TrialState::succeeded || (state == TrialState::cut_short && !fold_scores.empty());
-  return whole && std::isfinite(mean());
+  const bool scored = state == TrialState::succeeded || state == TrialState::cut_short || state == TrialState::repeated;
+  return scored && std::isfinite(mean());
 }
+
+bool Outcome::evaluated() const {
+  return state != TrialState::started && state != TrialState::repeated && state != TrialState::refused;
+}
+
+bool Outcome::failed() const { return evaluated() && !counts() && state != TrialState::raced; }
 
 double Outcome::mean() const {
   double sum = 0, defined = 0;
@@ -47,15 +74,35 @@ double Outcome::standard_error() const {
 }
 
 bool better(const Trial& a, const Trial& b) {
-  const auto rank = [](const Trial& t) {
-    return std::tuple(-std::ssize(t.outcome.fold_scores), -t.outcome.mean(), t.n);
-  };
-  return rank(a) < rank(b);
+  const auto rank = [](const Trial& t) { return std::tuple(judged(t), -t.outcome.mean()); };
+  return rank(a) == rank(b) ? a.id < b.id : rank(a) < rank(b);
 }
 
+bool comparable(const Trial& a, const Trial& b) { return judged(a) == judged(b); }
+
+Outcome repeated(const Trial& original) {
+  Outcome out{.state = TrialState::repeated, .error = original.outcome.error};
+  if (original.outcome.counts()) {
+    out.rounds = original.outcome.rounds;
+    out.fold_scores = original.outcome.fold_scores;
+    out.stages = original.outcome.stages;
+  } else if (out.error.empty()) {
+    out.error = to_text(original.id) + " has no score: " + std::string(to_text(original.outcome.state));
+  }
+  return out;
+}
+
+bool is_baseline(const Step& step) { return step.op.starts_with("dummy_"); }
+
 Json to_json(const Candidate& c) {
-  return {
-      {"step", print(c.step)}, {"origin", c.origin}, {"replica", c.replica}, {"threshold", json_number(c.threshold)}};
+  Json out = {{"step", print(c.step)},
+              {"origin", to_json(c.origin)},
+              {"part", to_json(c.part)},
+              {"replica", c.replica},
+              {"threshold", json_number(c.threshold)}};
+  if (c.repeats) out["repeats"] = to_text(*c.repeats);
+  if (!c.refused.empty()) out["refused"] = c.refused;
+  return out;
 }
 
 Json to_json(const Outcome& o) {
@@ -72,8 +119,11 @@ Json to_json(const Outcome& o) {
 }
 
 Json to_json(const Trial& t) {
-  Json out = {{"n", t.n}, {"candidate", to_json(t.candidate)}, {"state", to_text(t.outcome.state)}};
-  if (t.finished()) out["outcome"] = to_json(t.outcome);
+  Json out = {{"id", to_text(t.id)}, {"candidate", to_json(t.candidate)}, {"state", to_text(t.outcome.state)}};
+  if (!t.finished()) return out;
+  out["began"] = t.began;
+  out["ended"] = t.ended;
+  out["outcome"] = to_json(t.outcome);
   return out;
 }
 
@@ -81,10 +131,16 @@ Result<Candidate> candidate_from(const Json& j) {
   Candidate out;
   TRY(const std::string text, json_get<std::string>(j, "step"));
   TRY(out.step, parse_step(text));
-  TRY(out.origin, json_get_or<std::string>(j, "origin", ""));
+  TRY(const Json origin, json_get_or<Json>(j, "origin", "drawn"));
+  TRY(out.origin, origin_from(origin));
+  TRY(const Json part, json_get_or<Json>(j, "part", Json::object()));
+  TRY(out.part, part_from(part));
   TRY(const std::int64_t replica, json_get_or<std::int64_t>(j, "replica", 0));
   out.replica = static_cast<int>(replica);
   TRY(out.threshold, json_get_or<double>(j, "threshold", -HUGE_VAL));
+  TRY(const std::string repeats, json_get_or<std::string>(j, "repeats", ""));
+  if (!repeats.empty()) { TRY(out.repeats, trial_id_from(repeats)); }
+  TRY(out.refused, json_get_or<std::string>(j, "refused", ""));
   return out;
 }
 
@@ -112,11 +168,19 @@ Result<Outcome> outcome_from(const Json& j) {
 
 Result<Trial> trial_from(const Json& j) {
   Trial out;
-  TRY(out.n, json_get<std::int64_t>(j, "n"));
+  TRY(const std::string id, json_get_or<std::string>(j, "id", ""));
+  if (id.empty()) {  // version 1
+    TRY(out.id.n, json_get<std::int64_t>(j, "n"));
+    if (out.id.n < 0) return fail(Errc::corrupt, "the number of a trial is negative");
+  } else {
+    TRY(out.id, trial_id_from(id));
+  }
   TRY(const Json candidate, json_get<Json>(j, "candidate"));
   TRY(out.candidate, candidate_from(candidate));
   TRY(const Json outcome, json_get_or<Json>(j, "outcome", Json{{"state", "started"}}));
   TRY(out.outcome, outcome_from(outcome));
+  TRY(out.began, json_get_or<std::string>(j, "began", ""));
+  TRY(out.ended, json_get_or<std::string>(j, "ended", ""));
   return out;
 }
 

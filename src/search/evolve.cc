@@ -14,13 +14,13 @@ namespace {
 constexpr std::size_t population_size = 100;
 constexpr std::size_t least_parents = 8;      // before that many are told, candidates are drawn
 constexpr std::size_t drawn_first = 20;       // and so are this many in any case
-constexpr std::int64_t offspring_size = 100;  // trials that may be out at a time
+constexpr std::int64_t offspring_size = 100;  // trials that may be out at a time, the one asked for among them
 constexpr double crossover_rate = 0.1;
 constexpr int tries = 50;  // for a child that is legal and new
 
 struct Member {
   Step step;
-  std::int64_t n;
+  TrialId id;
   Fitness fitness;
 };
 
@@ -43,16 +43,17 @@ class Evolve final : public Searcher {
       asked_.insert(space_->key(trial.candidate.step));
       return;
     }
-    if (!trial.outcome.counts()) return;
+    const bool judged = trial.outcome.counts() && trial.outcome.evaluated() && trial.candidate.part.whole();
+    if (!judged) return;
     const double operators = static_cast<double>(std::max<std::size_t>(1, operator_count(trial.candidate.step)));
-    population_.push_back({trial.candidate.step, trial.n, {operators, trial.outcome.mean()}});
+    population_.push_back({trial.candidate.step, trial.id, {operators, trial.outcome.mean()}});
     if (population_.size() > population_size) cull();
   }
 
-  std::int64_t look_ahead() const override { return offspring_size; }
+  std::int64_t known_before(std::int64_t n) const override { return std::max<std::int64_t>(0, n - offspring_size + 1); }
 
  private:
-  Candidate drawn(Rng& rng) const { return {.step = variation_.grown(rng), .origin = "drawn"}; }
+  Candidate drawn(Rng& rng) const { return {.step = variation_.grown(rng), .origin = {TrialOrigin::How::drawn}}; }
 
   // The better of two: the population holds its simplest members for their simplicity, not as parents of most.
   const Member& parent(Rng& rng) const {
@@ -65,11 +66,11 @@ class Evolve final : public Searcher {
     const Member& one = parent(rng);
     if (rng.uniform() < crossover_rate) {
       const Member& other = parent(rng);
-      if (other.n != one.n && share_an_operator(one.step, other.step))
+      if (other.id != one.id && share_an_operator(one.step, other.step))
         return {.step = variation_.crossed(one.step, other.step, rng),
-                .origin = "crossover of " + std::to_string(one.n) + ", " + std::to_string(other.n)};
+                .origin = {TrialOrigin::How::crossover, {one.id, other.id}}};
     }
-    return {.step = variation_.mutated(one.step, rng), .origin = "mutation of " + std::to_string(one.n)};
+    return {.step = variation_.mutated(one.step, rng), .origin = {TrialOrigin::How::mutation, {one.id}}};
   }
 
   void cull() {

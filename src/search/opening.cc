@@ -39,7 +39,7 @@ constexpr std::size_t many_cells = 4'000'000;  // from here on trees, which read
 bool reads_raw(const Step& s) { return s.inputs.size() == 1 && s.inputs[0].op == "raw"; }
 
 bool within(const Space& space, const Step& step) {
-  if (!step.op.starts_with("dummy_") && step.op != "raw" && !space.has(step.op)) return false;
+  if (!is_baseline(step) && step.op != "raw" && !space.has(step.op)) return false;
   for (const Step& i : step.inputs)
     if (!within(space, i)) return false;
   return true;
@@ -51,11 +51,12 @@ class WithOpening final : public Searcher {
       : opening_(std::move(opening)), then_(std::move(then)) {}
 
   std::optional<Candidate> ask(std::int64_t n) const override {
-    if (n < std::ssize(opening_)) return Candidate{.step = opening_[static_cast<std::size_t>(n)], .origin = "opening"};
+    if (n < std::ssize(opening_))
+      return Candidate{.step = opening_[static_cast<std::size_t>(n)], .origin = {TrialOrigin::How::opening}};
     return then_->ask(n);
   }
   void tell(const Trial& trial) override { then_->tell(trial); }
-  std::int64_t look_ahead() const override { return then_->look_ahead(); }
+  std::int64_t known_before(std::int64_t n) const override { return then_->known_before(n); }
 
  private:
   std::vector<Step> opening_;
@@ -70,7 +71,7 @@ std::vector<Step> opening_moves(const Space& space, Task task) {
   const auto add = [&](std::string_view text) {
     auto step = parse_step(text);
     // Text is not for trees to read as it is: the preparation compresses it.
-    if (step && reads_raw(*step) && space.raw().tokens > 0 && !step->op.starts_with("dummy_")) step->inputs.clear();
+    if (step && reads_raw(*step) && space.raw().tokens > 0 && !is_baseline(*step)) step->inputs.clear();
     if (step && within(space, *step) && space.legal(*step) && seen.insert(space.key(*step)).second)
       out.push_back(*step);
   };

@@ -1,5 +1,3 @@
-#include <limits>
-
 #include "search/searcher.h"
 
 namespace espalier {
@@ -11,10 +9,10 @@ class RandomSearch final : public Searcher {
 
   std::optional<Candidate> ask(std::int64_t n) const override {
     Rng rng = rng_.child(static_cast<std::uint64_t>(n));
-    return Candidate{.step = space_->draw(rng), .origin = "random"};
+    return Candidate{.step = space_->draw(rng), .origin = {TrialOrigin::How::drawn}};
   }
   void tell(const Trial&) override {}
-  std::int64_t look_ahead() const override { return std::numeric_limits<std::int64_t>::max(); }
+  std::int64_t known_before(std::int64_t) const override { return 0; }
 
  private:
   std::shared_ptr<const Space> space_;

@@ -8,14 +8,19 @@ namespace espalier {
 
 // Proposes and learns. Pure: no clock, no files, no threads. Candidate n is a function of (space, seed, what was told
 // in order, n) and asking changes nothing, so a searcher that has been told a journal, line by line, is the searcher
-// that wrote it.
+// that wrote it. It numbers its own candidates 0, 1, 2 … ; trials it is told of may be other writers' too.
+//
+// A candidate that is not to be evaluated says so itself: `repeats` names the trial whose outcome it is given (also one
+// that is not finished yet), `refused` is the reason why it cannot be. Either becomes a trial with its number and is
+// told like any other; searchers that count evaluations only leave both alone.
 class Searcher {
  public:
   virtual ~Searcher() = default;
-  virtual std::optional<Candidate> ask(std::int64_t n) const = 0;  // nothing: it waits for a tell
+  virtual std::optional<Candidate> ask(std::int64_t n) const = 0;  // nothing: it waits for a tell, or has no more
   virtual void tell(const Trial&) = 0;                             // a trial that has started, or one that has finished
-  // How many trials may be out when candidate n is asked for, in a run that is to be the same at any number of workers.
-  virtual std::int64_t look_ahead() const = 0;
+  // Candidate n is asked for when the finished trials before this number, and no later ones, are told, in a run that is
+  // to be the same at any number of workers. At most n, and never less than for a smaller n.
+  virtual std::int64_t known_before(std::int64_t n) const = 0;
 };
 
 // Steps drawn from the space, each by itself.

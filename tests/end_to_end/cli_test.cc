@@ -113,6 +113,31 @@ TEST(Cli, ASignalLeavesTheBestSoFar) {
   }
 }
 
+TEST(Cli, ASecondProcessOnARunIsToldWhoIsAtWorkThere) {
+  const Shell run("cli_two");
+  const std::string wait = "for i in $(seq 300); do [ -f r/models/a.espm ] && break; sleep 0.1; done; ";
+  const Said said =
+      run.script(program + " fit " + tables + "car.csv --target target --time 60s --run r --quiet & fit=$!; " + wait +
+                 program + " fit --resume --run r --trials 1 --quiet; echo code $?; kill $fit; wait $fit");
+  EXPECT_NE(said.out.find("code 1"), std::string::npos) << said.out << said.err;
+  EXPECT_NE(said.err.find("is at work on the run in r"), std::string::npos) << said.err;
+  EXPECT_EQ(run("fit --resume --run r --trials 1 --quiet").code, 0) << "the first has ended, and its lock with it";
+}
+
+TEST(Cli, WhatAnEarlierVersionWroteIsShownAndNotGoneOnWith) {
+  const Shell run("cli_version1");
+  std::filesystem::copy(Path(ESPALIER_SOURCE) / "tests/fixtures/0.1.0/runs/killed.run", run.folder.path / "r",
+                        std::filesystem::copy_options::recursive);
+  const Said shown = run("show r --json");
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_EQ(shown.json()["run"]["strategy"], "evolve");
+  EXPECT_EQ(shown.json()["run"]["best"][0]["trial"].get<std::string>().substr(0, 2), "a:");
+  EXPECT_NE(run("show r").out.find("opening"), std::string::npos);
+  const Said resumed = run("fit --resume --run r --trials 1");
+  EXPECT_NE(resumed.code, 0);
+  EXPECT_NE(resumed.err.find("begin another run"), std::string::npos) << resumed.err;
+}
+
 TEST(Cli, TheTimeIsForEverything) {
   const Shell run("cli_time");
   const auto before = std::chrono::steady_clock::now();

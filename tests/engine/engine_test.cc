@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "engine/best_trials.h"
 #include "engine/fit.h"
 #include "search/opening.h"
 #include "tests/world.h"
@@ -27,19 +26,21 @@ struct Lab {
   Result<Finished> go(std::int64_t trials, std::size_t slots, std::uint64_t search_seed = 3) {
     test::World w({.rows = 90, .categories = false});
     const Path path = folder.path / "run";
-    auto run = std::filesystem::exists(path) ? Run::open(path)
-                                             : Run::create(path, {{"order", order_}}, w.problem.data, *w.problem.plan);
+    auto run = std::filesystem::exists(path)
+                   ? Run::open(path)
+                   : Run::create(path, {{"order", order_}}, w.problem.data, *w.problem.plan, {"evolve", search_seed});
     EXPECT_TRUE(run) << run.error().message;
     const auto space = std::make_shared<const Space>(*Space::make(
         w.catalog, w.problem.shape, Task::classification, w.problem.preparation,
         {.include = {"logistic_regression", "gaussian_nb", "standard_scaler", "decision_tree_classifier"}}));
     const auto searcher = with_opening(opening_moves(*space, Task::classification), evolve(space, Rng(search_seed)));
     InProcess evaluator(w.problem, w.catalog, w.cache, slots);
-    const auto now = std::chrono::steady_clock::now();
+    const SystemClock clock;
     Model::Info info{.outputs = {{"y", w.problem.data.target.column().classes, -1}},
                      .metric = w.problem.metric,
                      .made_by = "a test"};
-    Setting setting{w.problem, w.catalog,   *searcher, evaluator, *run, info, {.began = now, .trials = trials},
+    Setting setting{w.problem, w.catalog,   *searcher, evaluator,
+                    *run,      clock,       info,      {.began = clock.now(), .trials = trials},
                     {},        &interrupted};
     return fit(setting, observer);
   }
@@ -57,6 +58,7 @@ void expect_same(const std::vector<Trial>& a, const std::vector<Trial>& b) {
   for (std::size_t n = 0; n < a.size(); ++n) {
     EXPECT_EQ(print(a[n].candidate.step), print(b[n].candidate.step)) << n;
     EXPECT_EQ(a[n].candidate.origin, b[n].candidate.origin) << n;
+    EXPECT_EQ(a[n].candidate.part, b[n].candidate.part) << n;
     EXPECT_EQ(a[n].candidate.threshold, b[n].candidate.threshold) << n;
     EXPECT_EQ(a[n].outcome.state, b[n].outcome.state) << n << a[n].outcome.error;
     EXPECT_EQ(a[n].outcome.fold_scores, b[n].outcome.fold_scores) << n;
@@ -69,7 +71,8 @@ TEST(Engine, AnyNumberOfSlotsGivesTheSameTrialsAndScores) {
   ASSERT_TRUE(three.go(120, 3));
   expect_same(one.trials(), three.trials());
   const auto trials = one.trials();
-  EXPECT_TRUE(std::ranges::any_of(trials, [](const Trial& t) { return t.candidate.origin.starts_with("mutation"); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(trials, [](const Trial& t) { return t.candidate.origin.how == TrialOrigin::How::mutation; }));
 }
 
 TEST(Engine, NothingIsTriedTwice) {
@@ -91,18 +94,21 @@ TEST(Engine, GoesOnFromAJournalCutAnywhere) {
   for (int kill = 0; kill < 8; ++kill) {
     Lab cut("cut");
     std::filesystem::copy(whole.folder.path, cut.folder.path, std::filesystem::copy_options::recursive);
-    ASSERT_TRUE(write_file(cut.file("journals/a-1.jsonl"), bytes.substr(0, kill == 0 ? 0 : rng.below(bytes.size()))));
+    const std::size_t header = bytes.find('\n') + 1;
+    const std::size_t left = kill == 0 ? header : header + rng.below(bytes.size() - header);
+    ASSERT_TRUE(write_file(cut.file("journals/a-1.jsonl"), bytes.substr(0, left)));
     const auto before = cut.trials();
     ASSERT_TRUE(cut.go(20 - std::ssize(before), 2));
     expect_same(cut.trials(), expected);
     std::set<std::int64_t> done_before;
     for (const Trial& t : before)
-      if (t.finished()) done_before.insert(t.n);
+      if (t.finished()) done_before.insert(t.id.n);
     std::ifstream second(cut.file("journals/a-2.jsonl"));
     for (std::string line; std::getline(second, line);) {
-      const auto trial = from_journal_line(line);
-      ASSERT_TRUE(trial);
-      EXPECT_FALSE(trial->finished() && done_before.contains(trial->n)) << "a finished trial was repeated";
+      const auto read = journal_line_from(line);
+      ASSERT_TRUE(read);
+      const auto* trial = std::get_if<Trial>(&*read);
+      EXPECT_FALSE(trial && trial->finished() && done_before.contains(trial->id.n)) << "a finished trial was repeated";
     }
   }
 }
@@ -137,46 +143,6 @@ TEST(Engine, ASignalEndsTheSearchWithTheBestSoFar) {
   ASSERT_TRUE(ended);
   EXPECT_EQ(ended->signal, 2);
   EXPECT_EQ(ended->trials, 10);
-}
-
-TEST(BestTrials, KeepsTheBestAndNamesWhatFellOut) {
-  BestTrials best(2);
-  const auto scored = [](std::int64_t n, double s) {
-    return Trial{.n = n, .outcome = {.state = TrialState::succeeded, .fold_scores = {s}}};
-  };
-  EXPECT_TRUE(best.add(scored(0, 1)).empty());
-  EXPECT_TRUE(best.add(scored(1, 3)).empty());
-  EXPECT_EQ(best.add(scored(2, 2)), std::vector<std::int64_t>{0});
-  EXPECT_EQ(best.add(scored(3, 2)), std::vector<std::int64_t>{3}) << "the earlier of equals stays";
-  EXPECT_EQ(best.add({.n = 4, .outcome = {.state = TrialState::failed}}), std::vector<std::int64_t>{4});
-  EXPECT_EQ(best.threshold(), 2);
-}
-
-TEST(BestTrials, TheBaselineStays) {
-  BestTrials best(2);
-  const auto trial = [](std::int64_t n, std::string op, double score) {
-    Trial out{.n = n};
-    out.candidate.step = Step{std::move(op)};
-    out.outcome = {.state = TrialState::succeeded, .fold_scores = {score, score}};
-    return out;
-  };
-  best.add(trial(0, "dummy_classifier", -1));
-  best.add(trial(1, "a", -0.5));
-  EXPECT_EQ(best.threshold(), -0.5);
-  EXPECT_EQ(best.add(trial(2, "b", -0.4)), std::vector<std::int64_t>{1});
-  EXPECT_EQ(best.add(trial(3, "c", -0.6)), std::vector<std::int64_t>{3});
-  EXPECT_EQ(best.all().back().n, 0);
-}
-
-TEST(BestTrials, AFewLuckyFoldsDoNotBeatAWholeTrial) {
-  BestTrials best(2);
-  const Trial lucky{.n = 0, .outcome = {.state = TrialState::cut_short, .fold_scores = {9, 9}}};
-  const Trial whole{.n = 1, .outcome = {.state = TrialState::succeeded, .fold_scores = {1, 2, 3}}};
-  best.add(lucky);
-  best.add(whole);
-  EXPECT_EQ(best.all().front().n, 1);
-  EXPECT_EQ(best.threshold(), -HUGE_VAL) << "any whole trial gets in";
-  EXPECT_EQ(best.add({.n = 2, .outcome = whole.outcome}), std::vector<std::int64_t>{0});
 }
 
 }  // namespace

@@ -10,7 +10,13 @@
 namespace espalier {
 namespace {
 
-// Candidates that foretell a number with errors of their own; averaging good ones helps.
+std::vector<const OutOfFold*> addresses(const std::vector<OutOfFold>& all) {
+  std::vector<const OutOfFold*> out;
+  for (const OutOfFold& one : all) out.push_back(&one);
+  return out;
+}
+
+// Candidates that predict a number with errors of their own; averaging good ones helps.
 struct Bench {
   Bench() {
     Rng rng(2);
@@ -19,22 +25,25 @@ struct Bench {
     for (const double error : {0.5, 0.5, 0.5, 3.0}) {
       std::vector<float> p;
       for (const double v : y) p.push_back(static_cast<float>(v + error * rng.normal()));
-      foretold.push_back({p});
+      predictions.push_back({p});
     }
     target = Target({{"y", y, {}}});
     metric = default_metric(target);
     for (std::uint32_t i = 0; i < y.size(); ++i) parts[i % 3].push_back(i);
   }
   Target target;
-  std::vector<Foretold> foretold;
+  Selection select(const SelectOptions& options) const {
+    return select_greedily(metric, target, parts, addresses(predictions), options);
+  }
+  std::vector<OutOfFold> predictions;
   MetricChoice metric;
   std::vector<std::vector<std::uint32_t>> parts = std::vector<std::vector<std::uint32_t>>(3);
 };
 
 TEST(Select, TheMixtureIsBetterThanItsBestMemberAndLeavesOutTheBad) {
   const Bench b;
-  const Selection alone = select_greedily(b.metric, b.target, b.parts, b.foretold, {.size = 1});
-  const Selection mixed = select_greedily(b.metric, b.target, b.parts, b.foretold, {.size = 30});
+  const Selection alone = b.select({.size = 1});
+  const Selection mixed = b.select({.size = 30});
   ASSERT_EQ(alone.shares.size(), 1u);
   EXPECT_GT(mixed.score, alone.score + 0.1);
   double weights = 0;
@@ -48,11 +57,11 @@ TEST(Select, TheMixtureIsBetterThanItsBestMemberAndLeavesOutTheBad) {
 
 TEST(Select, BagsSpreadTheChoiceOverCandidatesThatLuckAloneTellsApart) {
   Bench b;
-  b.foretold.push_back(b.foretold[0]);
+  b.predictions.push_back(b.predictions[0]);
   for (std::size_t i = 0; i < 300; ++i)  // one that knows the answers, as the luckiest of thousands seems to
-    b.foretold.back()[0][i] = static_cast<float>(b.target.value(i));
-  const Selection one = select_greedily(b.metric, b.target, b.parts, b.foretold, {});
-  const Selection bagged = select_greedily(b.metric, b.target, b.parts, b.foretold, {.bags = 10});
+    b.predictions.back()[0][i] = static_cast<float>(b.target.value(i));
+  const Selection one = b.select({});
+  const Selection bagged = b.select({.bags = 10});
   EXPECT_EQ(one.shares.size(), 1u);
   EXPECT_GT(bagged.shares.size(), 2u);
   EXPECT_LT(bagged.shares[0].weight, 0.9);
@@ -67,7 +76,7 @@ TEST(Select, BagsSpreadTheChoiceOverCandidatesThatLuckAloneTellsApart) {
 TEST(Select, AConstantKeepsAMixtureFromBeingSurerThanItsRowsAllow) {
   constexpr std::size_t rows = 40;
   std::vector<double> y(rows);
-  Foretold sure(2, std::vector<float>(rows)), constant(2, std::vector<float>(rows, 0.5F));
+  OutOfFold sure(2, std::vector<float>(rows)), constant(2, std::vector<float>(rows, 0.5F));
   std::vector<std::vector<std::uint32_t>> parts(1);
   for (std::uint32_t i = 0; i < rows; ++i) {
     y[i] = i % 2;
@@ -76,27 +85,28 @@ TEST(Select, AConstantKeepsAMixtureFromBeingSurerThanItsRowsAllow) {
   }
   const Target target({{"y", y, {"no", "yes"}}});
   const MetricChoice metric = *find_metric("log_loss", target);
-  const double doubt = 1.0 / (rows + 1);
-  const Selection s = select_greedily(metric, target, parts, {sure, constant}, {.constant = 1, .doubt = doubt});
+  const double share = 1.0 / (rows + 1);
+  const Selection s =
+      select_greedily(metric, target, parts, addresses({sure, constant}), {.constant = 1, .constant_share = share});
   ASSERT_EQ(s.shares.size(), 2u);
   EXPECT_EQ(s.shares[1].which, 1u);
-  EXPECT_NEAR(s.shares[0].weight, 1 - doubt, 1e-12);
-  EXPECT_NEAR(s.shares[1].weight, doubt, 1e-12);
-  EXPECT_NEAR(s.score, std::log(1 - doubt / 2), 1e-6);
+  EXPECT_NEAR(s.shares[0].weight, 1 - share, 1e-12);
+  EXPECT_NEAR(s.shares[1].weight, share, 1e-12);
+  EXPECT_NEAR(s.score, std::log(1 - share / 2), 1e-6);
 }
 
 TEST(Select, OnlyTheRowsOfThePartsCount) {
   Bench b;
-  for (auto& f : b.foretold)
+  for (auto& f : b.predictions)
     for (std::size_t i = 0; i < 100; ++i) f[0][i] = std::nanf("");
   for (auto& part : b.parts) std::erase_if(part, [](std::uint32_t i) { return i < 100; });
-  EXPECT_TRUE(std::isfinite(select_greedily(b.metric, b.target, b.parts, b.foretold, {}).score));
+  EXPECT_TRUE(std::isfinite(b.select({}).score));
 }
 
 TEST(Select, ASampleOfALargeTableAndNoTimeStillGiveAnAnswer) {
   const Bench b;
-  EXPECT_FALSE(select_greedily(b.metric, b.target, b.parts, b.foretold, {.most_numbers = 10}).shares.empty());
-  const Selection hurried = select_greedily(b.metric, b.target, b.parts, b.foretold, {.enough = [] { return true; }});
+  EXPECT_FALSE(b.select({.most_numbers = 10}).shares.empty());
+  const Selection hurried = b.select({.enough = [] { return true; }});
   EXPECT_EQ(hurried.shares.size(), 1u);
 }
 

@@ -31,7 +31,7 @@ struct Pool {
     pool = *std::move(opened);
   }
   Outcome run(const std::string& text, double seconds = 20) {
-    pool->submit({.id = 1, .candidate = {.step = step(text)}, .seconds = seconds});
+    pool->submit({.candidate = {.step = step(text)}, .seconds = seconds});
     const auto done = pool->wait_until(Clock::now() + std::chrono::seconds(40));
     EXPECT_TRUE(done) << text;
     return done ? done->outcome : Outcome{};
@@ -93,34 +93,6 @@ TEST(WorkerPool, AJobThatHangsIsKilledAndOneThatListensIsStopped) {
   EXPECT_EQ(p.run(good).state, TrialState::succeeded);
 }
 
-TEST(WorkerPool, EveryJobComesBackOnceWithManyWorkers) {
-  Pool p(3);
-  const std::vector<std::string> texts{
-      good, below("aborts"), below("hangs"), good, below("nobody"), below("ends_the_process"), good};
-  std::map<std::int64_t, int> back;
-  std::size_t handed = 0;
-  while (back.size() < texts.size()) {
-    for (; handed < texts.size() && p.pool->free_slots() > 0; ++handed)
-      p.pool->submit(
-          {.id = static_cast<std::int64_t>(handed), .candidate = {.step = step(texts[handed])}, .seconds = 0.5});
-    const auto done = p.pool->wait_until(Clock::now() + std::chrono::seconds(20));
-    ASSERT_TRUE(done);
-    ++back[done->id];
-  }
-  for (const auto& [id, times] : back) EXPECT_EQ(times, 1) << id;
-  EXPECT_FALSE(p.pool->wait_until(Clock::now())) << "no job is out";
-}
-
-TEST(WorkerPool, ACancelledJobComesBackSoon) {
-  Pool p(1);
-  p.pool->submit({.id = 5, .candidate = {.step = step(below("hangs"))}});
-  EXPECT_FALSE(p.pool->wait_until(Clock::now() + std::chrono::milliseconds(200)));
-  p.pool->cancel(5);
-  const auto done = p.pool->wait_until(Clock::now() + std::chrono::seconds(10));
-  ASSERT_TRUE(done);
-  EXPECT_EQ(done->outcome.state, TrialState::cut_short);
-}
-
 TEST(WorkerPool, AProgramThatCannotBeStartedIsAnOutcome) {
   Pool p(1, std::size_t{1} << 30, "/nowhere/espalier");
   EXPECT_EQ(p.run(good).state, TrialState::crashed);
@@ -128,7 +100,7 @@ TEST(WorkerPool, AProgramThatCannotBeStartedIsAnOutcome) {
 
 TEST(WorkerPool, FitsReturnAPipelineThatLoads) {
   Pool p(1);
-  p.pool->submit({.id = -1, .kind = Job::Kind::fit, .candidate = {.step = step(good)}});
+  p.pool->submit({.kind = Job::Kind::fit, .candidate = {.step = step(good)}});
   const auto done = p.pool->wait_until(Clock::now() + std::chrono::seconds(20));
   ASSERT_TRUE(done);
   const Catalog catalog(built_in());

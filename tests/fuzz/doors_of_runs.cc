@@ -85,12 +85,12 @@ bool enter_step(const std::string& bytes) {
 }
 
 bool enter_journal(const std::string& bytes) {
-  const auto trial = from_journal_line(bytes);
-  if (!trial) return false;
-  std::string line = journal_line(*trial);
+  const auto read = journal_line_from(bytes);
+  if (!read) return false;
+  std::string line = to_text(*read);
   line.pop_back();
-  const auto again = from_journal_line(line);
-  demand(again && journal_line(*again) == line + "\n", "a journal line that does not read back: " + line);
+  const auto again = journal_line_from(line);
+  demand(again && to_text(*again) == line + "\n", "a journal line that does not read back: " + line);
   return true;
 }
 
@@ -174,7 +174,7 @@ std::string messages() {
     head["bytes"] = payload.size();
     return to_line(head) + "\n" + payload;
   };
-  const Job job{.id = 3, .candidate = {.step = step("pca(n_components=2)[standard_scaler]"), .origin = "x"}};
+  const Job job{.id = 3, .candidate = {.step = step("pca(n_components=2)[standard_scaler]"), .part = {.folds = 2}}};
   const Outcome outcome{.state = TrialState::succeeded, .fold_scores = {0.5, 0.25}, .stages = {{2, 0.5}}};
   return framed({{"event", "ready"}}, "") + framed(to_json(job), "") +
          framed({{"event", "done"}, {"id", 3}, {"outcome", to_json(outcome)}}, std::string("a\0b\n", 4));
@@ -183,9 +183,12 @@ std::string messages() {
 }  // namespace
 
 std::vector<Door> doors_of_runs() {
-  const Trial trial{.n = 2,
-                    .candidate = {.step = step("select_percentile(percentile=20)[pca]"), .origin = "mutation of 1"},
+  const Trial trial{.id = {"a", 2},
+                    .candidate = {.step = step("select_percentile(percentile=20)[pca]"),
+                                  .origin = {TrialOrigin::How::mutation, {{"a", 1}}},
+                                  .repeats = TrialId{"b", 3}},
                     .outcome = {.state = TrialState::succeeded, .fold_scores = {0.5, 1}, .stages = {{4, 0.25}}}};
+  const auto first_version = R"({"n":4,"candidate":{"step":"pca","origin":"crossover of 1, 3"},"state":"started"})";
   const std::string model_head = "ESPALMD1";
   std::vector<std::string> models;
   for (const char* text : {"gaussian_nb", "logistic_regression[standard_scaler]",
@@ -201,12 +204,14 @@ std::vector<Door> doors_of_runs() {
            "()[],=\"\\ .-einf_",
            enter_step},
           {"journal",
-           {to_line(to_json(trial))},
+           {R"(trial":)" + to_line(to_json(trial)), std::string(R"(trial":)") + first_version,
+            R"(header":{"version":2,"writer":"a","strategy":"evolve","search_seed":7})", R"(heard":["b",17])"},
            json_alphabet,
            enter_journal,
-           [](const std::string& body) {
-             return fmt::format("{{\"check\":\"{:08x}-{:016x}\",\"trial\":{}}}", body.size(), hash_bytes(body).low,
-                                body);
+           [](const std::string& member) {
+             const std::size_t colon = std::min(member.find("\":"), member.size());
+             const std::string body = member.substr(std::min(colon + 2, member.size()));
+             return fmt::format("{{\"check\":\"{:08x}-{:016x}\",\"{}}}", body.size(), hash_bytes(body).low, member);
            }},
           {"model", models, std::string("\0\1\xff\x7f", 4) + "sdlr", enter_model,
            [model_head](const std::string& record) { return model_head + check_of(record) + record; }, 400},

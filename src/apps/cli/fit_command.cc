@@ -45,7 +45,7 @@ void print_summary(const Finished& f, const Started& s) {
                shell_word(s.run));
   if (f.best)
     fmt::print("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric.name(),
-               s.metric.shown(f.best->outcome.mean()), f.best->outcome.standard_error(), f.best->n,
+               s.metric.shown(f.best->outcome.mean()), f.best->outcome.standard_error(), to_text(f.best->id),
                print(f.best->candidate.step));
   if (f.baseline && f.best) fmt::print("baseline    {} = {:.6g}\n", s.metric.name(), s.metric.shown(*f.baseline));
   if (f.members > 1)

@@ -153,7 +153,7 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
 void FitFlags::add_to(CLI::App& app) {
   app_ = &app;
   app.add_option("TABLE", table, "The table: .csv .tsv .txt .arff .svm, also .gz and .zst");
-  add_list(app, "--target", target, "Column to foretell; several, comma-separated, for multi-label or multi-output");
+  add_list(app, "--target", target, "Column to predict; several, comma-separated, for multi-label or multi-output");
   app.add_option("--task", task, "auto, classification or regression")->capture_default_str();
   app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")
       ->capture_default_str()
@@ -200,7 +200,7 @@ Result<FitRequest> FitFlags::request() const {
     return fail(Errc::invalid_argument, "name the table to learn from, as in 'espalier fit TABLE --target NAME'");
   if (!resume && target.empty() && schema.empty())
     return fail(Errc::invalid_argument,
-                "name the column to foretell by --target; 'espalier inspect " + table + "' lists the columns");
+                "name the column to predict by --target; 'espalier inspect " + table + "' lists the columns");
   if (resume && run.empty())
     return fail(Errc::invalid_argument, "--resume needs --run, the folder of the run to go on with");
   TRY(out.read, read.options());

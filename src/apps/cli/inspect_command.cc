@@ -70,7 +70,7 @@ void add_inspect(CLI::App& app, Run& chosen) {
   CLI::App* command = app.add_subcommand("inspect", "What a table holds, what is odd about it, and which option helps");
   const auto flags = std::make_shared<Flags>();
   command->add_option("TABLE", flags->table, "The table")->required();
-  add_list(*command, "--target", flags->target, "The column to foretell, for the checks that need it");
+  add_list(*command, "--target", flags->target, "The column to predict, for the checks that need it");
   command->add_option("--schema", flags->schema, "Write the schema here; edit it, and give it to 'fit --schema'");
   command->add_flag("--json", flags->json, "For machines");
   flags->read.add_to(*command);

@@ -21,7 +21,8 @@ std::vector<std::string> usual_metrics(const Model& model, const Target& y) {
 
 }  // namespace
 
-Result<Foretelling> foretell(const Path& model_file, const Path& table_file, const ReadOptions& read, bool labelled) {
+Result<Predicted> predict_table(const Path& model_file, const Path& table_file, const ReadOptions& read,
+                                bool labelled) {
   const Catalog catalog(built_in());
   TRY(Model model, Model::load(model_file, catalog));
   TRY(Table table, read_table(table_file, reading_like(model.info().schema, read)));
@@ -35,12 +36,12 @@ Result<Foretelling> foretell(const Path& model_file, const Path& table_file, con
   TRY(Features rows, features(model.info().schema, table));
   TRY(auto columns, model.predict(rows.frame));
   std::ranges::move(rows.remarks, std::back_inserter(remarks));
-  return Foretelling{std::move(model), std::move(table), std::move(remarks), std::move(columns)};
+  return Predicted{std::move(model), std::move(table), std::move(remarks), std::move(columns)};
 }
 
 Result<Scores> score_table(const Path& model_file, const Path& table_file, const std::vector<std::string>& metrics,
                            const ReadOptions& read) {
-  TRY(Foretelling f, foretell(model_file, table_file, read, true));
+  TRY(Predicted f, predict_table(model_file, table_file, read, true));
   TRY(Target y, target_of(f.model.info().schema, f.table));
   for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
   Scores out{Json::object(), std::move(f.remarks)};

@@ -7,15 +7,15 @@
 
 namespace espalier::cli {
 
-// What a model foretells for a table.
-struct Foretelling {
+// What a model predicts for a table.
+struct Predicted {
   Model model;
   Table table;
   std::vector<std::string> remarks;
   std::vector<std::vector<double>> columns;  // as Model::predict
 };
 // `labelled`: rows without a target are left out, which is remarked.
-Result<Foretelling> foretell(const Path& model, const Path& table, const ReadOptions&, bool labelled = false);
+Result<Predicted> predict_table(const Path& model, const Path& table, const ReadOptions&, bool labelled = false);
 
 struct Scores {
   Json values;  // metric to number; null where it is undefined on these rows

@@ -36,7 +36,7 @@ Json cell(const TableColumn& column, std::size_t row) {
   return column.sparse ? Json(std::stod(cell_text(column, row))) : Json(column.numbers.items[row]);
 }
 
-Sheet sheet_of(const Foretelling& f, bool proba) {
+Sheet sheet_of(const Predicted& f, bool proba) {
   Sheet out;
   for (const ColumnSchema* kept : f.model.info().schema.with(ColumnUse::kept))
     if (const TableColumn* column = f.table.find(kept->name)) {
@@ -94,14 +94,14 @@ std::string json_of(const Sheet& sheet, std::size_t rows) {
 int predict(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
-  const auto foretold = foretell(model_path(flags.model), flags.table, *read);
-  if (!foretold) return fail_with(foretold.error());
-  for (const std::string& remark : foretold->remarks) fmt::print(stderr, "note: {}\n", remark);
-  if (flags.proba && foretold->model.task() == Task::regression)
+  const auto predicted = predict_table(model_path(flags.model), flags.table, *read);
+  if (!predicted) return fail_with(predicted.error());
+  for (const std::string& remark : predicted->remarks) fmt::print(stderr, "note: {}\n", remark);
+  if (flags.proba && predicted->model.task() == Task::regression)
     return fail_with({Errc::invalid_argument,
-                      "--proba gives probabilities of classes, and this model foretells a number; leave --proba out"});
-  const Sheet sheet = sheet_of(*foretold, flags.proba);
-  const std::string text = flags.json ? json_of(sheet, foretold->table.rows) : csv_of(sheet, foretold->table.rows);
+                      "--proba gives probabilities of classes, and this model predicts a number; leave --proba out"});
+  const Sheet sheet = sheet_of(*predicted, flags.proba);
+  const std::string text = flags.json ? json_of(sheet, predicted->table.rows) : csv_of(sheet, predicted->table.rows);
   if (flags.output.empty() || flags.output == "-") {
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return done;
     return fail_with(io_error("write", "the standard output", errno).error);
@@ -113,10 +113,10 @@ int predict(const Flags& flags) {
 }  // namespace
 
 void add_predict(CLI::App& app, Run& chosen) {
-  CLI::App* command = app.add_subcommand("predict", "Foretell the target of a table's rows");
+  CLI::App* command = app.add_subcommand("predict", "Predict the target of a table's rows");
   const auto flags = std::make_shared<Flags>();
   command->add_option("MODEL", flags->model, "A model file, or the folder of a run")->required();
-  command->add_option("TABLE", flags->table, "The rows to foretell; columns in any order")->required();
+  command->add_option("TABLE", flags->table, "The rows to predict; columns in any order")->required();
   command->add_flag("--proba", flags->proba, "Also a column proba_CLASS per class");
   command->add_option("-o,--output", flags->output, "Where to write the CSV (default: stdout)");
   command->add_flag("--json", flags->json, "Rows as JSON: one object a line");

@@ -96,7 +96,7 @@ void ProgressPrinter::progress(const Progress& p) {
 void ProgressPrinter::improved(const Progress& p) {
   if (quiet_ || !p.best) return;
   clear();
-  fmt::print(stderr, "{:>7}  #{:<5} {}  {}\n", seconds_text(p.seconds), p.best->n, score_text(p),
+  fmt::print(stderr, "{:>7}  {:<6} {}  {}\n", seconds_text(p.seconds), to_text(p.best->id), score_text(p),
              print(p.best->candidate.step));
 }
 

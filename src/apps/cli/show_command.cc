@@ -34,36 +34,52 @@ Json describe_model(const Model& model) {
           {"features", columns}};
 }
 
-Result<Json> describe_run(const Json& info, const Journal& journal) {
+// Of all writers. Those of version 1 say in run.json what they search by.
+struct Found {
+  std::string strategy;
+  std::vector<Trial> trials;
+};
+Result<Found> trials_of(const Path& folder, const Json& info) {
+  Found out;
+  TRY(out.strategy, json_get_or<std::string>(info, "strategy", ""));
+  for (const std::string& writer : espalier::Run::writers(folder)) {
+    TRY(const Journal journal, espalier::Run::read_journal(folder, writer));
+    const std::string& strategy = journal.plan().strategy;
+    if (out.strategy.find(strategy) == std::string::npos) out.strategy += (out.strategy.empty() ? "" : ", ") + strategy;
+    std::ranges::copy(journal.trials(), std::back_inserter(out.trials));
+  }
+  return out;
+}
+
+Result<Json> describe_run(const Json& info, const Found& found) {
   TRY(const std::string metric_name, json_get<std::string>(info, "metric"));
   const auto metric = metric_named(metric_name);
   if (!metric) return fail(Errc::corrupt, "run.json names the unknown metric '" + metric_name + "'");
   std::map<std::string, int> states;
   std::vector<const Trial*> counting;
-  for (const Trial& t : journal.trials()) {
+  for (const Trial& t : found.trials) {
     ++states[std::string(to_text(t.outcome.state))];
-    if (t.outcome.counts()) counting.push_back(&t);
+    if (t.outcome.counts() && t.outcome.evaluated()) counting.push_back(&t);
   }
   std::ranges::sort(counting, [](const Trial* a, const Trial* b) { return better(*a, *b); });
   Json best = Json::array();
   for (std::size_t i = 0; i < std::min<std::size_t>(counting.size(), 10); ++i) {
     const Trial& t = *counting[i];
-    best.push_back({{"trial", t.n},
+    best.push_back({{"trial", to_text(t.id)},
                     {"score", metric->shown(t.outcome.mean())},
                     {"standard_error", t.outcome.standard_error()},
                     {"seconds", t.outcome.seconds},
-                    {"origin", t.candidate.origin},
+                    {"origin", sentence(t.candidate.origin)},
                     {"step", print(t.candidate.step)}});
   }
   Json failures = Json::object();
-  for (const Trial& t : journal.trials())
-    if (!t.outcome.error.empty() && !t.outcome.counts()) {
+  for (const Trial& t : found.trials)
+    if (t.outcome.failed()) {
       const std::string why = t.outcome.error;
       failures[why] = failures.contains(why) ? failures[why].get<int>() + 1 : 1;
     }
   TRY(const std::string table, json_get_or<std::string>(info, "table", ""));
-  TRY(const std::string strategy, json_get_or<std::string>(info, "strategy", ""));
-  return Json{{"table", table},   {"metric", metric_name}, {"strategy", strategy},
+  return Json{{"table", table},   {"metric", metric_name}, {"strategy", found.strategy},
               {"trials", states}, {"best", best},          {"failures", failures}};
 }
 
@@ -75,7 +91,7 @@ void print_model(const Json& m) {
                t["classes"].empty() ? "" : ": " + to_line(t["classes"]));
   fmt::print("features    {} columns\nmembers\n", m["features"].size());
   for (const Json& x : m["members"])
-    fmt::print("  {:.3f}  {:.5g}  #{:<5} {}\n", x["weight"].get<double>(), x["score"].get<double>(),
+    fmt::print("  {:.3f}  {:.5g}  {:<6} {}\n", x["weight"].get<double>(), x["score"].get<double>(),
                x["trial"].get<std::string>(), x["step"].get<std::string>());
 }
 
@@ -83,9 +99,10 @@ void print_run(const Json& r) {
   fmt::print("table       {}\nmetric      {}\nstrategy    {}\ntrials      {}\nbest\n", r["table"].get<std::string>(),
              r["metric"].get<std::string>(), r["strategy"].get<std::string>(), to_line(r["trials"]));
   for (const Json& t : r["best"])
-    fmt::print("  #{:<5} {:.5g} ± {:.2g}  {:.2f}s  {:<10} {}\n", t["trial"].get<int>(), t["score"].get<double>(),
+    fmt::print("  {:<6} {:.5g} ± {:.2g}  {:.2f}s  {:<9} {}\n", t["trial"].get<std::string>(), t["score"].get<double>(),
                t["standard_error"].get<double>(), t["seconds"].get<double>(),
-               t["origin"].get<std::string>().substr(0, 10), t["step"].get<std::string>());
+               t["origin"].get<std::string>().substr(0, t["origin"].get<std::string>().find(' ')),
+               t["step"].get<std::string>());
   if (!r["failures"].empty()) fmt::print("failures\n");
   for (const auto& [why, n] : r["failures"].items()) fmt::print("  {:>4} x {}\n", n.get<int>(), why);
 }
@@ -97,9 +114,9 @@ int show(const Flags& flags) {
   if (is_run) {
     const auto info = espalier::Run::read_info(flags.what);
     if (!info) return fail_with(info.error());
-    const auto journal = espalier::Run::read_journal(flags.what);
-    if (!journal) return fail_with(journal.error());
-    const auto run = describe_run(*info, *journal);
+    const auto found = trials_of(flags.what, *info);
+    if (!found) return fail_with(found.error());
+    const auto run = describe_run(*info, *found);
     if (!run) return fail_with(run.error());
     out["run"] = *run;
   }

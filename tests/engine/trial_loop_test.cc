@@ -1,0 +1,273 @@
+#include "engine/trial_loop.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/fakes.h"
+
+namespace espalier {
+namespace {
+
+using test::Fate;
+using test::ScriptedRun;
+
+constexpr auto fits = Job::Kind::fit, tries = Job::Kind::trial;
+
+// Every trial takes a second and scores the same; every fit takes none.
+test::ScriptedEvaluator::Script plain(ScriptedRun& stage, double says_seconds = 0) {
+  return [&stage, says_seconds](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    return {1, ScriptedRun::scored(0.5, says_seconds), stage.predictions(0.7)};
+  };
+}
+
+// 3 % of the time and what the fits of the likely members promise, of which one is done.
+TEST(EndOfSearch, AThirtiethOfTheTimeIsKeptWhereFitsAreQuick) {
+  ScriptedRun stage("quick_end");
+  ASSERT_TRUE(stage.go(plain(stage)));
+  EXPECT_NEAR(stage.observer.began("choosing"), 100 - 3 - 1.2 * 7 * 0.01, 1e-6);
+}
+
+TEST(EndOfSearch, AFifthAtMostWhereFitsAreSlow) {
+  ScriptedRun stage("slow_end");
+  ASSERT_TRUE(stage.go(plain(stage, 40)));
+  EXPECT_NEAR(stage.observer.began("choosing"), 80, 0.01);
+}
+
+TEST(EndOfSearch, AsMuchAsTheLikelyMembersNeedInBetween) {
+  ScriptedRun stage("some_end", 100, 2);
+  ASSERT_TRUE(stage.go(plain(stage, 4)));
+  const double fit_seconds = 0.01 + 1.3 * 4 / 4;
+  EXPECT_NEAR(stage.observer.began("choosing"), 100 - 3 - 1.2 * (7 * fit_seconds) / 2, 0.35)
+      << "eight likely members on two workers, of which one at most is fitted already";
+}
+
+TEST(EndOfSearch, HalfASecondAtLeast) {
+  ScriptedRun stage("short_end", 5);
+  ASSERT_TRUE(stage.go(plain(stage)));
+  EXPECT_NEAR(stage.observer.began("choosing"), 4.5, 0.01);
+}
+
+TEST(EndOfSearch, NoTrialMayTakeLongerThanIsLeftOrThanATrialMay) {
+  ScriptedRun stage("limits");
+  stage.budget.trial_seconds = 10;
+  ASSERT_TRUE(stage.go(plain(stage)));
+  for (const auto& [job, second] : stage.jobs(tries)) {
+    EXPECT_LE(job.seconds, 10);
+    EXPECT_LE(second + job.seconds, 97 + 1e-6);
+  }
+  EXPECT_LT(stage.jobs(tries).back().job.seconds, 10);
+}
+
+TEST(EndOfSearch, WithoutADeadlineTheTrialsAreTheLimit) {
+  ScriptedRun stage("no_deadline", HUGE_VAL);
+  stage.budget.trials = 7;
+  const auto finished = stage.go(plain(stage));
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(finished->trials, 7);
+  EXPECT_EQ(stage.trials().size(), 7u);
+  EXPECT_NEAR(stage.clock.seconds(), 7, 0.01);
+}
+
+// The first model is fitted whatever it costs; later ones while all of them are a quarter of the time, and a second.
+TEST(Insurance, AnExpensiveModelWaitsForTheEnd) {
+  ScriptedRun stage("insurance", 1000);
+  stage.budget.trials = 40;
+  int n = 0;
+  ASSERT_TRUE(stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {4, {.state = TrialState::succeeded, .seconds = 4}, stage.pipeline};
+    return {1, ScriptedRun::scored(++n / 100.0, 20),
+            stage.predictions(0.7)};  // each better than the one before: 4 s a fit
+  }));
+  std::vector<double> seconds;
+  for (const auto& [job, second] : stage.jobs(fits))
+    if (second < stage.observer.began("choosing")) seconds.push_back(second);
+  ASSERT_GE(seconds.size(), 3u);
+  EXPECT_NEAR(seconds[0], 1, 0.01) << "the first finished trial is fitted at once";
+  for (std::size_t k = 1; k < seconds.size(); ++k) {
+    const double spent = 4 * static_cast<double>(k);
+    EXPECT_LE(spent + 4, 1 + seconds[k] / 4 + 1e-9) << k;
+    EXPECT_GT(spent + 4, 1 + (seconds[k] - 1.01) / 4) << "as soon as that is so: " << k;
+  }
+}
+
+TEST(Racing, TheLowerQuartileOfWhatWasAskedTheSameOnceTenAreTold) {
+  ScriptedRun stage("racing", HUGE_VAL);
+  stage.budget.trials = 30;
+  std::vector<Candidate> listed;
+  for (int n = 0; n < 30; ++n)
+    listed.push_back({.step = test::step("gaussian_nb"), .part = {.folds = n % 3 == 2 ? 2 : 0}, .replica = n});
+  stage.searcher = test::ListedSearcher(listed);
+  ASSERT_TRUE(stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    return {1, ScriptedRun::scored(job.candidate.part.folds == 2 ? 9.0 : job.candidate.replica / 100.0)};
+  }));
+  std::vector<double> told;
+  for (const Trial& t : stage.trials()) {
+    const bool small = t.candidate.part.folds == 2;
+    if (small) {
+      EXPECT_EQ(t.candidate.threshold, -HUGE_VAL) << "nine of them are too few";
+      continue;
+    }
+    std::vector<double> sorted = told;
+    std::ranges::sort(sorted);
+    EXPECT_EQ(t.candidate.threshold, sorted.size() < 10 ? -HUGE_VAL : sorted[sorted.size() / 4]) << to_text(t.id);
+    told.push_back(t.outcome.mean());
+  }
+  EXPECT_EQ(stage.jobs(tries).back().job.candidate.threshold, stage.trials().back().candidate.threshold);
+}
+
+// The last trial is cut by the end of the search with a stage that counts.
+TEST(TheEnd, WhatCountsByThenIsATrialInARunByTimeAndIsTriedAgainInOneByNumber) {
+  for (const char* order : {"finish", "number"}) {
+    ScriptedRun stage(std::string("cut_") + order, 10);
+    const auto finished = stage.go(
+        [&](const Job& job) -> Fate {
+          if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+          Outcome growing = ScriptedRun::scored(0.5);
+          growing.rounds = 8;
+          return {4, growing, stage.predictions(0.7)};
+        },
+        order);
+    ASSERT_TRUE(finished) << order;
+    const auto trials = stage.trials();
+    ASSERT_EQ(trials.size(), 3u);
+    EXPECT_EQ(trials[2].outcome.state, std::string(order) == "finish" ? TrialState::cut_short : TrialState::started);
+    EXPECT_LE(stage.clock.seconds(), 10);
+  }
+}
+
+TEST(TheEnd, ATrialThatIsCutByItsOwnLimitIsFinished) {
+  ScriptedRun stage("own_limit", 50);
+  stage.budget.trial_seconds = 2;
+  stage.budget.trials = 3;
+  const auto finished = stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    return {job.candidate.step.params.at("var_smoothing") == Value(2e-6) ? 30.0 : 1.0, ScriptedRun::scored(0.5),
+            stage.predictions(0.7)};
+  });
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(finished->failed, 1);
+  EXPECT_EQ(stage.trials()[1].outcome.state, TrialState::cut_short);
+  EXPECT_EQ(stage.trials()[1].ended, "second 3.000000");
+  EXPECT_EQ(stage.trials()[1].began, "second 1.000000");
+}
+
+TEST(Interruption, ASignalEndsTheSearchAtOnceAndLeavesAModelWithinThreeSeconds) {
+  ScriptedRun stage("signal", 1000);
+  stage.clock.schedule(20.7, [&] { stage.interrupted = 15; });
+  const auto finished = stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0.5, {.state = TrialState::succeeded}, stage.pipeline};
+    return {1, ScriptedRun::scored(0.5), stage.predictions(0.7)};
+  });
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(finished->signal, 15);
+  EXPECT_EQ(finished->trials, 20);
+  EXPECT_FALSE(stage.trials().back().finished()) << "it was out, and is tried again when the run goes on";
+  EXPECT_LE(stage.clock.seconds(), 20.7 + 3.1);
+  EXPECT_FALSE(stage.members().empty());
+}
+
+TEST(WithoutEvaluation, RepeatsAndRefusalsAreFinishedTrialsThatTakeNoSlot) {
+  for (const char* order : {"finish", "number"}) {
+    ScriptedRun stage(std::string("repeats_") + order, HUGE_VAL, 2);
+    stage.budget.trials = 6;
+    const Step step = test::step("gaussian_nb");
+    const TrialId first{"a", 0}, second{"a", 1}, unknown{"z", 4};
+    stage.searcher = test::ListedSearcher({{.step = step},
+                                           {.step = step, .repeats = first},  // while that one is out
+                                           {.step = step, .repeats = second},
+                                           {.step = step, .refused = "two of a kind"},
+                                           {.step = step, .repeats = unknown},
+                                           {.step = step, .repeats = first}});
+    const auto finished = stage.go(
+        [&](const Job& job) -> Fate {
+          if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+          return {1, ScriptedRun::scored(0.75, 3), stage.predictions(0.7)};
+        },
+        order);
+    ASSERT_TRUE(finished) << finished.error().message;
+    EXPECT_EQ(stage.jobs(tries).size(), 1u);
+    const auto trials = stage.trials();
+    ASSERT_EQ(trials.size(), 6u);
+    for (const std::size_t n : {1, 2, 5}) {
+      EXPECT_EQ(trials[n].outcome.state, TrialState::repeated) << n;
+      EXPECT_EQ(trials[n].outcome.fold_scores, trials[0].outcome.fold_scores) << n;
+    }
+    EXPECT_EQ(trials[3].outcome.state, TrialState::refused);
+    EXPECT_EQ(trials[3].outcome.error, "two of a kind");
+    EXPECT_EQ(trials[4].outcome.state, TrialState::refused);
+    EXPECT_NE(trials[4].outcome.error.find("z:4"), std::string::npos);
+    EXPECT_EQ(finished->trials, 6);
+    EXPECT_EQ(finished->failed, 0);
+    EXPECT_EQ(finished->members, 1u) << "a repeat is no candidate for the ensemble";
+  }
+}
+
+TEST(WithoutEvaluation, ARepeatWhoseOriginalIsLeftUnfinishedIsLeftToo) {
+  ScriptedRun stage("repeat_later", HUGE_VAL, 2);
+  const Step step = test::step("gaussian_nb");
+  stage.searcher = test::ListedSearcher(
+      {{.step = test::step("dummy_classifier[raw]")}, {.step = step}, {.step = step, .repeats = TrialId{"a", 1}}});
+  stage.searcher.only_listed = true;
+  const auto script = [&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    const double takes = is_baseline(job.candidate.step) ? 0.1 : 1;
+    return {takes, ScriptedRun::scored(0.75), stage.predictions(0.7)};
+  };
+  stage.clock.schedule(0.5, [&] { stage.interrupted = 2; });
+  ASSERT_TRUE(stage.go(script));
+  ASSERT_EQ(stage.trials().size(), 3u) << "the repeat was begun while its original was out";
+  EXPECT_FALSE(stage.trials()[1].finished());
+  EXPECT_FALSE(stage.trials()[2].finished());
+  stage.interrupted = 0;
+  ASSERT_TRUE(stage.go(script));
+  EXPECT_EQ(stage.trials()[1].outcome.state, TrialState::succeeded);
+  EXPECT_EQ(stage.trials().back().outcome.state, TrialState::repeated);
+}
+
+TEST(Replay, WhatWasHeardIsToldAgainWhereItWasHeard) {
+  ScriptedRun stage("heard", HUGE_VAL);
+  stage.budget.trials = 2;
+  ASSERT_TRUE(stage.go(plain(stage)));
+  const Path path = stage.folder.path / "run";
+  const Trial foreign{.id = {"b", 0},
+                      .candidate = {.step = test::step("gaussian_nb")},
+                      .outcome = {.state = TrialState::succeeded, .fold_scores = {0.9}}};
+  {
+    auto b = Run::open(path, "b", SearchPlan{"listed", 2});
+    ASSERT_TRUE(b->journal().append(foreign));
+    auto a = Run::open(path);
+    ASSERT_TRUE(a->journal().append(Heard{{"b", 0}}));
+  }
+  stage.searcher.told.clear();
+  stage.budget.trials = 1;
+  ASSERT_TRUE(stage.go(plain(stage)));
+  std::vector<std::string> told;
+  for (const Trial& t : stage.searcher.told) told.push_back(to_text(t.id) + (t.finished() ? " finished" : " started"));
+  EXPECT_EQ(told, (std::vector<std::string>{"a:0 started", "a:0 finished", "a:1 started", "a:1 finished",
+                                            "b:0 finished", "a:2 started", "a:2 finished"}));
+  std::filesystem::remove(path / "journals/b-1.jsonl");
+  const auto without = stage.go(plain(stage));
+  ASSERT_FALSE(without);
+  EXPECT_NE(without.error().message.find("heard of trial b:0"), std::string::npos) << without.error().message;
+}
+
+// Predictions of the best are on disk, of others not, after any number of trials and after going on.
+TEST(Predictions, OnlyThoseOfTheBestAreKept) {
+  ScriptedRun stage("kept", HUGE_VAL);
+  stage.budget.keep = 3;
+  stage.budget.trials = 10;
+  ASSERT_TRUE(stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    const double score = std::get<double>(job.candidate.step.params.at("var_smoothing")) * 1e4;  // rising
+    if (score <= job.keep_above) return {1, ScriptedRun::scored(score)};
+    return {1, ScriptedRun::scored(score), stage.predictions(0.7)};
+  }));
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(stage.folder.path / "run/trials"))
+    files.insert(entry.path().filename().string());
+  EXPECT_EQ(files, (std::set<std::string>{"a-7.oof", "a-8.oof", "a-9.oof"}));
+}
+
+}  // namespace
+}  // namespace espalier
