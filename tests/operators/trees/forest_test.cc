@@ -332,7 +332,7 @@ TEST(Forest, ImportancesNameTheColumnsThatMatter) {
   const Catalog catalog(built_in());
   for (const std::string name : {"decision_tree_classifier", "random_forest_classifier", "extra_trees_classifier",
                                  "gradient_boosting_classifier", "hist_gradient_boosting_classifier"}) {
-    const auto shares = (*catalog.find(name))->importances(*fit(name, d).fitted);
+    const auto shares = (*catalog.find(name))->importances(*fit(name, d).fitted, 4);
     ASSERT_EQ(shares.size(), 4u);
     EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-9);
     EXPECT_GT(std::min(shares[1], shares[2]), std::max(shares[0], shares[3])) << name;
