@@ -28,23 +28,20 @@ struct Preparation {
                                 {"target", Encoding::target},
                                 {"mixed", Encoding::mixed}}),
               "How categories become numbers; mixed: one column per level up to max_levels, else the target's mean."),
-        param(
-            "max_levels", &P::max_levels, between(2, 255).tune_log(4, 64), "Most levels that mixed spells out.",
-            +[](const P& p) { return p.encoding == Encoding::mixed; }),
+        param("max_levels", &P::max_levels, between(2, 255).tune_log(4, 64), "Most levels that mixed spells out.",
+              when(&P::encoding, Encoding::mixed)),
         param("impute", &P::impute,
               one_of<Impute>({{"none", Impute::none},
                               {"mean", Impute::mean},
                               {"median", Impute::median},
                               {"most_frequent", Impute::most_frequent}}),
               "What fills a gap in a column."),
-        param(
-            "indicator", &P::indicator, tuned_flag, "Add a column that tells where the gaps were.",
-            +[](const P& p) { return p.impute != Impute::none; }),
+        param("indicator", &P::indicator, tuned_flag, "Add a column that tells where the gaps were.",
+              unless(&P::impute, Impute::none)),
         param("text", &P::text, one_of<Text>({{"none", Text::none}, {"svd", Text::svd}}).fixed(),
               "svd: weigh words by rarity and keep the main directions."),
-        param(
-            "components", &P::components, between(1, 1000).tune_log(16, 128), "Directions that are kept of text.",
-            +[](const P& p) { return p.text != Text::none; }));
+        param("components", &P::components, between(1, 1000).tune_log(16, 128), "Directions that are kept of text.",
+              unless(&P::text, Text::none)));
   }
 };
 

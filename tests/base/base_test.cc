@@ -120,7 +120,8 @@ TEST(Text, NearestWordsAreSuggested) {
 }
 
 TEST(Draws, RealParametersHaveThreeDigitsAndStayInside) {
-  const ParamInfo p{.name = "x", .range = above(0, 1e12).tune_log(1e-3, 1e3)};
+  ParamInfo p;
+  p.range = above(0, 1e12).tune_log(1e-3, 1e3);
   Rng rng(1);
   for (int i = 0; i < 500; ++i) {
     const double v = std::get<double>(p.draw(rng));

@@ -109,9 +109,16 @@ TEST_P(EveryOperator, ARowOfTheAnswerDependsOnThatRowAlone) {
   }
 }
 
-Value outside(const ParamInfo& p) {
-  if (p.flag || (!p.choices.empty() && !p.range.tuned)) return "no_such_word";
-  return p.range.open_below ? p.range.lo : p.range.lo - 1;
+// Values that the parameter must refuse. No number lies outside an unbounded range.
+std::vector<Value> outside(const ParamInfo& p) {
+  using Kind = ParamInfo::Kind;
+  std::vector<Value> out{Value("no_such_word"), Value(List{List{}})};
+  if (p.kind != Kind::model) out.push_back(Value(Nested{std::make_shared<const Step>(Step{"ridge"})}));
+  const bool number = p.kind == Kind::integer || p.kind == Kind::real || p.kind == Kind::word_or_number;
+  if (number && !p.range.unbounded()) out.push_back(p.range.open_below ? p.range.lo : p.range.lo - 1);
+  if (p.kind == Kind::integer) out.push_back(p.range.lo + 0.5);
+  if (p.kind == Kind::list) out.push_back(List(p.most + 1, Value(p.places.empty() ? p.range.lo : p.places[0].lo)));
+  return out;
 }
 
 TEST_P(EveryOperator, DefaultsAreLegalAndWhatIsNotIsRefusedByName) {
@@ -120,13 +127,12 @@ TEST_P(EveryOperator, DefaultsAreLegalAndWhatIsNotIsRefusedByName) {
   EXPECT_EQ(*op().spell_out(*spelled), *spelled);
   EXPECT_EQ(test::step(as_text(op(), *spelled)), (Step{op().name, *spelled}));
   for (const ParamInfo& p : op().params) {
-    const std::string name(p.name);
-    EXPECT_FALSE(p.doc.empty()) << name;
-    EXPECT_EQ(p.doc.back(), '.') << name;
-    for (const Value& bad : {outside(p), Value(List{}), Value("no_such_word")}) {
-      const auto refused = op().spell_out({{name, bad}});
-      ASSERT_FALSE(refused) << name << "=" << print(bad);
-      EXPECT_NE(refused.error().message.find(name), std::string::npos);
+    EXPECT_FALSE(p.doc.empty()) << p.name;
+    EXPECT_EQ(p.doc.back(), '.') << p.name;
+    for (const Value& bad : outside(p)) {
+      const auto refused = op().spell_out({{p.name, bad}});
+      ASSERT_FALSE(refused) << p.name << "=" << print(bad);
+      EXPECT_NE(refused.error().message.find(p.name), std::string::npos);
     }
   }
   const auto unknown = op().spell_out({{"no_such_parameter", 1.0}});

@@ -128,7 +128,7 @@ inline Shape shape_of(const Frame& x, const Target& y) {
 inline ParamMap tuned_draw(const Operator& op, Rng& rng) {
   ParamMap out;
   for (const ParamInfo& p : op.params)
-    if (p.tuned || p.range.tuned) out[std::string(p.name)] = p.draw(rng);
+    if (p.tuned) out[p.name] = p.draw(rng);
   return out;
 }
 

@@ -19,22 +19,56 @@ std::string_view role_name(Role role) {
   return role == Role::transform ? "transform" : role == Role::classifier ? "classifier" : "regressor";
 }
 
-std::string domain(const ParamInfo& p) {
-  if (p.flag) return "true or false";
-  std::vector<std::string> words(p.choices.begin(), p.choices.end());
-  std::string out = joined(words, " | ");
-  if (p.choices.empty() || p.range.hi > p.range.lo)
-    out += fmt::format("{}{}{}{}, {}]", out.empty() ? "" : " | ", p.integral ? "integer in " : "number in ",
-                       p.range.open_below ? "(" : "[", print(Value(p.range.lo)), print(Value(p.range.hi)));
-  if (p.range.tuned)
-    out += fmt::format(", searched {} to {}{}", p.range.search_lo, p.range.search_hi, p.range.log ? " (log)" : "");
+std::string numbers(const Range& r, bool integral) {
+  std::string out = fmt::format("{}{}{}, {}]", integral ? "integer in " : "number in ", r.open_below ? "(" : "[",
+                                print(Value(r.lo)), print(Value(r.hi)));
+  if (r.tuned) out += fmt::format(", searched {} to {}{}", r.search_lo, r.search_hi, r.log ? " (log)" : "");
   return out;
+}
+
+std::string domain(const ParamInfo& p) {
+  using Kind = ParamInfo::Kind;
+  switch (p.kind) {
+    case Kind::flag:
+      return "true or false";
+    case Kind::integer:
+    case Kind::real:
+      return numbers(p.range, p.kind == Kind::integer);
+    case Kind::word:
+      return joined(p.choices, " | ");
+    case Kind::word_or_number:
+      return joined(p.choices, " | ") + " | " + numbers(p.range, false);
+    case Kind::list: {
+      std::vector<std::string> places;
+      for (const Range& r : p.places) places.push_back(numbers(r, false));
+      return places.empty()
+                 ? fmt::format("list of {} to {} numbers, each a {}", p.least, p.most, numbers(p.range, false))
+                 : "list [" + joined(places, "; ") + "]";
+    }
+    case Kind::texts:
+      return "list of texts";
+    case Kind::model:
+      return "a model, such as ridge(alpha=1)";
+  }
+  return "";
+}
+
+// "while loss is huber", or nothing.
+std::string condition(const ParamInfo& p) {
+  if (!p.when) return "";
+  std::vector<std::string> values;
+  for (const Value& v : p.when->values) values.push_back(print(v));
+  return "while " + p.when->param + (p.when->equal ? " is " : " is not ") + joined(values, " or ");
 }
 
 Json describe(const Operator& op) {
   Json params = Json::array();
   for (const ParamInfo& p : op.params)
-    params.push_back({{"name", p.name}, {"default", print(p.default_value)}, {"domain", domain(p)}, {"doc", p.doc}});
+    params.push_back({{"name", p.name},
+                      {"default", print(p.default_value)},
+                      {"domain", domain(p)},
+                      {"active", condition(p)},
+                      {"doc", p.doc}});
   return {{"name", op.name},
           {"role", role_name(op.role)},
           {"doc", op.doc},
@@ -51,7 +85,8 @@ void print_one(const Operator& op) {
   fmt::print("{} ({})\n  {}\n", op.name, role_name(op.role), op.doc);
   if (!op.sklearn.empty()) fmt::print("  counterpart: {}\n", op.sklearn);
   for (const ParamInfo& p : op.params)
-    fmt::print("  {} = {}\n      {} ({})\n", p.name, print(p.default_value), p.doc, domain(p));
+    fmt::print("  {} = {}\n      {} ({}{}{})\n", p.name, print(p.default_value), p.doc, domain(p), p.when ? "; " : "",
+               condition(p));
 }
 
 int operators(const Flags& flags) {

@@ -28,9 +28,8 @@ struct DummyRegressor {
                     {{"mean", Strategy::mean}, {"median", Strategy::median}, {"quantile", Strategy::quantile}})
                     .fixed(),
                 "Which number."),
-          param(
-              "quantile", &Params::quantile, between(0, 1), "Which quantile.",
-              +[](const Params& p) { return p.strategy == Strategy::quantile; }));
+          param("quantile", &Params::quantile, between(0, 1), "Which quantile.",
+                when(&Params::strategy, Strategy::quantile)));
     }
   };
 

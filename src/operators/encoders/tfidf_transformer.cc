@@ -26,9 +26,8 @@ struct TfidfTransformer {
           param("norm", &Params::norm, one_of<Norm>({{"l2", Norm::l2}, {"l1", Norm::l1}, {"none", Norm::none}}).fixed(),
                 "What is one of every row."),
           param("use_idf", &Params::use_idf, tuned_flag, "Weigh by rarity."),
-          param(
-              "smooth_idf", &Params::smooth_idf, fixed_flag, "Count one row more that has every token.",
-              +[](const Params& p) { return p.use_idf; }),
+          param("smooth_idf", &Params::smooth_idf, fixed_flag, "Count one row more that has every token.",
+                when(&Params::use_idf, true)),
           param("sublinear_tf", &Params::sublinear_tf, tuned_flag, "Count 1 + log(count)."));
     }
   };

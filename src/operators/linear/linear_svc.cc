@@ -33,9 +33,8 @@ struct LinearSvc {
       return params(
           param("penalty", &Params::penalty, one_of<Penalty>({{"l1", Penalty::l1}, {"l2", Penalty::l2}}),
                 "What large weights cost; l1 comes with the squared hinge."),
-          param(
-              "loss", &Params::loss, one_of<Loss>({{"hinge", Loss::hinge}, {"squared_hinge", Loss::squared_hinge}}),
-              "What a row within the margin costs.", +[](const Params& p) { return p.penalty == Penalty::l2; }),
+          param("loss", &Params::loss, one_of<Loss>({{"hinge", Loss::hinge}, {"squared_hinge", Loss::squared_hinge}}),
+                "What a row within the margin costs.", when(&Params::penalty, Penalty::l2)),
           param("C", &Params::C, above(0, 1e12).tune_log(1e-4, 100), "Inverse of the penalty's strength."),
           param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant."),
           param("class_weight", &Params::class_weight,

@@ -34,12 +34,10 @@ struct LogisticRegression {
                                  {"none", Penalty::none}})
                     .fixed(),
                 "What large weights cost."),
-          param(
-              "C", &Params::C, above(0, 1e12).tune_log(1e-4, 1e3), "Inverse of the penalty's strength.",
-              +[](const Params& p) { return p.penalty != Penalty::none; }),
-          param(
-              "l1_ratio", &Params::l1_ratio, between(0, 1), "Share of the L1 penalty in the mixed one.",
-              +[](const Params& p) { return p.penalty == Penalty::elasticnet; }),
+          param("C", &Params::C, above(0, 1e12).tune_log(1e-4, 1e3), "Inverse of the penalty's strength.",
+                unless(&Params::penalty, Penalty::none)),
+          param("l1_ratio", &Params::l1_ratio, between(0, 1), "Share of the L1 penalty in the mixed one.",
+                when(&Params::penalty, Penalty::elasticnet)),
           param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant, which is not penalised."),
           param("class_weight", &Params::class_weight,
                 one_of<ClassWeight>({{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}}),

@@ -57,9 +57,8 @@ struct RegressionLossParams<false> {
                                       {"absolute_error", Loss::absolute_error},
                                       {"huber", Loss::huber}}),
                         "What is made smaller."),
-                  param(
-                      "alpha", &P::alpha, between(0, 1).tune(0.75, 0.99), "Share of residuals that are not outliers.",
-                      +[](const P& p) { return p.loss == Loss::huber; }));
+                  param("alpha", &P::alpha, between(0, 1).tune(0.75, 0.99), "Share of residuals that are not outliers.",
+                        when(&P::loss, Loss::huber)));
   }
   void set(BoostingOptions& options) const {
     options.loss = loss;

@@ -25,9 +25,8 @@ struct ExtraTrees {
           params(param("n_estimators", &Params::n_estimators, between(1, 10'000), "Number of trees.")),
           ImpurityParams<classifies>::schema(), TreeParams<false>::schema(),
           params(param("bootstrap", &Params::bootstrap, tuned_flag, "Draw rows with replacement for each tree."),
-                 param(
-                     "max_samples", &Params::max_samples, above(0, 1).tune(0.2, 1), "Share of rows drawn.",
-                     +[](const Params& p) { return p.bootstrap; })));
+                 param("max_samples", &Params::max_samples, above(0, 1).tune(0.2, 1), "Share of rows drawn.",
+                       when(&Params::bootstrap, true))));
     }
     ForestOptions options(std::size_t columns) const {
       ForestOptions out{.grow = this->grow_options(columns), .trees = static_cast<std::size_t>(n_estimators)};
