@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "pipeline/preparation.h"
+#include "pipeline/walk.h"
 
 namespace espalier {
 namespace {
@@ -14,7 +15,7 @@ class Canon {
 
   // `leaf` is what a step without inputs reads: raw inside the preparation, the preparation elsewhere.
   Result<Step> step(const Step& in, bool preparing) const {
-    if (in.op == "raw" || in.op == "data" || in.op == "prepare") return leaf(in, preparing);
+    if (is_leaf(in.op)) return leaf(in, preparing);
     TRY(const Operator* op, catalog_.find(in.op));
     Step out{in.op};
     TRY(out.params, op->spell_out(in.params));

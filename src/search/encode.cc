@@ -44,17 +44,25 @@ class Encoder {
   bool put(const Dish& dish, const ParamMap& params) {
     bool good = true;
     for (const Dimension& d : dish.dimensions) {
-      auto at = params.find(d.name);
-      if (d.when && !holds(*d.when, params)) at = params.end();
-      if (d.kind == Dimension::Kind::menu) {
-        good &= put_menu(*d.menu, at == params.end() ? nullptr : std::get_if<Nested>(&at->second));
-      } else if (d.kind != Dimension::Kind::fixed) {
-        const auto unit = at == params.end() ? std::nullopt : d.encode(at->second);
-        good &= unit || at == params.end();
-        out.push_back(unit.value_or(inactive));
-      }
+      const auto at = params.find(d.name);
+      const bool set = at != params.end() && (!d.when || holds(*d.when, params));
+      good &= put(d, set ? &at->second : nullptr);
     }
     return good;
+  }
+
+  bool put(const Dimension& d, const Value* value) {
+    if (d.kind == Dimension::Kind::fixed) return true;
+    if (d.kind == Dimension::Kind::menu) return put_menu(*d.menu, value ? std::get_if<Nested>(value) : nullptr);
+    if (d.kind == Dimension::Kind::tuple) {
+      const bool good = !value || d.holds(*value);
+      for (std::size_t i = 0; i < d.parts.size(); ++i)
+        put(d.parts[i], value && good ? &std::get<List>(*value)[i] : nullptr);
+      return good;
+    }
+    const auto unit = value ? d.encode(*value) : std::nullopt;
+    out.push_back(unit.value_or(inactive));
+    return unit || !value;
   }
 
   bool put_menu(const Menu& menu, const Nested* nested) {

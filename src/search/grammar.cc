@@ -73,7 +73,7 @@ bool holds_tree(const Grammar& grammar, const Step& step, const Menu& menu, cons
       out &= dish->allows(s.params);
     } else {
       const auto op = catalog.find(s.op);
-      out &= op && is_model((*op)->role) && !(*op)->traits.searched;
+      out &= op && is_model((*op)->role) && !searched(**op);
     }
   });
   return out && pairs_allowed(grammar, names);

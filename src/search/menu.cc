@@ -19,6 +19,11 @@ const Dish* dish_of(const Dimension& d, const Value& value) {
   return nested && d.kind == Dimension::Kind::menu ? d.menu->serving(nested->step->op) : nullptr;
 }
 
+const List* items_of(const Dimension& d, const Value& value) {
+  const List* items = std::get_if<List>(&value);
+  return d.kind == Dimension::Kind::tuple && items && items->size() == d.parts.size() ? items : nullptr;
+}
+
 Value nested(Step step) { return Nested{std::make_shared<const Step>(std::move(step))}; }
 
 double nearby(const Dimension& d, double now, Rng& rng) {
@@ -48,18 +53,18 @@ Value one_moved(const Dish& dish, Step step, Rng& rng) {
   return nested(std::move(step));
 }
 
+Value one_item_moved(const Dimension& d, List items, Rng& rng) {
+  if (items.empty()) return items;
+  const std::size_t i = rng.below(items.size());
+  items[i] = moved(d.parts[i], items[i], rng);
+  return items;
+}
+
 }  // namespace
 
 bool holds(const Condition& c, const ParamMap& params) {
   const auto at = params.find(c.param);
   return at != params.end() && position(c.values, at->second).has_value() == c.equal;
-}
-
-double three_digits(double v) {
-  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(v))) - 2);
-  if (v == 0 || !std::isfinite(unit) || unit == 0) return v;
-  // Multiplying by a power of ten that is whole keeps the result the double nearest to the decimal.
-  return unit < 1 ? std::round(v * std::round(1 / unit)) / std::round(1 / unit) : std::round(v / unit) * unit;
 }
 
 Dimension Dimension::range(std::string name, double lo, double hi, bool log, bool integral) {
@@ -98,7 +103,17 @@ Dimension Dimension::of(std::string name, Menu menu) {
           .default_value = std::move(first)};
 }
 
+Dimension Dimension::tuple(std::string name, std::vector<Dimension> parts) {
+  List first;
+  for (const Dimension& part : parts) first.push_back(part.default_value);
+  return {.name = std::move(name),
+          .kind = Kind::tuple,
+          .parts = std::move(parts),
+          .default_value = std::move(first)};
+}
+
 Value Dimension::draw(Rng& rng) const {
+  List items;
   switch (kind) {
     case Kind::range:
       return decode(rng.uniform());
@@ -106,6 +121,9 @@ Value Dimension::draw(Rng& rng) const {
       return nested(menu->dishes[rng.below(menu->dishes.size())].draw(rng));
     case Kind::fixed:
       return values[0];
+    case Kind::tuple:
+      for (const Dimension& part : parts) items.push_back(part.draw(rng));
+      return items;
     default:
       return values[rng.below(values.size())];
   }
@@ -114,6 +132,7 @@ Value Dimension::draw(Rng& rng) const {
 Value Dimension::neighbour(const Value& now, Rng& rng) const {
   if (const double* number = std::get_if<double>(&now); number && kind == Kind::range) return nearby(*this, *number, rng);
   if (const Dish* dish = dish_of(*this, now)) return one_moved(*dish, *std::get<Nested>(now).step, rng);
+  if (const List* items = items_of(*this, now)) return one_item_moved(*this, *items, rng);
   const auto at = position(values, now);
   if (!at) return draw(rng);
   return kind == Kind::list ? beside(values, *at, rng) : another(values, *at, rng);
@@ -121,13 +140,21 @@ Value Dimension::neighbour(const Value& now, Rng& rng) const {
 
 bool Dimension::has_neighbours(const Value& now) const {
   if (kind == Kind::range) return std::holds_alternative<double>(now);
-  return kind == Kind::list ? position(values, now).has_value() : dish_of(*this, now) != nullptr;
+  if (kind == Kind::list) return position(values, now).has_value();
+  return dish_of(*this, now) != nullptr || items_of(*this, now) != nullptr;
 }
 
-bool Dimension::holds(const Value& value) const { return kind == Kind::menu ? dish_of(*this, value) : encode(value).has_value(); }
+bool Dimension::holds(const Value& value) const {
+  if (kind == Kind::menu) return dish_of(*this, value) != nullptr;
+  if (kind != Kind::tuple) return encode(value).has_value();
+  const List* items = items_of(*this, value);
+  for (std::size_t i = 0; items && i < parts.size(); ++i)
+    if (!parts[i].holds((*items)[i])) return false;
+  return items != nullptr;
+}
 
 std::optional<double> Dimension::encode(const Value& value) const {
-  if (kind == Kind::menu) return std::nullopt;
+  if (kind == Kind::menu || kind == Kind::tuple) return std::nullopt;
   if (kind != Kind::range) {
     const auto at = position(values, value);
     if (!at) return std::nullopt;
@@ -142,7 +169,7 @@ std::optional<double> Dimension::encode(const Value& value) const {
 }
 
 Value Dimension::decode(double u) const {
-  CHECK(kind != Kind::menu);
+  CHECK(kind != Kind::menu && kind != Kind::tuple);
   if (kind != Kind::range) {
     const double n = static_cast<double>(values.size());
     return values[static_cast<std::size_t>(std::clamp(std::floor(u * n), 0.0, n - 1))];
@@ -208,24 +235,39 @@ const Dish* Menu::serving(std::string_view op) const {
 }
 
 std::optional<Dimension> tuned_part(const ParamInfo& p) {
-  if (!p.tuned && !p.range.tuned) return std::nullopt;
-  const std::string name(p.name);
-  Dimension out = Dimension::range(name, p.range.search_lo, p.range.search_hi, p.range.log, p.integral);
-  if (p.flag) {
-    out = Dimension::choice(name, {false, true});
-  } else if (!p.choices.empty() && !p.range.tuned) {
+  using Kind = ParamInfo::Kind;
+  if (!p.tuned) return std::nullopt;
+  const auto numbers = [&](const Range& r, bool integral = false) {
+    return Dimension::range(p.name, r.search_lo, r.search_hi, r.log, integral);
+  };
+  std::optional<Dimension> out;
+  if (p.kind == Kind::flag) out = Dimension::choice(p.name, {false, true});
+  if (p.kind == Kind::integer || p.kind == Kind::real || p.kind == Kind::word_or_number)
+    out = numbers(p.range, p.kind == Kind::integer);
+  if (p.kind == Kind::word) {
     std::vector<Value> words;
-    for (const auto& choice : p.choices) words.push_back(word(choice));
-    out = Dimension::choice(name, std::move(words));
+    for (const std::string& choice : p.choices) words.push_back(word(choice));
+    out = Dimension::choice(p.name, std::move(words));
   }
-  out.default_value = p.default_value;
+  if (!p.places.empty()) {
+    std::vector<Dimension> parts;
+    for (const Range& place : p.places) parts.push_back(numbers(place));
+    out = Dimension::tuple(p.name, std::move(parts));
+  }
+  if (out) out->default_value = p.default_value;
   return out;
+}
+
+bool searched(const Operator& op) {
+  constexpr std::string_view preparing[] = {"identity",       "one_hot_encoder",   "ordinal_encoder",
+                                            "target_encoder", "tfidf_transformer", "simple_imputer"};
+  return !op.name.starts_with("dummy_") && std::ranges::find(preparing, op.name) == std::end(preparing);
 }
 
 Menu Menu::of(const Catalog& catalog) {
   Menu out;
   for (const Operator& op : catalog.rows()) {
-    if (!op.traits.searched) continue;
+    if (!searched(op)) continue;
     Dish dish{op.name, op.name};
     for (const ParamInfo& p : op.params)
       if (auto d = tuned_part(p)) dish.dimensions.push_back(*std::move(d));

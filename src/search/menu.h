@@ -15,13 +15,8 @@
 
 namespace espalier {
 
-// A dimension or a clause of a dish that rests on another parameter's value: `param` is one of `values`, or, where
-// `equal` is false, is none of them. A parameter that is not set is none of any values and fails both.
-struct Condition {
-  std::string param;
-  bool equal = true;
-  std::vector<Value> values;
-};
+// Whether a condition, on which a dimension or a clause of a dish rests, is met. A parameter that is not set is none of
+// any values, and meets neither `equal` nor its opposite.
 bool holds(const Condition&, const ParamMap&);
 
 struct Menu;
@@ -33,6 +28,7 @@ struct Dimension {
     choice,  // values in no order
     fixed,   // one value; nothing to search
     menu,    // a step: one of the dishes of another menu, without inputs (the estimator of a selector)
+    tuple,   // a list with a dimension for each of its items (the two ends of quantile_range)
   };
   std::string name;
   Kind kind = Kind::fixed;
@@ -40,6 +36,7 @@ struct Dimension {
   bool log = false, integral = false;      // range
   std::vector<Value> values = {};          // list, choice; fixed: the one
   std::shared_ptr<const Menu> menu = {};   // menu
+  std::vector<Dimension> parts = {};       // tuple
   Value default_value = {};                // what the search space, not the operator, begins with
   std::optional<Condition> when = {};      // active only then; an inactive dimension sets no parameter
 
@@ -48,18 +45,19 @@ struct Dimension {
   static Dimension choice(std::string name, std::vector<Value> values);  // the first is the default
   static Dimension fixed(std::string name, Value value);
   static Dimension of(std::string name, Menu menu);  // the first dish is the default
+  static Dimension tuple(std::string name, std::vector<Dimension> parts);
 
   // Real numbers are drawn with three digits: people read them.
   Value draw(Rng&) const;
   // Another value near this one: a step of about a tenth of a range, the next on a list, another choice, a nested step
-  // with one of its own parameters moved. A value from elsewhere has none: then it is drawn.
+  // with one of its own parameters moved, a tuple with one item moved. A value from elsewhere has none: then it is drawn.
   Value neighbour(const Value&, Rng&) const;
   bool has_neighbours(const Value&) const;  // near means something: not for a choice or a fixed value
   bool holds(const Value&) const;           // a nested step: of a dish of that menu
 
   // Where the value lies in [0, 1], for models of the search space: a number by its scale, an item by its position; an
-  // integer or an item in the middle of its share. Nothing for a value that the dimension does not hold, and for steps:
-  // those are encoded dish by dish (Space::encode). decode(encode(v)) is v, to three digits where v is real.
+  // integer or an item in the middle of its share. Nothing for a value that the dimension does not hold, and for steps and
+  // tuples: those are encoded part by part (Space::encode). decode(encode(v)) is v, to three digits where v is real.
   std::optional<double> encode(const Value&) const;
   Value decode(double unit) const;
 };
@@ -92,9 +90,9 @@ struct Menu {
   static Menu of(const Catalog&);
 };
 
+bool searched(const Operator&);
+
 // The part of a parameter that is worth searching; nothing if there is none.
 std::optional<Dimension> tuned_part(const ParamInfo&);
-
-double three_digits(double);
 
 }  // namespace espalier
