@@ -1,7 +1,6 @@
 #include "dialects/autosklearn.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -41,10 +40,12 @@ const Value* said(const ParamMap& params, const Hyperparameter& h) {
   return items && *h.item < items->size() ? &(*items)[*h.item] : nullptr;
 }
 
-bool active(const Hyperparameter& h, const std::map<std::string, Json>& values) {
+// A parent is listed before its children; what rests on something inactive is inactive.
+bool active(const Hyperparameter& h, const Json& written) {
   if (!h.parent) return true;
-  const auto at = values.find(h.parent->name);
-  return at != values.end() && (std::ranges::find(h.parent->values, at->second) != h.parent->values.end()) == h.parent->equal;
+  const auto at = written.find(h.parent->name);
+  const auto& values = h.parent->values;
+  return at != written.end() && (std::ranges::find(values, *at) != values.end()) == h.parent->equal;
 }
 
 // Null unless the step's parameter `estimator` is a step.
@@ -87,8 +88,8 @@ Result<Step> AutosklearnSpace::step_of(const Json& configuration) const {
   for (const Slot& slot : read_.grammar.line) {
     const Component* c = component(slot.dishes[0]);
     if (!c->choice.empty()) {
-      TRY(const std::string chosen, json_get_or<std::string>(configuration, c->choice,
-                                                             c->name.substr(c->name.rfind(':') + 1)));
+      TRY(const std::string chosen,
+          json_get_or<std::string>(configuration, c->choice, c->name.substr(c->name.rfind(':') + 1)));
       const std::string name = slot.name + ":" + chosen;
       known.insert(c->choice);
       c = component(name);
@@ -114,15 +115,13 @@ Result<Json> AutosklearnSpace::configuration_of(const Step& step) const {
     const Component& c = *component(f.dish->name);
     if (!c.choice.empty()) out[c.choice] = c.name.substr(c.name.rfind(':') + 1);
     const ParamMap* params = c.nested ? estimator_params(f.params) : f.params;
-    std::map<std::string, Json> values;
     for (const Hyperparameter& h : c.hyperparameters) {
+      if (!active(h, out)) continue;
       const Value* value = params ? said(*params, h) : nullptr;
       const auto theirs = value ? h.theirs(*value) : h.default_value;
       if (!theirs) return wrong("'" + h.name + "' has no word for " + print(*value));
-      values[h.name] = *theirs;
+      out[h.name] = *theirs;
     }
-    for (const Hyperparameter& h : c.hyperparameters)
-      if (active(h, values)) out[h.name] = values[h.name];
   }
   return out;
 }

@@ -1,21 +1,22 @@
 #pragma once
-// auto-sklearn's search spaces (0.8 to 0.15) and configurations. A space is a line: data preprocessing, rescaling, a feature
-// preprocessor, an estimator; all but the first are a choice among components with hyperparameters of their own, some of
-// which rest on others, with clauses that may not hold together. A configuration is a flat dictionary:
+// auto-sklearn's search spaces (0.8 to 0.15) and configurations. A space is a line: data preprocessing, rescaling, a
+// feature preprocessor, an estimator; all but the first are a choice among components with hyperparameters of their
+// own, some of which rest on others, with clauses that may not hold together. A configuration is a flat dictionary:
 //
 //   {"classifier:__choice__": "random_forest", "classifier:random_forest:max_features": 0.5, …,
 //    "feature_preprocessor:__choice__": "no_preprocessing", "balancing:strategy": "none", …}
 //
-// How their words become ours: a component is the operator with the scikit-learn class it wraps; a hyperparameter is the
-// parameter of the same name, or what the tables of autosklearn_names.cc say (keep_variance is n_components); the texts
-// "True", "False" and "None" are values. Translations that rest on the table take its shape: the exponent of max_features
-// (d ** theirs columns) is a share here, drawn on a logarithmic scale between the same ends; max_depth_factor counts
-// levels. Preparation becomes `prepare`; rescaling scales all columns, where theirs leaves encoded categories alone;
-// `balancing` is class_weight of the estimators on their lists; estimators that grow do so to their max_iter.
+// How their words become ours: a component is the operator with the scikit-learn class it wraps; a hyperparameter is
+// the parameter of the same name, or what the tables of autosklearn_names.cc say (keep_variance is n_components); the
+// texts "True", "False" and "None" are values. Translations that rest on the table take its shape: the exponent of
+// max_features (d ** theirs columns) is a share here, drawn on a logarithmic scale between the same ends;
+// max_depth_factor counts levels. Preparation becomes `prepare`; rescaling scales all columns, where theirs leaves
+// encoded categories alone; `balancing` is class_weight of the estimators on their lists; estimators that grow do so to
+// their max_iter.
 //
-// What is written back is a configuration that auto-sklearn takes: hyperparameters that do not exist here stand at their
-// default. A configuration that came in is not always written back letter by letter (two encodings that are one here, the
-// last bit of an exponent): who must print it unchanged keeps its text beside the step.
+// What is written back is a configuration that auto-sklearn takes: hyperparameters that do not exist here stand at
+// their default. A configuration that came in is not always written back letter by letter (two encodings that are one
+// here, the last bit of an exponent): who must print it unchanged keeps its text beside the step.
 #include "dialects/hyperparameter.h"
 
 namespace espalier {

@@ -1,6 +1,7 @@
 #include "dialects/autosklearn_names.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace espalier {
 namespace {
@@ -100,8 +101,9 @@ void translate(Hyperparameter& h, std::string_view component, std::string_view n
   const auto exists = [&](std::string_view param) {
     return std::ranges::find(op.params, param, &ParamInfo::name) != op.params.end();
   };
-  const auto row = std::ranges::find_if(
-      translations, [&](const Translation& t) { return t.component == component && t.name == name && exists(t.param); });
+  const auto row = std::ranges::find_if(translations, [&](const Translation& t) {
+    return t.component == component && t.name == name && exists(t.param);
+  });
   h.param = modern_name(op, name);
   if (row != std::end(translations)) {
     h.param = row->param;
@@ -112,6 +114,8 @@ void translate(Hyperparameter& h, std::string_view component, std::string_view n
   h.words.clear();
   for (const Json& choice : h.choices) {
     auto value = value_of(choice);
+    const bool of_numbers = component.ends_with("_regression") && choice == "mutual_info";
+    if (of_numbers) value = Value("mutual_info_regression");
     h.words.push_back(value ? modern_value(op, h.param, *std::move(value)) : Value{});
   }
   if (!exists(h.param)) h.param.clear();

@@ -51,7 +51,8 @@ class AutosklearnReader {
     TRY(first_preprocessor_, json_get<std::string>(*found, "default_feature_preprocessor"));
     TRY(pairs_, json_get_or<std::vector<Json>>(*found, "cross_component_forbidden", {}));
     for (const char* base : {"binary_dense", "dense"}) {
-      TRY(const Json other, json_get_or<Json>(*found, std::string("hyperparameters_different_from_") + base, Json::object()));
+      TRY(const Json other,
+          json_get_or<Json>(*found, std::string("hyperparameters_different_from_") + base, Json::object()));
       differing_.update(other);
     }
     TRY(balancing_, json_get_or<Json>(version_, "balancing", Json::object()));
@@ -105,6 +106,7 @@ class AutosklearnReader {
         TRY_STATUS(preparing(c, full + ":" + word + ":" + h, d));
         c.hyperparameters.back().parent = {full + ":__choice__", true, {chosen}};
       }
+      TRY_STATUS(conditions(c, full + ":" + word + ":", component));
     }
     return ok();
   }
@@ -117,7 +119,9 @@ class AutosklearnReader {
     if (imputes && raw_.missing) h.param = "impute";
     if (encodes && raw_.categories > 0) h.param = "encoding";
     for (const Json& choice : h.choices)
-      h.words.push_back(!encodes ? *value_of(choice) : choice == "one_hot_encoding" ? Value("one_hot") : Value("ordinal"));
+      h.words.push_back(!encodes                       ? *value_of(choice)
+                        : choice == "one_hot_encoding" ? Value("one_hot")
+                                                       : Value("ordinal"));
     if (!imputes && !encodes) note(full, "does not exist here");
     c.hyperparameters.push_back(std::move(h));
     return ok();
@@ -171,16 +175,25 @@ class AutosklearnReader {
       if (h.param.empty() && h.choices.size() != 1) note(full, "does not exist here");
       c.hyperparameters.push_back(std::move(h));
     }
-    TRY(const auto conditions, json_get_or<std::vector<Json>>(description, "conditions", {}));
-    for (const Json& condition : conditions) {
+    return conditions(c, c.name + ":", description);
+  }
+
+  // Parents are put before their children.
+  static Status conditions(Component& c, const std::string& prefix, const Json& description) {
+    TRY(const auto all, json_get_or<std::vector<Json>>(description, "conditions", {}));
+    for (const Json& condition : all) {
       TRY(const std::string child, json_get<std::string>(condition, "child"));
       TRY(const std::string parent, json_get<std::string>(condition, "parent"));
-      for (Hyperparameter& h : c.hyperparameters) {
-        if (h.name != c.name + ":" + child) continue;
-        TRY(auto values, values_of(condition));
-        TRY(const std::string op_word, json_get<std::string>(condition, "op"));
-        h.parent = {c.name + ":" + parent, op_word != "!=", std::move(values)};
-      }
+      TRY(auto values, values_of(condition));
+      TRY(const std::string how, json_get<std::string>(condition, "op"));
+      auto& hs = c.hyperparameters;
+      const auto at = std::ranges::find(hs, prefix + child, &Hyperparameter::name);
+      const auto before = std::ranges::find(hs, prefix + parent, &Hyperparameter::name);
+      if (at == hs.end() || before == hs.end())
+        return fail(Errc::corrupt, "auto-sklearn's space: a condition of " + prefix + " names '" +
+                                       (at == hs.end() ? child : parent) + "'");
+      at->parent = {prefix + parent, how != "!=", std::move(values)};
+      if (at < before) std::rotate(at, at + 1, before + 1);
     }
     return ok();
   }

@@ -13,6 +13,16 @@ std::optional<std::size_t> position(const auto& items, const auto& item) {
   return static_cast<std::size_t>(at - items.begin());
 }
 
+// Numbers with few digits come back from a translation as they went in.
+double short_if_near(double v) {
+  const double s = three_digits(v);
+  return std::abs(s - v) <= 1e-9 * std::abs(v) ? s : v;
+}
+double twelve_digits(double v) {
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(v))) - 11);
+  return v == 0 || !std::isfinite(unit) || unit == 0 ? v : std::round(v * std::round(1 / unit)) / std::round(1 / unit);
+}
+
 }  // namespace
 
 bool Hyperparameter::has(const Json& theirs) const {
@@ -27,11 +37,11 @@ Value Hyperparameter::ours(const Json& theirs) const {
   const double v = theirs.get<double>();
   switch (scale) {
     case Scale::times:
-      return factor * v;
+      return short_if_near(factor * v);
     case Scale::round:
       return std::max(1.0, std::round(factor * v));
     case Scale::power:
-      return std::pow(factor, v - 1);
+      return short_if_near(std::pow(factor, v - 1));
     default:
       return v;
   }
@@ -50,7 +60,7 @@ std::optional<Json> Hyperparameter::theirs(const Value& ours) const {
   if (scale == Scale::power) v = factor > 1 ? 1 + std::log(v) / std::log(factor) : upper;
   const double slack = 1e-9 * std::max(std::abs(lower), std::abs(upper)) + (scale == Scale::round ? 0.5 / factor : 0);
   if (!(v >= lower - slack && v <= upper + slack)) return std::nullopt;
-  v = std::clamp(v, lower, upper);
+  v = std::clamp(scale == Scale::same ? v : twelve_digits(v), lower, upper);
   if (type == Type::integer) return Json(static_cast<std::int64_t>(std::round(v)));
   return Json(v);
 }
@@ -73,7 +83,9 @@ Dimension Hyperparameter::dimension() const {
 
 Result<Hyperparameter> hyperparameter_from(const Json& j, std::string name) {
   Hyperparameter out{.name = std::move(name)};
-  const auto wrong = [&](const std::string& why) { return fail(Errc::corrupt, "hyperparameter '" + out.name + "': " + why); };
+  const auto wrong = [&](const std::string& why) {
+    return fail(Errc::corrupt, "hyperparameter '" + out.name + "': " + why);
+  };
   const auto type = json_get<std::string>(j, "type");
   if (!type) return wrong(type.error().message);
   if (*type == "constant") {

@@ -240,7 +240,8 @@ class Reader {
   Result<Json> steps(double start, double stop, double step, bool whole, std::size_t from) const {
     const double n = std::ceil((stop - start) / step);
     const bool large = std::max(std::abs(start), std::abs(stop)) > 1e15;
-    if (large || step == 0 || !(n <= most)) return wrong_at(from, "a range of more than a million numbers, or of very large ones");
+    if (large || step == 0 || !(n <= most))
+      return wrong_at(from, "a range of more than a million numbers, or of very large ones");
     const double difference = (start + step) - start;
     Json out = Json::array();
     for (double i = 0; i < n; ++i)

@@ -10,9 +10,9 @@ namespace espalier {
 namespace {
 
 // Parameters of scikit-learn and its kin that say how to compute, not what: nothing here corresponds to them.
-constexpr std::string_view without_effect[] = {"copy",   "copy_X",       "dual",    "iterated_power", "n_jobs",
-                                               "nthread", "random_state", "silent", "sparse",         "svd_solver",
-                                               "verbose", "verbosity",    "warm_start"};
+constexpr std::string_view without_effect[] = {"copy",   "copy_X",  "dual",         "iterated_power",
+                                               "n_jobs", "nthread", "random_state", "silent",
+                                               "sparse", "verbose", "verbosity",    "warm_start"};
 
 struct Renamed {
   std::string_view param, older, today;
@@ -57,7 +57,8 @@ bool keep_offered_range(Dimension& d, const ParamInfo& p, const std::string& whe
   notes.push_back(where + ": not offered outside " + print(Value(p.range.lo)) + " to " + print(Value(p.range.hi)));
   d.lo = lo;
   d.hi = hi;
-  if (const double* start = std::get_if<double>(&d.default_value)) d.default_value = std::clamp(*start, lo, std::max(lo, hi));
+  if (const double* start = std::get_if<double>(&d.default_value))
+    d.default_value = std::clamp(*start, lo, std::max(lo, hi));
   return lo <= hi && p.range.contains(lo) && p.range.contains(hi);
 }
 
@@ -96,7 +97,9 @@ Result<Value> value_of(const Json& j, int deepest) {
 }
 
 std::string modern_name(const Operator& op, std::string_view param) {
-  const auto has = [&](std::string_view name) { return std::ranges::find(op.params, name, &ParamInfo::name) != op.params.end(); };
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(op.params, name, &ParamInfo::name) != op.params.end();
+  };
   if (param == "affinity" && has("metric")) return "metric";
   if (param == "base_estimator" && has("estimator")) return "estimator";
   return std::string(param);

@@ -1,7 +1,8 @@
 #pragma once
-// What both dialects share: the values of their files as ours, the names older releases of scikit-learn gave to parameters
-// and values, and what of a dish is offered here. Both systems speak of scikit-learn's classes with the parameters of
-// their day (TPOT 0.11 and auto-sklearn 0.8 of scikit-learn 0.22); an operator is found by Operator::sklearn.
+// What both dialects share: the values of their files as ours, the names older releases of scikit-learn gave to
+// parameters and values, and what of a dish is offered here. Both systems speak of scikit-learn's classes with the
+// parameters of their day (TPOT 0.11 and auto-sklearn 0.8 of scikit-learn 0.22); an operator is found by
+// Operator::sklearn.
 #include "base/json.h"
 #include "search/grammar.h"
 

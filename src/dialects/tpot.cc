@@ -56,7 +56,8 @@ class Reader {
     if (values.empty()) return fail(Errc::invalid_argument, "configuration: " + where + " has no values");
     const bool numbers = std::ranges::all_of(values, [](const Value& v) { return std::holds_alternative<double>(v); });
     if (values.size() == 1) return std::optional(Dimension::fixed(param, values[0]));
-    return std::optional(numbers ? Dimension::list(param, std::move(values)) : Dimension::choice(param, std::move(values)));
+    return std::optional(numbers ? Dimension::list(param, std::move(values))
+                                 : Dimension::choice(param, std::move(values)));
   }
 
   // {class: {…}} is a nested step, {function: null} its name.
@@ -98,7 +99,8 @@ Result<Json> tpot_config(std::string_view text, std::string_view where) {
 
 Result<DialectSpace> read_tpot(const Json& config, const Catalog& catalog, const Shape& raw, std::string_view line) {
   if (!config.is_object() || config.empty())
-    return fail(Errc::invalid_argument, "configuration: expected a dictionary of operators, {class: {parameter: values}}");
+    return fail(Errc::invalid_argument,
+                "configuration: expected a dictionary of operators, {class: {parameter: values}}");
   DialectSpace out;
   Reader reader(catalog, raw, out);
   for (const auto& [name, params] : Reader::sorted(config)) {

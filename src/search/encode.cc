@@ -16,9 +16,9 @@ class Encoder {
   bool put(const std::vector<const Dish*>& dishes, const Dish* standing, const ParamMap* given) {
     const auto at = std::find(dishes.begin(), dishes.end(), standing);
     if (dishes.size() > 1)
-      out.push_back(at == dishes.end() ? inactive
-                                       : (static_cast<double>(at - dishes.begin()) + 0.5) /
-                                             static_cast<double>(dishes.size()));
+      out.push_back(at == dishes.end()
+                        ? inactive
+                        : (static_cast<double>(at - dishes.begin()) + 0.5) / static_cast<double>(dishes.size()));
     bool good = true;
     for (const Dish* dish : dishes) {
       const bool here = dish == standing && given;

@@ -24,14 +24,16 @@ std::string_view kind_of(const Operator& op) {
 
 Result<Slot> slot_of(const std::string& part, const Menu& menu, const Catalog& catalog) {
   Slot out{part, {}};
-  std::vector<std::string> known{"Selector", "Transformer", "Classifier", "Regressor"};
+  std::vector<std::string> known;
   for (const Dish& dish : menu.dishes) {
     const auto op = catalog.find(dish.op);
     if (!op) continue;
-    known.emplace_back(class_name(dish.name));
-    const bool meant = part == kind_of(**op) || part == dish.name || part == dish.op || part == known.back() ||
-                       part == class_name((*op)->sklearn);
+    const std::string_view kind = kind_of(**op), name = class_name(dish.name);
+    const bool meant =
+        part == kind || part == dish.name || part == dish.op || part == name || part == class_name((*op)->sklearn);
     if (meant) out.dishes.push_back(dish.name);
+    for (const std::string_view word : {kind, name})
+      if (std::ranges::find(known, word) == known.end()) known.emplace_back(word);
   }
   if (part == "CombineDFs")
     return fail(Errc::unsupported,
@@ -101,7 +103,7 @@ std::optional<std::vector<Filled>> Grammar::slots(const Step& step, const Menu& 
       const Dish* dish = menu.find(name);
       if (!dish || out[i].params) continue;
       const bool here = next && dish->op == next->op;
-      if (here || dish->op.empty()) out[i] = {dish, here ? &next->params : nullptr};
+      if (here || (dish->op.empty() && !out[i].dish)) out[i] = {dish, here ? &next->params : nullptr};
     }
     if (!out[i].dish) return std::nullopt;
     if (!out[i].params) continue;

@@ -3,7 +3,8 @@
 //
 //   free   trees of any form: a model at the root; below it operators of any role, several inputs side by side, models
 //          that feed models. What is built may be limited in size.
-//   line   one operator after another, from the table to the answer, as many as there are slots, each slot with a choice
+//   line   one operator after another, from the table to the answer, as many as there are slots, each slot with a
+//   choice
 //          of dishes. TPOT's templates ("Selector-Transformer-Classifier") and auto-sklearn's pipelines are lines.
 //
 // Both forms may forbid pairs of dishes in one pipeline. A grammar looks at which operator stands where and at the
@@ -29,9 +30,11 @@ struct Filled {
 
 struct Grammar {
   std::vector<Slot> line = {};  // first the one next to the table; none: free
-  std::size_t most_operators = std::numeric_limits<std::size_t>::max();  // of free trees; leaves and nested steps are free
-  bool raw = true;                                                      // a free tree may read the raw table
-  std::vector<std::pair<std::string, std::string>> forbidden = {};      // dishes that may not meet; twice the same: once at most
+  std::size_t most_operators =
+      std::numeric_limits<std::size_t>::max();  // of free trees; leaves and nested steps are free
+  bool raw = true;                              // a free tree may read the raw table
+  std::vector<std::pair<std::string, std::string>> forbidden =
+      {};  // dishes that may not meet; twice the same: once at most
 
   static Grammar free(std::size_t most_operators = std::numeric_limits<std::size_t>::max());
   static Grammar chain(std::vector<Slot> slots) { return {.line = std::move(slots)}; }

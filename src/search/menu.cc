@@ -84,10 +84,8 @@ Dimension Dimension::list(std::string name, std::vector<Value> values) {
 Dimension Dimension::choice(std::string name, std::vector<Value> values) {
   CHECK(!values.empty());
   Value first = values[0];
-  return {.name = std::move(name),
-          .kind = Kind::choice,
-          .values = std::move(values),
-          .default_value = std::move(first)};
+  return {
+      .name = std::move(name), .kind = Kind::choice, .values = std::move(values), .default_value = std::move(first)};
 }
 Dimension Dimension::fixed(std::string name, Value value) {
   Dimension out = choice(std::move(name), {std::move(value)});
@@ -106,10 +104,7 @@ Dimension Dimension::of(std::string name, Menu menu) {
 Dimension Dimension::tuple(std::string name, std::vector<Dimension> parts) {
   List first;
   for (const Dimension& part : parts) first.push_back(part.default_value);
-  return {.name = std::move(name),
-          .kind = Kind::tuple,
-          .parts = std::move(parts),
-          .default_value = std::move(first)};
+  return {.name = std::move(name), .kind = Kind::tuple, .parts = std::move(parts), .default_value = std::move(first)};
 }
 
 Value Dimension::draw(Rng& rng) const {
@@ -130,7 +125,8 @@ Value Dimension::draw(Rng& rng) const {
 }
 
 Value Dimension::neighbour(const Value& now, Rng& rng) const {
-  if (const double* number = std::get_if<double>(&now); number && kind == Kind::range) return nearby(*this, *number, rng);
+  if (const double* number = std::get_if<double>(&now); number && kind == Kind::range)
+    return nearby(*this, *number, rng);
   if (const Dish* dish = dish_of(*this, now)) return one_moved(*dish, *std::get<Nested>(now).step, rng);
   if (const List* items = items_of(*this, now)) return one_item_moved(*this, *items, rng);
   const auto at = position(values, now);
@@ -210,8 +206,8 @@ Step Dish::standard() const {
   return out;
 }
 
-// A parameter may rest on one that rests on a third, so all are looked at until nothing changes; a file of strangers may
-// let them rest on each other in a circle.
+// A parameter may rest on one that rests on a third, so all are looked at until nothing changes; a file of strangers
+// may let them rest on each other in a circle.
 void Dish::settle(ParamMap& params) const {
   bool changed = true;
   for (std::size_t round = 0; changed && round <= dimensions.size(); ++round) {

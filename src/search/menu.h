@@ -32,13 +32,13 @@ struct Dimension {
   };
   std::string name;
   Kind kind = Kind::fixed;
-  double lo = 0, hi = 0;                   // range
-  bool log = false, integral = false;      // range
-  std::vector<Value> values = {};          // list, choice; fixed: the one
-  std::shared_ptr<const Menu> menu = {};   // menu
-  std::vector<Dimension> parts = {};       // tuple
-  Value default_value = {};                // what the search space, not the operator, begins with
-  std::optional<Condition> when = {};      // active only then; an inactive dimension sets no parameter
+  double lo = 0, hi = 0;                  // range
+  bool log = false, integral = false;     // range
+  std::vector<Value> values = {};         // list, choice; fixed: the one
+  std::shared_ptr<const Menu> menu = {};  // menu
+  std::vector<Dimension> parts = {};      // tuple
+  Value default_value = {};               // what the search space, not the operator, begins with
+  std::optional<Condition> when = {};     // active only then; an inactive dimension sets no parameter
 
   static Dimension range(std::string name, double lo, double hi, bool log = false, bool integral = false);
   static Dimension list(std::string name, std::vector<Value> values);    // the first is the default
@@ -50,14 +50,16 @@ struct Dimension {
   // Real numbers are drawn with three digits: people read them.
   Value draw(Rng&) const;
   // Another value near this one: a step of about a tenth of a range, the next on a list, another choice, a nested step
-  // with one of its own parameters moved, a tuple with one item moved. A value from elsewhere has none: then it is drawn.
+  // with one of its own parameters moved, a tuple with one item moved. A value from elsewhere has none: then it is
+  // drawn.
   Value neighbour(const Value&, Rng&) const;
   bool has_neighbours(const Value&) const;  // near means something: not for a choice or a fixed value
   bool holds(const Value&) const;           // a nested step: of a dish of that menu
 
   // Where the value lies in [0, 1], for models of the search space: a number by its scale, an item by its position; an
-  // integer or an item in the middle of its share. Nothing for a value that the dimension does not hold, and for steps and
-  // tuples: those are encoded part by part (Space::encode). decode(encode(v)) is v, to three digits where v is real.
+  // integer or an item in the middle of its share. Nothing for a value that the dimension does not hold, and for steps
+  // and tuples: those are encoded part by part (Space::encode). decode(encode(v)) is v, to three digits where v is
+  // real.
   std::optional<double> encode(const Value&) const;
   Value decode(double unit) const;
 };
@@ -83,7 +85,7 @@ struct Dish {
 struct Menu {
   std::vector<Dish> dishes;
 
-  const Dish* find(std::string_view name) const;  // a dish's own name
+  const Dish* find(std::string_view name) const;   // a dish's own name
   const Dish* serving(std::string_view op) const;  // the first dish of that operator
 
   // Every operator that a search draws (Traits::searched), with the part of its parameters that is worth searching.

@@ -65,9 +65,10 @@ Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, S
   for (const Dish& dish : out.menu_->dishes)
     if (const auto op = catalog.find(dish.op)) (is_model((*op)->role) ? out.models_ : out.transforms_).push_back(&dish);
   if (out.models_.empty())
-    return fail(Errc::invalid_argument, std::string("no operator is left that predicts ") +
-                                            (task == Task::classification ? "classes" : "numbers") +
-                                            " and takes this table's columns; widen --include or narrow --exclude");
+    return fail(Errc::invalid_argument,
+                std::string("no operator is left that predicts ") +
+                    (task == Task::classification ? "classes" : "numbers") +
+                    " and takes this table's columns; allow more operators (--include, --exclude)");
   for (Slot& slot : grammar.line) {
     std::erase_if(slot.dishes, [&](const std::string& name) { return !out.menu_->find(name); });
     if (slot.dishes.empty())

@@ -1,8 +1,8 @@
 #pragma once
-// The candidates there are: the operators of a catalogue, on a table of some shape, as a menu and a grammar let a search
-// combine them. A menu says which operators and values, a grammar which trees of them; the space adds what the table
-// allows. Searchers ask a space for everything; two spaces (ours, TPOT's, auto-sklearn's) differ in their menu and grammar
-// alone.
+// The candidates there are: the operators of a catalogue, on a table of some shape, as a menu and a grammar let a
+// search combine them. A menu says which operators and values, a grammar which trees of them; the space adds what the
+// table allows. Searchers ask a space for everything; two spaces (ours, TPOT's, auto-sklearn's) differ in their menu
+// and grammar alone.
 #include "pipeline/canonical.h"
 #include "search/grammar.h"
 
@@ -42,10 +42,10 @@ class Space {
   Hash128 key(const Step&) const;  // equal for steps that are the same candidate
 
   // A step of a line as a point, for models of the search space: slot by slot, where the dish stands among the slot's
-  // (no number where it has but one), then the dimensions of every dish of the slot as Dimension::encode says, fixed ones
-  // left out, nested menus in the same way. NaN for what is inactive: other dishes' dimensions, and parameters that the
-  // operator leaves out. Always of the same length. Nothing for a step that the line does not hold, or with a value from
-  // outside its dimensions; nothing for free trees.
+  // (no number where it has but one), then the dimensions of every dish of the slot as Dimension::encode says, fixed
+  // ones left out, nested menus in the same way. NaN for what is inactive: other dishes' dimensions, and parameters
+  // that the operator leaves out. Always of the same length. Nothing for a step that the line does not hold, or with a
+  // value from outside its dimensions; nothing for free trees.
   std::optional<std::vector<double>> encode(const Step&) const;
 
  private:

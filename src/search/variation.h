@@ -16,9 +16,9 @@ class Variation {
   // A candidate out of nothing. Free: one operator or two, evenly; the lower one any operator at all.
   Step grown(Rng&) const;
 
-  // Free grammars only: an operator put below the root, on some edge, or an input laid beside another; one thing redrawn,
-  // which is a parameter, an operator (its inputs stay) or a leaf; an operator below the root taken out, one of its inputs
-  // in its place.
+  // Free grammars only: an operator put below the root, on some edge, or an input laid beside another; one thing
+  // redrawn, which is a parameter, an operator (its inputs stay) or a leaf; an operator below the root taken out, one
+  // of its inputs in its place.
   Step inserted(Step, Rng&) const;
   Step replaced(Step, Rng&) const;
   Step shrunk(Step, Rng&) const;
