@@ -17,6 +17,12 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
 bool word_char(char c) { return word_start(c) || digit(c); }
 
+// As numpy multiplies: rounded before anything is added, also where the compiler would fuse the two.
+double product(double a, double b) {
+  const volatile double out = a * b;
+  return out;
+}
+
 class Reader {
  public:
   Reader(std::string_view text, std::string_view where) : text_(text), where_(where) {}
@@ -245,7 +251,7 @@ class Reader {
     const double difference = (start + step) - start;
     Json out = Json::array();
     for (double i = 0; i < n; ++i)
-      whole ? out.push_back(static_cast<std::int64_t>(start + i * step)) : out.push_back(start + i * difference);
+      whole ? out.push_back(static_cast<std::int64_t>(start + i * step)) : out.push_back(start + product(i, difference));
     return out;
   }
 
@@ -254,7 +260,7 @@ class Reader {
     if (!(n >= 1 && n <= most)) return wrong_at(from, "linspace() of fewer than one number or more than a million");
     const double step = n > 1 ? (numbers[1] - numbers[0]) / (n - 1) : 0;
     Json out = Json::array();
-    for (double i = 0; i < n; ++i) out.push_back(i + 1 == n && n > 1 ? numbers[1] : i * step + numbers[0]);
+    for (double i = 0; i < n; ++i) out.push_back(i + 1 == n && n > 1 ? numbers[1] : product(i, step) + numbers[0]);
     return out;
   }
 
