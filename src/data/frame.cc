@@ -38,6 +38,13 @@ std::vector<std::string> column_names(const Layout& layout) {
   return out;
 }
 
+std::vector<std::string> user_columns(const Layout& layout) {
+  std::vector<std::string> out;
+  for (const Block& block : layout)
+    for (const std::string& name : block.names) out.push_back(block.origin.empty() ? name : block.origin);
+  return out;
+}
+
 void View::copy_to(std::span<double> out) const { copy_to(0, out); }
 
 void View::copy_to(std::size_t from, std::span<double> out) const {

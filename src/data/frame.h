@@ -6,15 +6,16 @@
 
 namespace espalier {
 
-// The columns of one origin. Made once at fit and shared by every frame that passes: names cost a frame nothing.
+// Columns of a table's frame that were made of one column of the user's, or that are the user's own.
 struct Block {
-  std::string origin;  // the step that made them; empty for the user's own columns
+  std::string origin;  // the user's column: parts of a date, tokens of a text; empty: every name is a user's column
   std::vector<std::string> names;
 };
 using Layout = std::vector<Block>;
 using LayoutPtr = std::shared_ptr<const Layout>;
 
 std::vector<std::string> column_names(const Layout&);  // origin.name
+std::vector<std::string> user_columns(const Layout&);  // per column, the user's column that it was made of
 
 // The numbers of one column in the order of a frame's rows; valid while the frame lives.
 struct View {
@@ -53,6 +54,8 @@ class Frame {
 
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return width_; }
+  // What a table's columns are called. Frames made of them carry no names: those of a fitted pipeline's columns follow
+  // from its formulas when somebody asks (pipeline/provenance.h), so that they cost a trial nothing.
   const LayoutPtr& layout() const { return layout_; }
 
   View column(std::size_t j) const;

@@ -38,6 +38,74 @@ double number_of(std::uint64_t key) {
   return std::bit_cast<double>(key >> 63 ? key & ~(std::uint64_t{1} << 63) : ~key);
 }
 
+// Numbers counted in cells of one width: a rank is found by counting, and only what lies in its cell needs an order.
+struct Cells {
+  std::vector<std::uint16_t> of;  // the cell of each number
+  std::vector<std::size_t> end;   // how many numbers lie in each cell or below
+  std::size_t first_rank(std::size_t cell) const { return cell > 0 ? end[cell - 1] : 0; }
+  std::size_t of_rank(std::size_t rank) const {
+    return static_cast<std::size_t>(std::ranges::upper_bound(end, rank) - end.begin());
+  }
+};
+
+Cells into_cells(std::span<const double> v) {
+  const std::size_t count = std::clamp<std::size_t>(v.size() / 8, 1, 2048);
+  const Extent extent = extent_of(v);
+  const double scale = static_cast<double>(count) / (extent.hi - extent.lo);
+  const bool flat = !std::isfinite(scale);
+  Cells out{std::vector<std::uint16_t>(v.size()), std::vector<std::size_t>(count)};
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const double place = flat ? 0.0 : std::min((v[i] - extent.lo) * scale, static_cast<double>(count - 1));
+    out.of[i] = static_cast<std::uint16_t>(static_cast<std::int32_t>(place));
+    ++out.end[out.of[i]];
+  }
+  for (std::size_t c = 1; c < count; ++c) out.end[c] += out.end[c - 1];
+  return out;
+}
+
+// The two ranks that a quantile lies between, how far from the first to the second, and the cells that hold them.
+struct Neighbours {
+  std::size_t low, high;
+  double way;
+  std::size_t low_cell, high_cell;
+};
+
+Neighbours neighbours_of(double share, const Cells& cells) {
+  const std::size_t last = cells.of.size() - 1;
+  const double place = share * static_cast<double>(last);
+  const std::size_t low = std::min(static_cast<std::size_t>(place), last), high = std::min(low + 1, last);
+  return {low, high, place - static_cast<double>(low), cells.of_rank(low), cells.of_rank(high)};
+}
+
+// The least and the greatest number of each wanted cell.
+std::vector<Extent> ends_of(const Cells& cells, std::span<const double> v, std::span<const std::uint8_t> wanted) {
+  std::vector<Extent> out(wanted.size(), {HUGE_VAL, -HUGE_VAL});
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    Extent& e = out[cells.of[i]];
+    if (wanted[cells.of[i]]) e = {std::min(e.lo, v[i]), std::max(e.hi, v[i])};
+  }
+  return out;
+}
+
+using CellNumber = std::pair<std::uint16_t, double>;
+std::vector<CellNumber> numbers_in(const Cells& cells, std::span<const double> v,
+                                   std::span<const std::uint8_t> wanted) {
+  std::vector<CellNumber> out;
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (wanted[cells.of[i]]) out.emplace_back(cells.of[i], v[i]);
+  return out;
+}
+
+// Two neighbours of one cell, which begins with rank `first`.
+std::pair<double, double> pair_within(const Neighbours& p, std::span<const CellNumber> held, std::size_t first) {
+  std::vector<double> numbers;
+  for (const auto& [cell, number] : held)
+    if (cell == p.low_cell) numbers.push_back(number);
+  const auto low = numbers.begin() + static_cast<std::ptrdiff_t>(p.low - first);
+  std::ranges::nth_element(numbers, low);
+  return {*low, p.high == p.low ? *low : *std::min_element(low + 1, numbers.end())};
+}
+
 }  // namespace
 
 bool any_missing(std::span<const double> v) {
@@ -137,55 +205,28 @@ void sort_numbers(std::vector<double>& v) {
   for (std::size_t i = 0; i < v.size(); ++i) v[i] = number_of(keys[i]);
 }
 
-// Numbers are counted in cells of one width; only those of the cells that hold the wanted ranks are put in order.
 std::vector<double> quantiles_of(std::span<const double> v, std::span<const double> shares) {
-  const std::size_t cells = std::clamp<std::size_t>(v.size() / 8, 1, 2048);
-  const Extent extent = extent_of(v);
-  const double scale = static_cast<double>(cells) / (extent.hi - extent.lo);
-  const bool flat = !std::isfinite(scale);
-  std::vector<std::uint16_t> cell(v.size());
-  std::vector<std::size_t> end(cells);
-  for (std::size_t i = 0; i < v.size(); ++i) {
-    const double place = flat ? 0.0 : std::min((v[i] - extent.lo) * scale, static_cast<double>(cells - 1));
-    cell[i] = static_cast<std::uint16_t>(static_cast<std::int32_t>(place));
-    ++end[cell[i]];
-  }
-  for (std::size_t c = 1; c < cells; ++c) end[c] += end[c - 1];
-  struct Wanted {
-    std::size_t below, above, first, last;  // ranks, and the cells that hold them
-  };
-  std::vector<Wanted> wanted;
-  std::vector<std::uint8_t> asked(cells);
+  const Cells cells = into_cells(v);
+  std::vector<Neighbours> pairs;
+  std::vector<std::uint8_t> wanted(cells.end.size());
   for (const double share : shares) {
-    const auto below = std::min(static_cast<std::size_t>(share * static_cast<double>(v.size() - 1)), v.size() - 1);
-    const std::size_t above = std::min(below + 1, v.size() - 1);
-    const auto cell_of = [&](std::size_t rank) { return std::ranges::upper_bound(end, rank) - end.begin(); };
-    wanted.push_back(
-        {below, above, static_cast<std::size_t>(cell_of(below)), static_cast<std::size_t>(cell_of(above))});
-    asked[wanted.back().first] = asked[wanted.back().last] = 1;
+    pairs.push_back(neighbours_of(share, cells));
+    wanted[pairs.back().low_cell] = wanted[pairs.back().high_cell] = 1;
   }
-  std::vector<Extent> within(cells, {HUGE_VAL, -HUGE_VAL});  // of the cells asked
-  for (std::size_t i = 0; i < v.size(); ++i)
-    if (asked[cell[i]]) within[cell[i]] = {std::min(within[cell[i]].lo, v[i]), std::max(within[cell[i]].hi, v[i])};
-  for (const Wanted& w : wanted)
-    if (w.first == w.last && within[w.first].lo < within[w.first].hi) asked[w.first] = 2;  // to be put in order
-  std::vector<std::pair<std::uint16_t, double>> held;
-  for (std::size_t i = 0; i < v.size(); ++i)
-    if (asked[cell[i]] == 2) held.emplace_back(cell[i], v[i]);
-  std::vector<double> out, near;
-  for (std::size_t k = 0; k < shares.size(); ++k) {
-    const auto [below, above, first, last] = wanted[k];
-    double low = within[first].hi, high = within[last].lo;  // neighbours of two cells, or of one of equal numbers
-    if (first == last && within[first].lo < within[first].hi) {
-      near.clear();
-      for (const auto& [c, value] : held)
-        if (c == first) near.push_back(value);
-      const auto at = near.begin() + static_cast<std::ptrdiff_t>(below - (first > 0 ? end[first - 1] : 0));
-      std::ranges::nth_element(near, at);
-      low = *at;
-      high = above == below ? low : *std::min_element(at + 1, near.end());
-    }
-    out.push_back(std::lerp(low, high, shares[k] * static_cast<double>(v.size() - 1) - static_cast<double>(below)));
+  const std::vector<Extent> ends = ends_of(cells, v, wanted);
+  const auto needs_order = [&](const Neighbours& p) {
+    return p.low_cell == p.high_cell && ends[p.low_cell].lo < ends[p.low_cell].hi;
+  };
+  std::ranges::fill(wanted, 0);
+  for (const Neighbours& p : pairs)
+    if (needs_order(p)) wanted[p.low_cell] = 1;
+  const std::vector<CellNumber> held = numbers_in(cells, v, wanted);
+  std::vector<double> out;
+  for (const Neighbours& p : pairs) {
+    // Of two cells one ends and the other begins here; of one cell of equal numbers all are the same.
+    const auto [low, high] = needs_order(p) ? pair_within(p, held, cells.first_rank(p.low_cell))
+                                            : std::pair{ends[p.low_cell].hi, ends[p.high_cell].lo};
+    out.push_back(std::lerp(low, high, p.way));
   }
   return out;
 }

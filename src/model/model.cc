@@ -94,8 +94,7 @@ Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog) 
   if (members.empty()) return refused("has no member");
   Model out(std::move(info), std::move(members));
   for (const Member& m : out.members_)
-    if (column_names(*m.pipeline->layout).size() != out.columns())
-      return refused("has a member that foretells something else");
+    if (m.pipeline->answers.size() != out.columns()) return refused("has a member that foretells something else");
   return out;
 }
 

@@ -26,14 +26,20 @@ std::vector<double> row_weights(const Target& y) {
   return out;
 }
 
-std::vector<double> row_weights(const Target& y, const SeenClasses& seen, bool balanced) {
+std::vector<double> balanced_factors(const Target& y, const SeenClasses& seen, ClassSize measure) {
+  const std::vector<double> counts = measure == ClassSize::rows ? std::vector<double>(y.rows(), 1.0) : row_weights(y);
+  std::vector<double> factor(seen.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) factor[seen.of_row[i]] += counts[i];
+  const double mean = sum(counts) / static_cast<double>(seen.size());
+  for (double& f : factor) f = f > 0 ? mean / f : 0.0;
+  return factor;
+}
+
+std::vector<double> row_weights(const Target& y, const SeenClasses& seen, bool balanced, ClassSize measure) {
   std::vector<double> out = row_weights(y);
   if (!balanced) return out;
-  std::vector<double> of_class(seen.size());
-  for (std::size_t i = 0; i < out.size(); ++i) of_class[seen.of_row[i]] += out[i];
-  const double share = sum(out) / static_cast<double>(seen.size());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    if (of_class[seen.of_row[i]] > 0) out[i] *= share / of_class[seen.of_row[i]];
+  const std::vector<double> factor = balanced_factors(y, seen, measure);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] *= factor[seen.of_row[i]];
   return out;
 }
 

@@ -17,9 +17,9 @@ void FrameBuilder::close() {
   open_.clear();
 }
 
-Frame FrameBuilder::done(LayoutPtr layout) {
+Frame FrameBuilder::done() {
   close();
-  return (frame_.columns() > 0 ? frame_ : Frame({}, all_)).named(std::move(layout));
+  return frame_.columns() > 0 ? frame_ : Frame({}, all_);
 }
 
 std::vector<ColumnPtr> sparse_columns(const CompressedRows& rows, std::size_t columns, Content content) {

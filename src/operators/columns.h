@@ -11,7 +11,7 @@ class FrameBuilder {
   void make(ColumnPtr column) { add(std::move(column), all_); }  // one value per row
   void make(std::vector<double> values, Content content = {}) { make(dense_column(std::move(values), content)); }
   void add(ColumnPtr, RowsPtr);
-  Frame done(LayoutPtr layout = nullptr);
+  Frame done();
 
  private:
   void close();
@@ -36,7 +36,7 @@ std::span<const double> numbers_in(const View&, std::vector<double>& room);
 
 std::vector<std::int32_t> columns_of_kind(const Frame&, Content::Kind);
 
-// What valid() asks of saved column numbers: ascending and below `columns`.
+// What output_columns() asks of saved column numbers: ascending and below `columns`.
 bool valid_columns(std::span<const std::int32_t> listed, std::size_t columns);
 
 }  // namespace espalier

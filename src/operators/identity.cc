@@ -18,10 +18,12 @@ struct Identity {
     static constexpr auto fields() { return fields_of(); }
   };
 
-  static Shape shape(const Params&, const Shape& in) { return in; }
+  static Shape estimate(const Params&, const Shape& in) { return in; }
   static Result<State> fit(const Params&, const Frame&, const Target&, const Context&) { return State{}; }
   static Result<Frame> apply(const State&, const Frame& in, const Context&) { return in; }
-  static Result<std::size_t> valid(const State&, std::size_t columns) { return columns; }
+  static Formula formula(const State&, std::size_t) { return {}; }
+
+  static Result<std::size_t> output_columns(const State&, std::size_t columns) { return columns; }
 };
 
 }  // namespace

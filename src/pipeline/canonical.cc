@@ -1,8 +1,11 @@
 #include "pipeline/canonical.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "operators/inner_model.h"
 #include "pipeline/preparation.h"
 #include "pipeline/walk.h"
 
@@ -18,7 +21,7 @@ class Canon {
     if (is_leaf(in.op)) return leaf(in, preparing);
     TRY(const Operator* op, catalog_.find(in.op));
     Step out{in.op};
-    TRY(out.params, op->spell_out(in.params));
+    TRY(out.params, spelled(*op, in.params));
     for (const Step& i : in.inputs) { TRY(out.inputs.emplace_back(), step(i, preparing)); }
     if (in.inputs.empty()) { TRY(out.inputs.emplace_back(), leaf(Step{"data"}, preparing)); }
     std::ranges::sort(out.inputs, {}, [](const Step& i) { return print(i); });
@@ -26,6 +29,18 @@ class Canon {
   }
 
  private:
+  // Models among the values are spelled out by the same catalogue, or two spellings would be two candidates.
+  Result<ParamMap> spelled(const Operator& op, const ParamMap& given) const {
+    TRY(ParamMap out, op.spell_out(given));
+    for (auto& [name, value] : out)
+      if (const Nested* nested = std::get_if<Nested>(&value)) {
+        TRY(const Operator* inner, catalog_.find(nested->step->op));
+        TRY(ParamMap params, spelled(*inner, nested->step->params));
+        value = Nested{std::make_shared<const Step>(Step{inner->name, std::move(params)})};
+      }
+    return out;
+  }
+
   Result<Step> leaf(const Step& in, bool preparing) const {
     const bool prepared = in.op == "prepare" && in.inputs.size() == 1 && in.inputs[0].op == "raw";
     if ((!in.inputs.empty() && !prepared) || (in.op != "prepare" && !in.params.empty()))
@@ -51,16 +66,17 @@ void add_beside(Shape& left, const Shape& right) {
   left.missing |= right.missing;
   left.negative |= right.negative;
   left.cost += right.cost;
+  left.bytes = std::max(left.bytes, right.bytes);
 }
 
 // What an operator is refused, in words; empty if it takes a frame of this shape.
-std::string refusal(const Operator& op, const Shape& in, std::size_t most_bytes) {
+std::string refusal(const Operator& op, const Shape& in, double most_bytes) {
   if (in.missing && !op.traits.missing) return "takes no missing values; impute first";
   if (in.categories > 0 && !op.traits.categories) return "takes no categories; encode first";
   if (in.tokens > 0 && !op.traits.tokens && !op.traits.sparse)
     return "takes no token counts; weigh and compress text first";
   if (in.negative && op.traits.nonnegative) return "takes no negative numbers; scale into [0, 1] first";
-  const std::size_t dense = in.rows * in.columns * sizeof(double);
+  const double dense = in.cells() * sizeof(double);
   if (in.sparse > 0 && !op.traits.sparse && dense > most_bytes)
     return "would need too large a dense copy of sparse columns";
   return "";
@@ -74,7 +90,7 @@ struct Found {
 Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, const Limits& limits, bool root) {
   if (step.op == "raw") return Found{raw, 0};
   TRY(const Operator* op, catalog.find(step.op));
-  Found in{Shape{.rows = raw.rows, .outputs = raw.outputs}, 0};
+  Found in{Shape{.task = raw.task, .rows = raw.rows, .outputs = raw.outputs}, 0};
   for (const Step& i : step.inputs) {
     TRY(const Found found, walk(i, raw, catalog, limits, false));
     add_beside(in.shape, found.shape);
@@ -82,9 +98,12 @@ Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, c
   }
   if (const std::string why = refusal(*op, in.shape, limits.dense_bytes); !why.empty())
     return fail(Errc::unsupported, step.op + " " + why);
-  TRY(Shape out, op->shape(step.params, in.shape));
-  if (!is_model(op->role)) return Found{out, in.models};
-  out.negative = op->role == Role::regressor;
+  TRY(Shape out, op->estimate(step.params, in.shape, inner_estimate(catalog)));
+  if (!is_model(op->role)) {
+    const double dense = static_cast<double>(out.columns) - static_cast<double>(out.sparse);
+    out.holds(dense * static_cast<double>(out.rows) * sizeof(double));
+    return Found{out, in.models};
+  }
   if (!root) {  // a model below the root passes on its input
     const double cost = out.cost;
     add_beside(out, in.shape);
@@ -99,7 +118,16 @@ Result<Step> canonical(const Step& step, const Catalog& catalog, const Step& pre
   return Canon(catalog, preparation).step(step, false);
 }
 
-Hash128 identity(const Step& canonical) { return Hasher().add(print(canonical)).done(); }
+Limits limits_of(double trial_seconds, double worker_bytes) {
+  constexpr double most_cost_a_second = 1e10, share_of_a_dense_copy = 0.25;
+  Limits out;
+  out.cost = std::min(out.cost, most_cost_a_second * trial_seconds);
+  out.bytes = worker_bytes;
+  if (std::isfinite(worker_bytes)) out.dense_bytes = share_of_a_dense_copy * worker_bytes;
+  return out;
+}
+
+Hash128 step_hash(const Step& canonical) { return Hasher().add(print(canonical)).done(); }
 
 Step without_growth(Step canonical, const Operator& op) {
   if (!op.traits.grows.empty()) canonical.params.erase(std::string(op.traits.grows));
@@ -111,12 +139,21 @@ Result<Shape> check(const Step& step, const Shape& raw, const Catalog& catalog, 
   TRY(const Operator* op, catalog.find(step.op));
   if (!is_model(op->role)) return fail(Errc::invalid_argument, step.op + " is not a model, and the root must be one");
   if (found.models > 3) return fail(Errc::invalid_argument, "models are stacked more than two deep");
-  if (found.shape.cost > limits.cost) return fail(Errc::unsupported, "the estimated cost is out of reach");
+  if (found.shape.cost > limits.cost)
+    return fail(Errc::unsupported, fmt::format("too much work for a trial: about {:.2g} multiplications, and its time "
+                                               "allows {:.2g}",
+                                               found.shape.cost, limits.cost));
+  if (found.shape.bytes > limits.bytes)
+    return fail(Errc::unsupported, fmt::format("too much memory for a worker: about {:.0f} MB, and it has {:.0f} MB",
+                                               found.shape.bytes / 1e6, limits.bytes / 1e6));
   return found.shape;
 }
 
 Shape shape_of(const Dataset& data) {
-  Shape out{.rows = data.raw.rows(), .columns = data.raw.columns(), .outputs = data.target.outputs()};
+  Shape out{.task = data.target.task(),
+            .rows = data.raw.rows(),
+            .columns = data.raw.columns(),
+            .outputs = data.target.outputs()};
   double stored = 0;
   for (std::size_t j = 0; j < out.columns; ++j) {
     const Column& c = *data.raw.column(j).column;

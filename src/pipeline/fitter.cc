@@ -1,35 +1,16 @@
 #include "pipeline/pipeline.h"
+#include "pipeline/provenance.h"
 
 namespace espalier {
 namespace {
 
-LayoutPtr fed_layout(const std::vector<NodePtr>& nodes) {
-  Layout out;
-  const auto append = [&](const LayoutPtr& s) {
-    if (s) out.insert(out.end(), s->begin(), s->end());
-  };
-  for (const NodePtr& node : nodes) {
-    if (node->op && is_model(node->op->role)) append(fed_layout(node->inputs));
-    append(node->layout);
-  }
-  return std::make_shared<const Layout>(std::move(out));
-}
-
-LayoutPtr prediction_layout(const Step& step, const Target& y) {
-  Block block{step.op, {}};
+std::vector<std::string> prediction_names(const Target& y) {
+  std::vector<std::string> out;
   for (std::size_t k = 0; k < y.columns(); ++k) {
-    if (y.column(k).task() == Task::regression) block.names.push_back(y.column(k).name);
-    for (const std::string& c : y.column(k).classes) block.names.push_back(y.column(k).name + "." + c);
+    if (y.column(k).task() == Task::regression) out.push_back(y.column(k).name);
+    for (const std::string& c : y.column(k).classes) out.push_back(y.column(k).name + "." + c);
   }
-  return std::make_shared<const Layout>(Layout{std::move(block)});
-}
-
-// A column stays what it was called while columns map one to one.
-LayoutPtr transform_layout(const Step& step, const LayoutPtr& in, std::size_t columns_in, std::size_t columns) {
-  if (columns == columns_in) return in;
-  Block block{step.op, {}};
-  for (std::size_t j = 0; j < columns; ++j) block.names.push_back(std::to_string(j));
-  return std::make_shared<const Layout>(Layout{std::move(block)});
+  return out;
 }
 
 }  // namespace
@@ -98,7 +79,7 @@ void PrefixCache::trim_locked() {
 }
 
 Hash128 Fitter::key(const Step& step, const RowsPtr& rows, std::string_view what) const {
-  return Hasher().add(seed_).add(rows->id()).add(identity(step)).add(what).done();
+  return Hasher().add(seed_).add(rows->id()).add(step_hash(step)).add(what).done();
 }
 
 Result<Fitter::Inputs> Fitter::inputs(const Step& step, const RowsPtr& rows) {
@@ -109,15 +90,29 @@ Result<Fitter::Inputs> Fitter::inputs(const Step& step, const RowsPtr& rows) {
     out.nodes.push_back(std::move(part.node));
     out.training = out.training.beside(part.training);
   }
-  out.training = out.training.named(fed_layout(out.nodes));
+  return out;
+}
+
+Context Fitter::context_for(const Operator& op, const Inputs& in) const {
+  Context out = world_;
+  out.catalog = &catalog_;
+  if (op.traits.names) {
+    std::vector<std::string> names;
+    for (const NamedColumn& c : side_by_side(in.nodes)) names.push_back(c.name);
+    out.names = std::make_shared<const std::vector<std::string>>(std::move(names));
+  }
   return out;
 }
 
 Result<NodePtr> Fitter::model(const Step& step, const Inputs& in, const NodePtr& so_far) const {
   TRY(const Operator* op, catalog_.find(step.op));
   const Frame given = fed_to(*op, in.training);
-  auto out = std::make_shared<Node>(Node{step, op, {}, in.nodes, prediction_layout(step, in.target)});
-  Context context = world_;
+  auto out = std::make_shared<Node>(Node{.step = step,
+                                         .op = op,
+                                         .inputs = in.nodes,
+                                         .answers = prediction_names(in.target),
+                                         .columns_read = in.training.columns()});
+  Context context = context_for(*op, in);
   const std::size_t models = op->traits.many_targets ? 1 : in.target.columns();
   for (std::size_t k = 0; k < models; ++k) {
     const Target y = op->traits.many_targets ? in.target : in.target.only(k);
@@ -125,8 +120,8 @@ Result<NodePtr> Fitter::model(const Step& step, const Inputs& in, const NodePtr&
     if (so_far && op->grow) {
       TRY(out->fitted.emplace_back(), op->grow(*so_far->fitted[k], step.params, given, y, context));
     } else {
-      TRY(Learned learned, op->fit(step.params, given, y, context));
-      out->fitted.push_back(std::move(learned.fitted));
+      TRY(FitResult made, op->fit(step.params, given, y, context));
+      out->fitted.push_back(std::move(made.fitted));
     }
   }
   return NodePtr(std::move(out));
@@ -139,8 +134,8 @@ Result<NodePtr> Fitter::fit(const Step& step, const RowsPtr& rows) {
 
 Result<Prefix> Fitter::leaf(const RowsPtr& rows) const {
   Frame training = data_.raw.select(rows->positions());
-  return Prefix{std::make_shared<const Node>(Node{.step = {"raw"}, .layout = data_.raw.layout()}), std::move(training),
-                0};
+  Node node{.step = {"raw"}, .layout = data_.raw.layout(), .columns_read = training.columns()};
+  return Prefix{std::make_shared<const Node>(std::move(node)), std::move(training), 0};
 }
 
 std::optional<Prefix> Fitter::found(const Hash128& id) {
@@ -169,15 +164,17 @@ Result<Prefix> Fitter::prefix(const Step& step, const RowsPtr& rows) {
 
 Result<Prefix> Fitter::transform(const Step& step, const Operator& op, const RowsPtr& rows) {
   TRY(Inputs in, inputs(step, rows));
-  Context context = world_;
+  Context context = context_for(op, in);
   context.rng = Rng(key(without_growth(step, op), rows, "fit"));
   const Frame given = fed_to(op, in.training);
-  TRY(Learned learned, op.fit(step.params, given, in.target, context));
-  if (!learned.given) { TRY(learned.training, learned.fitted->apply(given, context)); }
-  const LayoutPtr layout =
-      transform_layout(step, in.training.layout(), in.training.columns(), learned.training.columns());
-  auto node = std::make_shared<const Node>(Node{step, &op, {std::move(learned.fitted)}, std::move(in.nodes), layout});
-  return Prefix{std::move(node), learned.training.named(layout), 0};
+  TRY(FitResult made, op.fit(step.params, given, in.target, context));
+  if (!made.training) { TRY(made.training, made.fitted->apply(given, context)); }
+  Node node{.step = step,
+            .op = &op,
+            .fitted = {std::move(made.fitted)},
+            .inputs = std::move(in.nodes),
+            .columns_read = in.training.columns()};
+  return Prefix{std::make_shared<const Node>(std::move(node)), *std::move(made.training), 0};
 }
 
 // What a stacked model gives in training is foretold by fits that have not seen the row. They are the same fits for all

@@ -6,14 +6,16 @@ namespace {
 struct Bundle {
   std::string step;
   std::int32_t columns = 0, targets = 0;
-  std::vector<std::string> raw_names, names;  // of the input, and of the predictions
+  std::vector<std::string> raw_names;         // of the columns of the table's frame
+  std::vector<std::string> raw_origins = {};  // per column the user's column it was made of; absent before 0.2
+  std::vector<std::string> names;             // of the predictions
   std::vector<std::string> states;            // inputs before the step that reads them
   std::vector<std::int32_t> versions;         // of the states
   static constexpr auto fields() {
     return fields_of(field("step", &Bundle::step), field("columns", &Bundle::columns),
                      field("targets", &Bundle::targets), field("raw_names", &Bundle::raw_names),
-                     field("names", &Bundle::names), field("states", &Bundle::states),
-                     field("versions", &Bundle::versions));
+                     field("raw_origins", &Bundle::raw_origins), field("names", &Bundle::names),
+                     field("states", &Bundle::states), field("versions", &Bundle::versions));
   }
 };
 
@@ -25,16 +27,41 @@ void collect(const Node& node, Bundle& bundle) {
   }
 }
 
+// Names as column_names() has written them, one block a column.
+LayoutPtr layout_of(const Bundle& bundle) {
+  Layout out;
+  for (std::size_t j = 0; j < bundle.raw_names.size(); ++j) {
+    const std::string& name = bundle.raw_names[j];
+    const std::string& origin = bundle.raw_origins.empty() ? name : bundle.raw_origins[j];
+    if (name.starts_with(origin + "."))
+      out.push_back({origin, {name.substr(origin.size() + 1)}});
+    else
+      out.push_back({"", {name}});
+  }
+  return std::make_shared<const Layout>(std::move(out));
+}
+
+// All models of a pipeline answer the same question; version 0.1 wrote the root's operator before its answers.
+std::vector<std::string> answers_of(const Bundle& bundle) {
+  const std::string root = bundle.step.substr(0, bundle.step.find_first_of("([")) + ".";
+  std::vector<std::string> out = bundle.names;
+  for (std::string& name : out)
+    if (bundle.raw_origins.empty() && name.starts_with(root)) name.erase(0, root.size());
+  return out;
+}
+
 class Loader {
  public:
-  Loader(const Bundle& bundle, const Catalog& catalog) : bundle_(bundle), catalog_(catalog) {}
+  Loader(const Bundle& bundle, const Catalog& catalog)
+      : bundle_(bundle), catalog_(catalog), layout_(layout_of(bundle)), answers_(answers_of(bundle)) {}
 
   // `columns` becomes what predict() of the node gives, `fed` what the step above reads.
   Result<NodePtr> node(const Step& step, std::size_t& columns, std::size_t& fed) {
     auto out = std::make_shared<Node>(Node{.step = step});
     columns = fed = static_cast<std::size_t>(bundle_.columns);
     if (step.op == "raw") {
-      out->layout = std::make_shared<const Layout>(Layout{{"", bundle_.raw_names}});
+      out->layout = layout_;
+      out->columns_read = columns;
       return NodePtr(out);
     }
     if (step.inputs.empty()) return fail(Errc::corrupt, step.op + " reads nothing");
@@ -46,6 +73,8 @@ class Loader {
       in += fed;
     }
     const bool model = is_model(out->op->role);
+    out->columns_read = in;
+    if (model) out->answers = answers_;
     columns = 0;
     for (std::int32_t k = model && !out->op->traits.many_targets ? bundle_.targets : 1; k > 0; --k) {
       if (next_ == bundle_.states.size()) return fail(Errc::corrupt, "the pipeline lacks the state of " + step.op);
@@ -64,6 +93,8 @@ class Loader {
  private:
   const Bundle& bundle_;
   const Catalog& catalog_;
+  LayoutPtr layout_;
+  std::vector<std::string> answers_;
   std::size_t next_ = 0;
 };
 
@@ -75,7 +106,7 @@ Frame fed_to(const Operator& op, const Frame& in) {
 
 Result<Frame> Node::read(const Frame& raw, const Context& context) const {
   if (!op) {
-    if (raw.columns() == column_names(*layout).size()) return raw;
+    if (raw.columns() == columns_read) return raw;
     return fail(Errc::invalid_argument,
                 "the pipeline was fitted on another number of columns than " + std::to_string(raw.columns()));
   }
@@ -96,7 +127,7 @@ Result<Frame> Node::answer(const Frame& in, const Context& context) const {
     TRY(const Frame part, f->apply(given, context));
     out = out.beside(part);
   }
-  return out.named(layout);
+  return out;
 }
 
 Result<Frame> Node::predict(const Frame& raw, const Context& context) const {
@@ -109,7 +140,8 @@ std::string save_pipeline(const Node& root) {
   while (leaf->op) leaf = leaf->inputs.front().get();
   Bundle bundle{.step = print(root.step),
                 .raw_names = column_names(*leaf->layout),
-                .names = column_names(*root.layout),
+                .raw_origins = user_columns(*leaf->layout),
+                .names = root.answers,
                 .states = {}};
   bundle.columns = static_cast<std::int32_t>(bundle.raw_names.size());
   bundle.targets = static_cast<std::int32_t>(root.fitted.size());
@@ -120,7 +152,9 @@ std::string save_pipeline(const Node& root) {
 Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog& catalog) {
   TRY(const Bundle bundle, load<Bundle>(bytes));
   TRY(const Step step, parse_step(bundle.step));
-  if (bundle.columns < 1 || bundle.raw_names.size() != static_cast<std::size_t>(bundle.columns))
+  const auto named = static_cast<std::size_t>(bundle.columns);
+  if (bundle.columns < 1 || bundle.raw_names.size() != named ||
+      (!bundle.raw_origins.empty() && bundle.raw_origins.size() != named))
     return fail(Errc::corrupt, "the pipeline does not name its input");
   if (bundle.versions.size() != bundle.states.size())
     return fail(Errc::corrupt, "the pipeline's states lack their versions");
@@ -129,9 +163,7 @@ Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog& catalog) {
   TRY(const NodePtr loaded, loader.node(step, columns, fed));
   if (!loader.used_all() || columns != bundle.names.size() || !loaded->op)
     return fail(Errc::corrupt, "the pipeline has states or names that belong to no step");
-  Node root = *loaded;
-  root.layout = std::make_shared<const Layout>(Layout{{"", bundle.names}});
-  return NodePtr(std::make_shared<const Node>(std::move(root)));
+  return loaded;
 }
 
 }  // namespace espalier

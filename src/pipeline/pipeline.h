@@ -17,7 +17,9 @@ struct Node {
   const Operator* op = nullptr;
   std::vector<FittedPtr> fitted = {};  // one, or one per target column
   std::vector<NodePtr> inputs = {};
-  LayoutPtr layout = nullptr;  // of what it gives
+  LayoutPtr layout = nullptr;             // leaf: what the columns of the table are called
+  std::vector<std::string> answers = {};  // model: what its predictions are called, "survived.yes"
+  std::size_t columns_read = 0;           // that its operators were fitted on; of a leaf, those it gives
 
   Result<Frame> predict(const Frame& raw, const Context&) const;
   Result<Frame> read(const Frame& raw, const Context&) const;   // what its operators read
@@ -97,6 +99,7 @@ class Fitter {
   double spared() const { return spared_; }
 
  private:
+  Context context_for(const Operator&, const Inputs&) const;
   Hash128 key(const Step& step, const RowsPtr& rows, std::string_view what) const;
   std::optional<Prefix> found(const Hash128&);
   // Makes what was not found, and keeps it.

@@ -133,7 +133,7 @@ bool Space::feasible(const Step& step) const {
 
 Hash128 Space::key(const Step& step) const {
   const auto exact = canonical(step, *catalog_, preparation_);
-  return identity(exact ? *exact : step);
+  return step_hash(exact ? *exact : step);
 }
 
 }  // namespace espalier

@@ -138,8 +138,7 @@ class ForgedOperator : public EveryOperator {};
 TEST_P(ForgedOperator, AForgedStateIsRefusedOrHarmless) {
   for (const Sample& s : samples(op())) {
     if (s.name != "mixed" && s.name != "binary" && s.name != "tokens") continue;
-    const Context context{Rng(1)};
-    const auto learned = op().fit({}, s.frame, s.y, context);
+    const auto learned = op().fit({}, s.frame, s.y, one_);
     ASSERT_TRUE(learned);
     const std::string saved = learned->fitted->save();
     std::vector<std::string> lies = forge_record(saved);
@@ -151,7 +150,7 @@ TEST_P(ForgedOperator, AForgedStateIsRefusedOrHarmless) {
       if (!loaded) continue;
       ++taken;
       ASSERT_LT(columns_out, 1u << 20);
-      const auto out = (*loaded)->apply(s.frame, context);
+      const auto out = (*loaded)->apply(s.frame, one_);
       ASSERT_TRUE(!out || out->columns() == columns_out);
     }
     EXPECT_LT(taken, lies.size()) << "a state that is cut short was taken";

@@ -6,16 +6,6 @@
 namespace espalier::test {
 namespace {
 
-const Context one{Rng(1)};
-const Context four{Rng(1), nullptr, Crew{4}};
-
-// Those whose number of columns the values decide; their shape is the most there can be.
-bool columns_depend_on_values(const std::string& name) {
-  constexpr std::string_view these[] = {"one_hot_encoder", "pca", "select_percentile", "simple_imputer",
-                                        "variance_threshold"};
-  return std::ranges::count(these, name) > 0;
-}
-
 void expect_shares(const Frame& p) {
   for (std::size_t i = 0; i < p.rows(); ++i) {
     double sum = 0;
@@ -28,20 +18,21 @@ void expect_shares(const Frame& p) {
   }
 }
 
-void expect_sane(const Operator& op, const Sample& s, const ParamMap& params, const Frame& out) {
+void expect_sane(const Catalog& catalog, const Operator& op, const Sample& s, const ParamMap& params,
+                 const Frame& out) {
   const Shape in = shape_of(s.frame, s.y);
-  const auto foretold = op.shape(params, in);
-  ASSERT_TRUE(foretold);
+  const auto expected = op.estimate(params, in, inner_estimate(catalog));
+  ASSERT_TRUE(expected) << expected.error().message;
   ASSERT_EQ(out.rows(), s.frame.rows());
-  ASSERT_LE(out.columns(), foretold->columns);
-  ASSERT_TRUE(out.columns() == foretold->columns || columns_depend_on_values(op.name));
+  ASSERT_LE(out.columns(), expected->columns);
+  ASSERT_TRUE(out.columns() == expected->columns || op.traits.cuts_columns);
   ASSERT_GT(out.columns(), 0u);
   ASSERT_TRUE(!is_model(op.role) || out.columns() == s.y.outputs());
   if (op.role == Role::classifier) expect_shares(out);
   const Shape got = shape_of(out, s.y);
-  ASSERT_TRUE(!got.missing || foretold->missing);
-  ASSERT_TRUE(!got.negative || foretold->negative || is_model(op.role));
-  ASSERT_EQ(got.categories, foretold->categories);
+  ASSERT_TRUE(!got.missing || expected->missing);
+  ASSERT_TRUE(!got.negative || expected->negative || is_model(op.role));
+  ASSERT_EQ(got.categories, expected->categories);
   for (const double v : out.gather()) ASSERT_TRUE(in.missing || std::isfinite(v));
 }
 
@@ -50,12 +41,12 @@ TEST_P(EveryOperator, AnyTunedDrawFitsAnySaneFrame) {
     for (const ParamMap& params : draws(op(), 6)) {
       SCOPED_TRACE(s.name + ": " + as_text(op(), params));
       const std::string before = bytes_of(s.frame);
-      const auto learned = op().fit(params, s.frame, s.y, one);
+      const auto learned = op().fit(params, s.frame, s.y, one_);
       ASSERT_TRUE(learned) << learned.error().message;
-      const auto out = learned->fitted->apply(s.frame, one);
+      const auto out = learned->fitted->apply(s.frame, one_);
       ASSERT_TRUE(out) << out.error().message;
-      expect_sane(op(), s, params, *out);
-      if (learned->given) expect_sane(op(), s, params, learned->training);
+      expect_sane(catalog_, op(), s, params, *out);
+      if (learned->training) expect_sane(catalog_, op(), s, params, *learned->training);
       EXPECT_TRUE(bytes_of(s.frame) == before) << "the input was changed";
     }
 }
@@ -64,18 +55,19 @@ TEST_P(EveryOperator, HasTheSameBitsAtAnyThreadsAndAfterLoading) {
   for (const Sample& s : samples(op()))
     for (const ParamMap& params : draws(op(), 2)) {
       SCOPED_TRACE(s.name + ": " + as_text(op(), params));
-      const auto a = op().fit(params, s.frame, s.y, one), b = op().fit(params, s.frame, s.y, four);
+      const auto a = op().fit(params, s.frame, s.y, one_), b = op().fit(params, s.frame, s.y, four_);
       ASSERT_TRUE(a && b);
       const std::string saved = a->fitted->save();
       ASSERT_TRUE(saved == b->fitted->save());
-      ASSERT_TRUE(bytes_of(a->training) == bytes_of(b->training));
-      const auto out = a->fitted->apply(s.frame, one), again = a->fitted->apply(s.frame, four);
+      ASSERT_EQ(a->training.has_value(), b->training.has_value());
+      if (a->training) ASSERT_TRUE(bytes_of(*a->training) == bytes_of(*b->training));
+      const auto out = a->fitted->apply(s.frame, one_), again = a->fitted->apply(s.frame, four_);
       ASSERT_TRUE(bytes_of(*out) == bytes_of(*again));
       std::size_t columns_out = 0;
       const auto loaded = op().load(saved, s.frame.columns(), columns_out);
       ASSERT_TRUE(loaded) << loaded.error().message;
       EXPECT_EQ(columns_out, out->columns());
-      EXPECT_TRUE(bytes_of(*(*loaded)->apply(s.frame, one)) == bytes_of(*out));
+      EXPECT_TRUE(bytes_of(*(*loaded)->apply(s.frame, one_)) == bytes_of(*out));
       EXPECT_GT(a->fitted->bytes(), 0u);
     }
 }
@@ -85,14 +77,14 @@ TEST_P(EveryOperator, HasTheSameBitsAtAnyThreadsAndAfterLoading) {
 TEST_P(EveryOperator, ARowOfTheAnswerDependsOnThatRowAlone) {
   for (const Sample& s : samples(op())) {
     SCOPED_TRACE(s.name);
-    const auto learned = op().fit({}, s.frame, s.y, one);
+    const auto learned = op().fit({}, s.frame, s.y, one_);
     ASSERT_TRUE(learned);
-    const Frame all = *learned->fitted->apply(s.frame, one);
+    const Frame all = *learned->fitted->apply(s.frame, one_);
     std::vector<std::uint32_t> backwards(s.frame.rows());
     std::iota(backwards.rbegin(), backwards.rend(), 0u);
-    const Frame turned = *learned->fitted->apply(s.frame.select(backwards), one);
+    const Frame turned = *learned->fitted->apply(s.frame.select(backwards), one_);
     const std::vector<std::uint32_t> middle{static_cast<std::uint32_t>(s.frame.rows() / 2)};
-    const Frame alone = *learned->fitted->apply(s.frame.select(middle), one);
+    const Frame alone = *learned->fitted->apply(s.frame.select(middle), one_);
     double largest = 1e-300;
     for (const Frame& x : {all, s.frame})
       for (const double v : x.gather()) largest = std::max(largest, std::abs(v));
@@ -150,12 +142,12 @@ TEST_P(EveryOperator, InfinitiesAreRefusedInWordsOrHarmless) {
   TargetColumn y{"y", std::vector<double>(30), {}};
   for (std::size_t i = 0; i < 30; ++i) y.values[i] = static_cast<double>(i % 2);
   if (op().role != Role::regressor) y.classes = {"a", "b"};
-  const auto learned = op().fit({}, x, Target({y}), one);
+  const auto learned = op().fit({}, x, Target({y}), one_);
   if (!learned) {
     EXPECT_NE(learned.error().message.find("infinite"), std::string::npos) << learned.error().message;
     EXPECT_EQ(learned.error().code, Errc::invalid_argument);
   } else if (is_model(op().role)) {
-    const auto out = learned->fitted->apply(x, one);
+    const auto out = learned->fitted->apply(x, one_);
     for (const double p : out ? out->gather() : std::vector<double>{}) ASSERT_TRUE(std::isfinite(p));
   }
 }
@@ -174,12 +166,13 @@ TEST_P(EveryOperator, AWeightOfTwoIsTheRowTwice) {
       weights.push_back(i % 3 == 0 ? 2 : 1);
       twice.insert(twice.end(), i % 3 == 0 ? 2 : 1, i);
     }
-    const auto weighted = op().fit(params, s.frame, Target({s.y.column()}, weights), one);
+    const auto weighted = op().fit(params, s.frame, Target({s.y.column()}, weights), one_);
     const auto again = op().fit(params, s.frame, Target({s.y.column()}, weights), Context{Rng(2)});
-    const auto repeated = op().fit(params, s.frame.select(twice), s.y.select(twice), one);
+    const auto repeated = op().fit(params, s.frame.select(twice), s.y.select(twice), one_);
     ASSERT_TRUE(weighted && repeated && again);
-    const auto a = weighted->fitted->apply(s.frame, one)->gather(), b = repeated->fitted->apply(s.frame, one)->gather();
-    if (a != again->fitted->apply(s.frame, one)->gather()) return;  // it draws: no two fits are alike
+    const auto a = weighted->fitted->apply(s.frame, one_)->gather(),
+               b = repeated->fitted->apply(s.frame, one_)->gather();
+    if (a != again->fitted->apply(s.frame, one_)->gather()) return;  // it draws: no two fits are alike
     double scale = 0;
     for (const double v : b) scale = std::max(scale, std::abs(v));
     for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-4 * scale);
@@ -193,10 +186,10 @@ TEST_P(EveryOperator, FitsSeveralTargetsIfItSaysSo) {
     TargetColumn second = s.y.column();
     std::ranges::reverse(second.values);
     const Target both({s.y.column(), second});
-    const auto learned = op().fit({}, s.frame, both, one);
+    const auto learned = op().fit({}, s.frame, both, one_);
     ASSERT_TRUE(learned) << learned.error().message;
-    const Frame out = *learned->fitted->apply(s.frame, one);
-    EXPECT_LE(out.columns(), op().shape({}, shape_of(s.frame, both))->columns);
+    const Frame out = *learned->fitted->apply(s.frame, one_);
+    EXPECT_LE(out.columns(), op().estimate({}, shape_of(s.frame, both), inner_estimate(catalog_))->columns);
     EXPECT_TRUE(!is_model(op().role) || out.columns() == both.outputs());
     const bool missing = shape_of(s.frame, both).missing;
     for (const double v : out.gather()) ASSERT_TRUE(missing || std::isfinite(v));
@@ -209,9 +202,9 @@ TEST_P(EveryOperator, GrowingIsFittingMore) {
   const std::string rounds(op().traits.grows);
   for (const Sample& s : samples(op())) {
     SCOPED_TRACE(s.name);
-    const auto few = op().fit({{rounds, 3}}, s.frame, s.y, one), many = op().fit({{rounds, 7}}, s.frame, s.y, one);
+    const auto few = op().fit({{rounds, 3}}, s.frame, s.y, one_), many = op().fit({{rounds, 7}}, s.frame, s.y, one_);
     ASSERT_TRUE(few && many);
-    const auto grown = op().grow(*few->fitted, {{rounds, 7}}, s.frame, s.y, four);
+    const auto grown = op().grow(*few->fitted, {{rounds, 7}}, s.frame, s.y, four_);
     ASSERT_TRUE(grown) << grown.error().message;
     EXPECT_TRUE((*grown)->save() == many->fitted->save());
   }
@@ -224,18 +217,29 @@ TEST_P(EveryOperator, AStopEndsTheFit) {
   EXPECT_TRUE(learned || learned.error().code == Errc::stopped);
 }
 
-TEST_P(EveryOperator, ImportancesAreSharesOfTheColumns) {
+TEST_P(EveryOperator, ImportancesAreNumbersOfTheColumns) {
   if (!op().importances) return;
   for (const Sample& s : samples(op())) {
     SCOPED_TRACE(s.name);
-    const auto learned = op().fit({}, s.frame, s.y, one);
+    const auto learned = op().fit({}, s.frame, s.y, one_);
     ASSERT_TRUE(learned);
-    const std::vector<double> shares = op().importances(*learned->fitted);
-    ASSERT_EQ(shares.size(), s.frame.columns());
-    for (const double v : shares) ASSERT_GE(v, 0);
-    const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-    EXPECT_TRUE(sum == 0 || std::abs(sum - 1) < 1e-9) << sum;
+    const std::vector<double> told = op().importances(*learned->fitted);
+    ASSERT_EQ(told.size(), s.frame.columns());
+    for (const double v : told) ASSERT_TRUE(v >= 0 && std::isfinite(v));
   }
+}
+
+// Costs and memory are for refusing, so they must be there, and grow with the table.
+TEST_P(EveryOperator, AnEstimateGrowsWithTheTable) {
+  const Sample s = samples(op()).front();
+  Shape small = shape_of(s.frame, s.y), large = small;
+  large.rows = 100 * small.rows;
+  const auto a = op().estimate({}, small, inner_estimate(catalog_)),
+             b = op().estimate({}, large, inner_estimate(catalog_));
+  ASSERT_TRUE(a && b);
+  EXPECT_GE(b->cost, a->cost);
+  EXPECT_GE(b->bytes, a->bytes);
+  EXPECT_TRUE(a->cost > 0 || op().traits.baseline || op().params.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalog, EveryOperator, testing::ValuesIn(row_names()), row_name);

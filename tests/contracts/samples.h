@@ -2,6 +2,7 @@
 // The frames that every operator must stand, as far as its traits let it meet them.
 #include <cmath>
 
+#include "operators/inner_model.h"
 #include "pipeline/pipeline.h"
 #include "tests/support.h"
 
@@ -110,7 +111,7 @@ inline std::vector<Sample> samples(const Operator& op) {
 }
 
 inline Shape shape_of(const Frame& x, const Target& y) {
-  Shape out{.rows = x.rows(), .columns = x.columns(), .outputs = y.outputs()};
+  Shape out{.task = y.task(), .rows = x.rows(), .columns = x.columns(), .outputs = y.outputs()};
   double kept = 0;
   for (std::size_t j = 0; j < x.columns(); ++j) {
     const Column& column = *x.column(j).column;
@@ -132,11 +133,12 @@ inline ParamMap tuned_draw(const Operator& op, Rng& rng) {
   return out;
 }
 
-// The defaults, then draws.
+// The defaults, then draws that are legal together.
 inline std::vector<ParamMap> draws(const Operator& op, int count) {
   std::vector<ParamMap> out{{}};
   Rng rng(7);
-  while (count-- > 0) out.push_back(tuned_draw(op, rng));
+  for (int tries = 0; std::ssize(out) <= count && tries < 100 * count; ++tries)
+    if (ParamMap drawn = tuned_draw(op, rng); op.spell_out(drawn)) out.push_back(std::move(drawn));
   return out;
 }
 
@@ -159,6 +161,8 @@ class EveryOperator : public testing::TestWithParam<std::string> {
  protected:
   const Catalog catalog_{built_in()};
   const Operator& op() const { return **catalog_.find(GetParam()); }
+  const Context one_{.rng = Rng(1), .catalog = &catalog_};
+  const Context four_{.rng = Rng(1), .crew = Crew{4}, .catalog = &catalog_};
 };
 
 }  // namespace espalier::test

@@ -18,7 +18,7 @@ Operator faulty(const std::string& name, Misbehave misbehave) {
   op.spell_out = [](const ParamMap& p) -> Result<ParamMap> { return p; };
   op.shape = [](const ParamMap&, const Shape& in) -> Result<Shape> { return in; };
   op.fit = [misbehave, inner = op.fit](const ParamMap&, const Frame& x, const Target& y,
-                                       const Context& c) -> Result<Learned> {
+                                       const Context& c) -> Result<FitResult> {
     misbehave(c);
     return inner({}, x, y, c);
   };

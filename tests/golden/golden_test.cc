@@ -99,7 +99,7 @@ void ask(const Question& q, const Json& golden) {
   const auto got = learned->fitted->apply(fed_to(**op, q.test), context);
   ASSERT_TRUE(got) << got.error().message;
   compare(*got, columns_of(golden, "expected"), golden);
-  if (golden.contains("training")) compare(learned->training, columns_of(golden, "training"), golden);
+  if (golden.contains("training")) compare(*learned->training, columns_of(golden, "training"), golden);
 }
 
 Path folder() { return Path(ESPALIER_SOURCE) / "tests" / "golden"; }

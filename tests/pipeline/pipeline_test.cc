@@ -249,8 +249,8 @@ TEST(Tasks, RegressionAndManyTargetsAndClassesFit) {
   for (const std::string model :
        {"logistic_regression", "random_forest_classifier(n_estimators=3)", "dummy_classifier"}) {
     const NodePtr fitted = two.fit(model);
-    EXPECT_EQ(column_names(*fitted->layout).size(), 4u);
-    EXPECT_TRUE(column_names(*fitted->layout)[2].ends_with("z.no"));
+    EXPECT_EQ(fitted->answers.size(), 4u);
+    EXPECT_TRUE(fitted->answers[2].ends_with("z.no"));
     EXPECT_EQ(two.evaluate(model).state, TrialState::succeeded) << model;
   }
 }

@@ -1,21 +1,19 @@
 // The same answer for every row: how frequent each class is. Any other learner must beat it.
 #include <algorithm>
 
+#include "operators/baselines/constant.h"
 #include "operators/numbers.h"
-#include "operators/operator.h"
 
 namespace espalier {
 namespace {
 
 enum class Strategy { prior, most_frequent, uniform };
 
-struct DummyClassifier {
+struct DummyClassifier : Baseline<DummyClassifier> {
   static constexpr std::string_view name = "dummy_classifier";
   static constexpr std::string_view sklearn = "sklearn.dummy.DummyClassifier";
   static constexpr std::string_view doc = "The frequencies of the classes, whatever the row.";
   static constexpr Role role = Role::classifier;
-  static constexpr Traits traits{
-      .missing = true, .categories = true, .tokens = true, .sparse = true, .weights = true, .many_targets = true};
 
   struct Params {
     Strategy strategy = Strategy::prior;
@@ -28,15 +26,6 @@ struct DummyClassifier {
           "The frequencies, the most frequent class alone, or all classes alike."));
     }
   };
-
-  struct State {
-    std::vector<double> answer;  // of all target columns
-    static constexpr auto fields() { return fields_of(field("answer", &State::answer)); }
-  };
-
-  static Shape shape(const Params&, const Shape& in) {
-    return {.rows = in.rows, .columns = in.outputs, .outputs = in.outputs, .cost = in.cost};
-  }
 
   static Result<State> fit(const Params& params, const Frame&, const Target& y, const Context&) {
     State state;
@@ -55,17 +44,6 @@ struct DummyClassifier {
       state.answer.insert(state.answer.end(), share.begin(), share.end());
     }
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    Matrix out(in.rows(), state.answer.size());
-    for (std::size_t k = 0; k < out.columns; ++k) std::ranges::fill(out.column(k), state.answer[k]);
-    return frame_of(std::move(out));
-  }
-
-  static Result<std::size_t> valid(const State& state, std::size_t) {
-    if (state.answer.empty() || !all_finite(state.answer)) return forged(name);
-    return state.answer.size();
   }
 };
 

@@ -2,21 +2,19 @@
 #include <algorithm>
 #include <numeric>
 
+#include "operators/baselines/constant.h"
 #include "operators/numbers.h"
-#include "operators/operator.h"
 
 namespace espalier {
 namespace {
 
 enum class Strategy { mean, median, quantile };
 
-struct DummyRegressor {
+struct DummyRegressor : Baseline<DummyRegressor> {
   static constexpr std::string_view name = "dummy_regressor";
   static constexpr std::string_view sklearn = "sklearn.dummy.DummyRegressor";
   static constexpr std::string_view doc = "The mean of the target, whatever the row.";
   static constexpr Role role = Role::regressor;
-  static constexpr Traits traits{
-      .missing = true, .categories = true, .tokens = true, .sparse = true, .weights = true, .many_targets = true};
 
   struct Params {
     Strategy strategy = Strategy::mean;
@@ -33,15 +31,6 @@ struct DummyRegressor {
     }
   };
 
-  struct State {
-    std::vector<double> answer;  // per target column
-    static constexpr auto fields() { return fields_of(field("answer", &State::answer)); }
-  };
-
-  static Shape shape(const Params&, const Shape& in) {
-    return {.rows = in.rows, .columns = in.outputs, .outputs = in.outputs, .cost = in.cost};
-  }
-
   static Result<State> fit(const Params& params, const Frame&, const Target& y, const Context&) {
     State state;
     for (std::size_t k = 0; k < y.columns(); ++k)
@@ -49,17 +38,6 @@ struct DummyRegressor {
                                  ? mean(y, k)
                                  : quantile(y, k, params.strategy == Strategy::median ? 0.5 : params.quantile));
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    Matrix out(in.rows(), state.answer.size());
-    for (std::size_t k = 0; k < out.columns; ++k) std::ranges::fill(out.column(k), state.answer[k]);
-    return frame_of(std::move(out));
-  }
-
-  static Result<std::size_t> valid(const State& state, std::size_t) {
-    if (state.answer.empty() || !all_finite(state.answer)) return forged(name);
-    return state.answer.size();
   }
 
  private:

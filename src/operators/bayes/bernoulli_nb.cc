@@ -38,8 +38,8 @@ struct BernoulliNb {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
-    Shape out{.rows = in.rows, .columns = in.outputs, .outputs = in.outputs, .cost = in.cost};
+  static Shape estimate(const Params&, const Shape& in) {
+    Shape out = prediction_shape(in);
     out.cost += 4.0 * static_cast<double>(in.rows * in.columns * in.outputs) * in.density;
     return out;
   }
@@ -48,7 +48,7 @@ struct BernoulliNb {
     TRY_STATUS(refuse_unbounded(in, name));
     const SeenClasses seen = seen_classes(y);
     const std::vector<double> weight = row_weights(y);
-    const Matrix counts = sums_by_class(in, seen, weight, true, params.binarize);
+    const Matrix counts = sums_by_class(in, seen, weight, params.binarize);
     State state{static_cast<std::int32_t>(y.column().outputs()),
                 seen.labels,
                 log_priors(seen, weight, params.fit_prior),
@@ -67,16 +67,16 @@ struct BernoulliNb {
   }
 
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    const MatrixView weight{state.weight, in.columns(), state.labels.size()};
-    Matrix out = linear_likelihoods(in, state.base, weight, true, state.binarize);
-    if (!all_finite(out.values)) { TRY_STATUS(refuse_unbounded(in, name)); }
-    return bayes_answer(std::move(out), state.labels, state.outputs);
+    return linear_bayes_answer(in, state.base, state.weight, state.binarize, state.labels, state.outputs, name);
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    const std::size_t k = state.labels.size();
-    if (!valid_labels(state.labels, state.outputs) || state.base.size() != k) return forged(name);
-    if (columns == 0 || state.weight.size() % columns != 0 || state.weight.size() / columns != k) return forged(name);
+  static Formula formula(const State& state, std::size_t) {
+    return linear_bayes_formula(above({}, Formula::Exceeds{state.binarize}), state.weight, state.base, state.labels,
+                                state.outputs);
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_bayes(state.labels, state.outputs, state.base, state.weight, columns)) return corrupt_state(name);
     return static_cast<std::size_t>(state.outputs);
   }
 };

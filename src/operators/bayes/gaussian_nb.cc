@@ -36,8 +36,8 @@ struct GaussianNb {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
-    Shape out{.rows = in.rows, .columns = in.outputs, .outputs = in.outputs, .cost = in.cost};
+  static Shape estimate(const Params&, const Shape& in) {
+    Shape out = prediction_shape(in);
     out.cost += 4.0 * static_cast<double>(in.rows * in.columns * in.outputs);
     return out;
   }
@@ -91,12 +91,32 @@ struct GaussianNb {
     return bayes_answer(std::move(out), state.labels, state.outputs);
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+  static Formula formula(const State& state, std::size_t columns) {
+    std::vector<Formula> per_class;  // minus half the squared distance to the class's mean, in its deviations
+    std::vector<double> base = state.prior;
+    for (std::size_t c = 0; c < base.size(); ++c) {
+      const auto mean = std::span(state.mean).subspan(c * columns, columns);
+      Formula::Affine by{{mean.begin(), mean.end()}, {}};
+      for (std::size_t j = 0; j < columns; ++j) {
+        const double variance = state.variance[c * columns + j];
+        by.scale.push_back(std::sqrt(variance));
+        base[c] -= 0.5 * std::log(2 * std::numbers::pi * variance);
+      }
+      per_class.push_back(above(above(above({}, std::move(by)), Formula::Square{}),
+                                Formula::Product{std::vector<double>(columns, -0.5), {base[c]}}));
+    }
+    Formula scores = above(beside(std::move(per_class)), Formula::Clip{-1e300, HUGE_VAL});
+    return class_formula(above(std::move(scores), Formula::Link{Formula::Link::Kind::softmax}), state.labels,
+                         state.outputs);
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
     const std::size_t k = state.labels.size();
-    if (!valid_labels(state.labels, state.outputs) || state.prior.size() != k) return forged(name);
-    if (columns == 0 || state.mean.size() % columns != 0 || state.mean.size() / columns != k) return forged(name);
-    if (state.variance.size() != state.mean.size()) return forged(name);
-    if (!std::ranges::all_of(state.variance, [](double v) { return v > 0; })) return forged(name);
+    if (!valid_labels(state.labels, state.outputs) || state.prior.size() != k) return corrupt_state(name);
+    if (columns == 0 || state.mean.size() % columns != 0 || state.mean.size() / columns != k)
+      return corrupt_state(name);
+    if (state.variance.size() != state.mean.size()) return corrupt_state(name);
+    if (!std::ranges::all_of(state.variance, [](double v) { return v > 0; })) return corrupt_state(name);
     return static_cast<std::size_t>(state.outputs);
   }
 

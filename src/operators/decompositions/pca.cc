@@ -17,6 +17,7 @@ struct Pca {
   static constexpr std::string_view sklearn = "sklearn.decomposition.PCA";
   static constexpr std::string_view doc = "Rotate the columns into those of most variance.";
   static constexpr Role role = Role::transform;
+  static constexpr Traits traits{.cuts_columns = true};
 
   struct Params {
     std::optional<double> n_components;
@@ -43,7 +44,7 @@ struct Pca {
     }
   };
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
     out.columns = std::min(in.rows, in.columns);
     if (params.n_components && *params.n_components >= 1)
@@ -53,6 +54,8 @@ struct Pca {
     out.negative = true;
     const double rows = static_cast<double>(in.rows), columns = static_cast<double>(in.columns);
     out.cost += rows * columns * std::min(rows, columns) + 5 * std::pow(std::min(rows, columns), 3);
+    const bool products = params.svd_solver != Solver::full && in.columns <= in.rows;
+    out.holds(sizeof(double) * (products ? 3 * columns * columns : 2 * rows * columns));
     return out;
   }
 
@@ -74,9 +77,14 @@ struct Pca {
     return frame_of(projected(in, state.mean, directions));
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (columns == 0 || state.mean.size() != columns || state.directions.empty()) return forged(name);
-    if (state.directions.size() % columns != 0) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    const std::vector<double> as_they_are(columns, 1.0), nothing(state.directions.size() / columns, 0.0);
+    return above(above({}, Formula::Affine{state.mean, as_they_are}), Formula::Product{state.directions, nothing});
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (columns == 0 || state.mean.size() != columns || state.directions.empty()) return corrupt_state(name);
+    if (state.directions.size() % columns != 0) return corrupt_state(name);
     return state.directions.size() / columns;
   }
 

@@ -46,7 +46,7 @@ struct TruncatedSvd {
     }
   };
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
     const std::size_t taken = params.only == Only::tokens ? in.tokens : in.columns - in.categories;
     const std::size_t made = std::min({static_cast<std::size_t>(params.n_components), taken, in.rows});
@@ -79,7 +79,7 @@ struct TruncatedSvd {
         ++t;
       else
         out.pass(in, j);
-    if (state.columns.empty()) return out.done(in.layout());
+    if (state.columns.empty()) return out.done();
     const std::size_t width = state.columns.size();
     const MatrixView directions{state.directions, width, state.directions.size() / width};
     const Frame part = taken_part(state, in);
@@ -93,11 +93,27 @@ struct TruncatedSvd {
     return out.done().beside(frame_of(std::move(made)));
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_columns(state.columns, columns)) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    if (state.columns.empty()) return {};
+    std::vector<std::int32_t> passed;
+    for (std::size_t j = 0, t = 0; j < columns; ++j)
+      if (t < state.columns.size() && static_cast<std::size_t>(state.columns[t]) == j)
+        ++t;
+      else
+        passed.push_back(static_cast<std::int32_t>(j));
+    const std::vector<double> zeros(state.columns.size()), nothing(state.directions.size() / state.columns.size());
+    std::vector<Formula> parts;
+    if (!passed.empty()) parts.push_back(columns_of(std::move(passed)));
+    parts.push_back(
+        above(above(columns_of(state.columns), Formula::Fill{zeros}), Formula::Product{state.directions, nothing}));
+    return beside(std::move(parts));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_columns(state.columns, columns)) return corrupt_state(name);
     const std::size_t width = state.columns.size();
     if (width == 0 ? !state.directions.empty() : state.directions.empty() || state.directions.size() % width != 0)
-      return forged(name);
+      return corrupt_state(name);
     return columns - width + (width == 0 ? 0 : state.directions.size() / width);
   }
 

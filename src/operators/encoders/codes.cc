@@ -33,6 +33,17 @@ std::vector<std::uint32_t> places(const View& column, std::size_t levels) {
   return out;
 }
 
+Formula lookup_formula(const Taken& taken, std::size_t width, std::span<const double> numbers, std::size_t columns) {
+  std::vector<Formula> made;
+  for (std::size_t c = 0; c < taken.size(); ++c) {
+    const auto table = numbers.first((static_cast<std::size_t>(taken.levels[c]) + 2) * width);
+    made.push_back(
+        above(columns_of({taken.columns[c]}), Formula::Lookup{width, std::vector<double>(table.begin(), table.end())}));
+    numbers = numbers.subspan(table.size());
+  }
+  return replacing(columns, taken.columns, std::move(made));
+}
+
 Frame replaced(const Frame& in, const Taken& taken, std::vector<std::vector<ColumnPtr>> made) {
   FrameBuilder out(in.rows());
   for (std::size_t j = 0, c = 0; j < in.columns(); ++j) {

@@ -20,6 +20,9 @@ bool valid_taken(const Taken&, std::size_t columns);
 // Of every row the place of its code: 0 ... levels - 1, `levels` for missing, `levels` + 1 for a code never told of.
 std::vector<std::uint32_t> places(const View&, std::size_t levels);
 
+// Per column taken `width` numbers for each place of its codes: what replaced() makes of them.
+Formula lookup_formula(const Taken&, std::size_t width, std::span<const double> numbers, std::size_t columns);
+
 // The frame with the columns `made[c]` in the place of the c-th one taken; all others are passed on.
 Frame replaced(const Frame&, const Taken&, std::vector<std::vector<ColumnPtr>> made);
 

@@ -17,7 +17,8 @@ struct OneHotEncoder {
   static constexpr std::string_view sklearn = "sklearn.preprocessing.OneHotEncoder";
   static constexpr std::string_view doc = "A column of ones and zeros per category.";
   static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.missing = true, .categories = true, .tokens = true, .sparse = true};
+  static constexpr Traits traits{
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .cuts_columns = true};
 
   struct Params {
     Drop drop = Drop::none;
@@ -44,7 +45,7 @@ struct OneHotEncoder {
     }
   };
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
     if (in.categories == 0) return out;
     const bool passed = in.levels > static_cast<std::size_t>(params.max_levels);  // some may be passed on
@@ -86,18 +87,30 @@ struct OneHotEncoder {
     return replaced(in, state.taken, std::move(made));
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_taken(state.taken, columns) || state.widths.size() != state.taken.size()) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    std::vector<Formula> made;
+    for (std::size_t c = 0, at = 0; c < state.taken.size(); ++c) {
+      const auto places = static_cast<std::size_t>(state.taken.levels[c]) + 2;
+      const std::int32_t* slots = state.slots.data() + at;
+      made.push_back(above(columns_of({state.taken.columns[c]}),
+                           Formula::OneHot{static_cast<std::size_t>(state.widths[c]), {slots, slots + places}}));
+      at += places;
+    }
+    return replacing(columns, state.taken.columns, std::move(made));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_taken(state.taken, columns) || state.widths.size() != state.taken.size()) return corrupt_state(name);
     std::size_t out = columns - state.taken.size(), at = 0;
     for (std::size_t c = 0; c < state.taken.size(); ++c) {
       const auto count = static_cast<std::size_t>(state.taken.levels[c]) + 2;
-      if (state.widths[c] < 0 || static_cast<std::size_t>(state.widths[c]) > count) return forged(name);
-      if (state.slots.size() - at < count) return forged(name);
+      if (state.widths[c] < 0 || static_cast<std::size_t>(state.widths[c]) > count) return corrupt_state(name);
+      if (state.slots.size() - at < count) return corrupt_state(name);
       for (std::size_t p = 0; p < count; ++p, ++at)
-        if (state.slots[at] < -1 || state.slots[at] >= state.widths[c]) return forged(name);
+        if (state.slots[at] < -1 || state.slots[at] >= state.widths[c]) return corrupt_state(name);
       out += static_cast<std::size_t>(state.widths[c]);
     }
-    if (at != state.slots.size()) return forged(name);
+    if (at != state.slots.size()) return corrupt_state(name);
     return out;
   }
 

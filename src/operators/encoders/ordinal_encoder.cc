@@ -25,7 +25,7 @@ struct OrdinalEncoder {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     Shape out = in;
     out.negative |= in.categories > 0;  // unknown ones
     out.categories = out.levels = 0;
@@ -60,14 +60,18 @@ struct OrdinalEncoder {
       made[c].push_back(dense_column(std::move(values)));
       numbers += levels + 2;
     }
-    return replaced(in, state.taken, std::move(made)).named(in.layout());
+    return replaced(in, state.taken, std::move(made));
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_taken(state.taken, columns)) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    return lookup_formula(state.taken, 1, state.numbers, columns);
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_taken(state.taken, columns)) return corrupt_state(name);
     std::size_t places = 0;
     for (const std::int32_t levels : state.taken.levels) places += static_cast<std::size_t>(levels) + 2;
-    if (state.numbers.size() != places) return forged(name);
+    if (state.numbers.size() != places) return corrupt_state(name);
     return columns;
   }
 };

@@ -37,7 +37,7 @@ struct TargetEncoder {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     Shape out = in;
     const std::size_t slots = in.outputs == 2 ? 1 : in.outputs;  // of several targets, at most
     out.columns += in.categories * slots - in.categories;
@@ -71,16 +71,21 @@ struct TargetEncoder {
     return with(state, in, std::move(out));
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_taken(state.taken, columns) || state.slots < 1 || state.slots > (1 << 20)) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    return lookup_formula(state.taken, width(state), state.means, columns);
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_taken(state.taken, columns) || state.slots < 1 || state.slots > (1 << 20)) return corrupt_state(name);
     std::size_t places = 0;
     for (const std::int32_t levels : state.taken.levels) places += static_cast<std::size_t>(levels) + 2;
-    if (state.means.size() % width(state) != 0 || state.means.size() / width(state) != places) return forged(name);
+    if (state.means.size() % width(state) != 0 || state.means.size() / width(state) != places)
+      return corrupt_state(name);
     return columns + state.taken.size() * width(state) - state.taken.size();
   }
 
  private:
-  // What a fit looks at: per column taken the place of each row's code, and the numbers the categories are to foretell.
+  // What a fit looks at: per column taken the place of each row's code, and the numbers the categories are to predict.
   struct Question {
     Taken taken;
     std::vector<std::vector<std::uint32_t>> places;
@@ -189,7 +194,7 @@ struct TargetEncoder {
     std::vector<std::vector<ColumnPtr>> made(encoded.size());
     for (std::size_t c = 0; c < encoded.size(); ++c)
       for (auto& values : encoded[c]) made[c].push_back(dense_column(std::move(values)));
-    return replaced(in, state.taken, std::move(made)).named(width(state) == 1 ? in.layout() : nullptr);
+    return replaced(in, state.taken, std::move(made));
   }
 };
 

@@ -43,7 +43,7 @@ struct TfidfTransformer {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     Shape out = in;
     out.cost += 5.0 * static_cast<double>(in.rows * in.tokens) * in.density;
     return out;
@@ -71,12 +71,30 @@ struct TfidfTransformer {
         out.make(made[t++]);
       else
         out.pass(in, j);
-    return out.done(in.layout());
+    return out.done();
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_columns(state.columns, columns) || state.weight.size() != state.columns.size()) return forged(name);
-    if (state.norm < 0 || state.norm > 2 || state.sublinear > 1) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    if (state.columns.empty()) return {};
+    const auto norm = static_cast<Norm>(state.norm);
+    Formula weighed = columns_of(state.columns);
+    if (state.sublinear) weighed = above(std::move(weighed), Formula::LogCount{});
+    Formula::Affine by{std::vector<double>(state.weight.size(), 0.0), state.weight};
+    for (double& v : by.scale) v = 1 / v;
+    weighed = above(std::move(weighed), std::move(by));
+    using Row = Formula::Normalize::Norm;
+    if (norm != Norm::none)
+      weighed = above(std::move(weighed), Formula::Normalize{norm == Norm::l2 ? Row::l2 : Row::l1});
+    std::vector<Formula> made;
+    for (std::int32_t t = 0; t < static_cast<std::int32_t>(state.columns.size()); ++t)
+      made.push_back(above(weighed, Formula::Columns{{t}}));
+    return replacing(columns, state.columns, std::move(made));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_columns(state.columns, columns) || state.weight.size() != state.columns.size())
+      return corrupt_state(name);
+    if (state.norm < 0 || state.norm > 2 || state.sublinear > 1) return corrupt_state(name);
     return columns;
   }
 

@@ -1,4 +1,6 @@
 // All products of up to `degree` columns.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "operators/columns.h"
@@ -37,13 +39,12 @@ struct PolynomialFeatures {
     }
   };
 
-  // What is hopeless costs more than any check allows.
-  static Shape shape(const Params& params, const Shape& in) {
+  static Result<Shape> estimate(const Params& params, const Shape& in) {
     Shape out = in;
     const double made = columns_made(in.columns, params.degree, params.interaction_only, params.include_bias);
-    const bool hopeless = made * static_cast<double>(in.rows) > most_cells;
-    out.columns = static_cast<std::size_t>(std::min(made, 1e18));
-    out.cost += hopeless ? 1e300 : made * static_cast<double>(in.rows);
+    if (made * static_cast<double>(in.rows) > most_cells) return too_many(in.columns, made);
+    out.columns = static_cast<std::size_t>(made);
+    out.cost += made * static_cast<double>(in.rows);
     out.sparse = 0;
     out.density = 1;
     return out;
@@ -52,10 +53,7 @@ struct PolynomialFeatures {
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name));
     const double made = columns_made(in.columns(), params.degree, params.interaction_only, params.include_bias);
-    if (made * static_cast<double>(in.rows()) > most_cells)
-      return fail(Errc::unsupported, "polynomial_features: " + std::to_string(in.columns()) + " columns would become " +
-                                         std::to_string(static_cast<long long>(made)) +
-                                         ", too many to hold; select columns before it or lower the degree");
+    if (made * static_cast<double>(in.rows()) > most_cells) return too_many(in.columns(), made);
     return State{static_cast<std::int32_t>(in.columns()), params.degree, params.interaction_only, params.include_bias};
   }
 
@@ -71,12 +69,30 @@ struct PolynomialFeatures {
     return out.done();
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.columns < 1 || static_cast<std::size_t>(state.columns) != columns) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    Formula::Monomials out;
+    if (state.include_bias) out.factors.emplace_back();
+    std::vector<std::vector<std::int32_t>> level;
+    for (std::size_t j = 0; j < columns; ++j) level.push_back({static_cast<std::int32_t>(j)});
+    for (int degree = 1; degree <= state.degree; ++degree) {
+      out.factors.insert(out.factors.end(), level.begin(), level.end());
+      std::vector<std::vector<std::int32_t>> next;
+      for (std::int32_t j = 0; j < static_cast<std::int32_t>(columns); ++j)
+        for (const auto& below : level) {
+          if (below.front() < j + state.interaction_only) continue;
+          next.emplace_back(1, j).insert(next.back().end(), below.begin(), below.end());
+        }
+      level = std::move(next);
+    }
+    return above({}, std::move(out));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (state.columns < 1 || static_cast<std::size_t>(state.columns) != columns) return corrupt_state(name);
     if (state.degree < 1 || state.degree > 8 || state.interaction_only > 1 || state.include_bias > 1)
-      return forged(name);
+      return corrupt_state(name);
     const double made = columns_made(columns, state.degree, state.interaction_only, state.include_bias);
-    if (!(made > 0) || made > 1e7) return forged(name);
+    if (!(made > 0) || made > 1e7) return corrupt_state(name);
     return static_cast<std::size_t>(made);
   }
 
@@ -102,6 +118,13 @@ struct PolynomialFeatures {
         next.push_back({j, values.get(), column});
       }
     return next;
+  }
+
+  static Failure too_many(std::size_t columns, double made) {
+    return fail(Errc::unsupported,
+                fmt::format("polynomial_features: {} columns would become {:.0f}, too many to hold; select columns "
+                            "before it or lower the degree",
+                            columns, made));
   }
 
   static double choose(double n, int k) {

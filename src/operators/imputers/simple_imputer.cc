@@ -17,7 +17,8 @@ struct SimpleImputer {
   static constexpr std::string_view sklearn = "sklearn.impute.SimpleImputer";
   static constexpr std::string_view doc = "Fill missing numbers with one number a column.";
   static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.missing = true, .categories = true, .tokens = true, .sparse = true};
+  static constexpr Traits traits{
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .cuts_columns = true};
 
   struct Params {
     Strategy strategy = Strategy::mean;
@@ -45,7 +46,7 @@ struct SimpleImputer {
     }
   };
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
     if (params.add_indicator && in.missing) out.columns += in.columns - in.categories - in.tokens;
     out.missing = in.missing && in.categories > 0;
@@ -82,13 +83,22 @@ struct SimpleImputer {
       for (double& v : gaps) v = std::isnan(v) ? 1 : 0;
       out.make(std::move(gaps));
     }
-    return out.done(state.indicate.empty() ? in.layout() : nullptr);
+    return out.done();
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.fill.size() != columns || !valid_columns(state.indicate, columns)) return forged(name);
+  static Formula formula(const State& state, std::size_t) {
+    Formula filled = above({}, Formula::Fill{state.fill});
+    if (state.indicate.empty()) return filled;
+    std::vector<Formula> both;
+    both.push_back(std::move(filled));
+    both.push_back(above(columns_of(state.indicate), Formula::IsMissing{}));
+    return beside(std::move(both));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (state.fill.size() != columns || !valid_columns(state.indicate, columns)) return corrupt_state(name);
     for (const double v : state.fill)
-      if (std::isinf(v)) return forged(name);
+      if (std::isinf(v)) return corrupt_state(name);
     return columns + state.indicate.size();
   }
 

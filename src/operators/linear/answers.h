@@ -15,6 +15,8 @@ struct LinearNumbers {
 
 Shape linear_shape(const Shape& in, double passes);  // of any linear model; passes over the rows, about
 Result<Frame> linear_answer(const LinearNumbers&, const Frame&, std::string_view who);
+Formula linear_formula(const LinearNumbers&);
+std::vector<double> linear_importances(const LinearNumbers&);
 bool valid_numbers(const LinearNumbers&, std::size_t columns);
 
 // A class per score, as margins.
@@ -28,6 +30,42 @@ struct LinearMargins {
   }
 };
 Result<Frame> linear_answer(const LinearMargins&, const Frame&, std::string_view who);
+Formula linear_formula(const LinearMargins&);
+std::vector<double> linear_importances(const LinearMargins&);
 bool valid_margins(const LinearMargins&, std::size_t columns);
+
+// What operators with these states share; they add name, traits, parameters, estimate and fit.
+template <class Self>
+struct LinearRegressor {
+  static constexpr Role role = Role::regressor;
+  using State = LinearNumbers;
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    return linear_answer(state, in, Self::name);
+  }
+  static Formula formula(const State& state, std::size_t) { return linear_formula(state); }
+  static std::vector<double> importances(const State& state) { return linear_importances(state); }
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    const bool wanted = state.outputs == 1 || Self::traits.many_targets;
+    if (!wanted || !valid_numbers(state, columns)) return corrupt_state(Self::name);
+    return static_cast<std::size_t>(state.outputs);
+  }
+};
+
+template <class Self>
+struct LinearClassifier {
+  static constexpr Role role = Role::classifier;
+  using State = LinearMargins;
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
+    return linear_answer(state, in, Self::name);
+  }
+  static Formula formula(const State& state, std::size_t) { return linear_formula(state); }
+  static std::vector<double> importances(const State& state) { return linear_importances(state); }
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_margins(state, columns)) return corrupt_state(Self::name);
+    return static_cast<std::size_t>(state.outputs);
+  }
+};
 
 }  // namespace espalier

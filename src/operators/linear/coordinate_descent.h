@@ -1,6 +1,6 @@
 #pragma once
 // Least squares with a penalty on absolute values, a coordinate at a time (Friedman, Hastie and Tibshirani, 2010).
-#include "data/context.h"
+#include "operators/context.h"
 #include "operators/numbers.h"
 
 namespace espalier {

@@ -1,7 +1,7 @@
 #pragma once
 // Linear models of one score a row: sum of losses + 1/2 sum of ridge w^2 + sum of absolute |w|.
-#include "data/context.h"
 #include "math/optimise.h"
+#include "operators/context.h"
 #include "operators/linear/design.h"
 #include "operators/linear/losses.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 // Support vector machines by coordinate descent in the dual (Hsieh et al., 2008; Ho and Lin, 2012): a number per row,
 // of which the weights are sums. For losses with corners, and where columns are more than rows.
-#include "data/context.h"
+#include "operators/context.h"
 #include "operators/numbers.h"
 
 namespace espalier {

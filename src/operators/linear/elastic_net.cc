@@ -37,11 +37,10 @@ constexpr auto shared_schema() {
                 param("max_iter", &Params::max_iter, between(1, 1e6), "Rounds over the columns at most."));
 }
 
-struct ElasticNet {
+struct ElasticNet : LinearRegressor<ElasticNet> {
   static constexpr std::string_view name = "elastic_net";
   static constexpr std::string_view sklearn = "sklearn.linear_model.ElasticNet";
   static constexpr std::string_view doc = "Least squares with L1 and L2 penalties.";
-  static constexpr Role role = Role::regressor;
   static constexpr Traits traits{.weights = true};
 
   struct Params {
@@ -56,28 +55,19 @@ struct ElasticNet {
           params(param("l1_ratio", &Params::l1_ratio, between(0, 1).tune(0, 1), "Share of the L1 penalty.")));
     }
   };
-  using State = LinearNumbers;
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     return linear_shape(in, 2 + static_cast<double>(in.columns) / 4);
   }
   static Result<State> fit(const Params& p, const Frame& in, const Target& y, const Context& context) {
     return fit_net({p.alpha, p.l1_ratio, p.fit_intercept, p.tol, p.max_iter}, in, y, context, name);
   }
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, name);
-  }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.outputs != 1 || !valid_numbers(state, columns)) return forged(name);
-    return std::size_t{1};
-  }
 };
 
-struct Lasso {
+struct Lasso : LinearRegressor<Lasso> {
   static constexpr std::string_view name = "lasso";
   static constexpr std::string_view sklearn = "sklearn.linear_model.Lasso";
   static constexpr std::string_view doc = "Least squares with an L1 penalty.";
-  static constexpr Role role = Role::regressor;
   static constexpr Traits traits{.weights = true};
 
   struct Params {
@@ -87,18 +77,10 @@ struct Lasso {
     int max_iter = 1000;
     static constexpr auto schema() { return shared_schema<Params>(); }
   };
-  using State = LinearNumbers;
 
-  static Shape shape(const Params&, const Shape& in) { return ElasticNet::shape({}, in); }
+  static Shape estimate(const Params&, const Shape& in) { return ElasticNet::estimate({}, in); }
   static Result<State> fit(const Params& p, const Frame& in, const Target& y, const Context& context) {
     return fit_net({p.alpha, 1, p.fit_intercept, p.tol, p.max_iter}, in, y, context, name);
-  }
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, name);
-  }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.outputs != 1 || !valid_numbers(state, columns)) return forged(name);
-    return std::size_t{1};
   }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 // Squared losses: everything a fit needs to know of the rows is sums of products, shared by all fits on them.
-#include "data/context.h"
+#include "operators/context.h"
 #include "operators/numbers.h"
 
 namespace espalier {

@@ -14,11 +14,10 @@ enum class Penalty { l1, l2 };
 enum class Loss { hinge, squared_hinge };
 enum class ClassWeight { none, balanced };
 
-struct LinearSvc {
+struct LinearSvc : LinearClassifier<LinearSvc> {
   static constexpr std::string_view name = "linear_svc";
   static constexpr std::string_view sklearn = "sklearn.svm.LinearSVC";
   static constexpr std::string_view doc = "Linear support vector machine.";
-  static constexpr Role role = Role::classifier;
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 
   struct Params {
@@ -32,9 +31,9 @@ struct LinearSvc {
     static constexpr auto schema() {
       return params(
           param("penalty", &Params::penalty, one_of<Penalty>({{"l1", Penalty::l1}, {"l2", Penalty::l2}}),
-                "What large weights cost; l1 comes with the squared hinge."),
+                "Penalty of the weights; l1 needs the squared hinge."),
           param("loss", &Params::loss, one_of<Loss>({{"hinge", Loss::hinge}, {"squared_hinge", Loss::squared_hinge}}),
-                "What a row within the margin costs.", when(&Params::penalty, Penalty::l2)),
+                "Loss of a row within the margin."),
           param("C", &Params::C, above(0, 1e12).tune_log(1e-4, 100), "Inverse of the penalty's strength."),
           param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant."),
           param("class_weight", &Params::class_weight,
@@ -44,9 +43,14 @@ struct LinearSvc {
           param("max_iter", &Params::max_iter, between(1, 1e6), "Iterations at most."));
     }
   };
-  using State = LinearMargins;
 
-  static Shape shape(const Params&, const Shape& in) { return linear_shape(in, 30); }
+  static Status legal(const Params& params) {  // as liblinear and scikit-learn
+    if (params.penalty == Penalty::l2 || params.loss == Loss::squared_hinge) return ok();
+    return fail(Errc::invalid_argument,
+                "linear_svc has no loss=hinge with penalty=l1; take loss=squared_hinge or penalty=l2");
+  }
+
+  static Shape estimate(const Params&, const Shape& in) { return linear_shape(in, 30); }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
     TRY_STATUS(refuse_unbounded(in, name));
@@ -70,15 +74,6 @@ struct LinearSvc {
       state.weights.insert(state.weights.end(), w.begin(), w.end());
     }
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, name);
-  }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_margins(state, columns)) return forged(name);
-    return static_cast<std::size_t>(state.outputs);
   }
 
  private:

@@ -11,11 +11,10 @@ namespace {
 
 enum class Loss { epsilon_insensitive, squared_epsilon_insensitive };
 
-struct LinearSvr {
+struct LinearSvr : LinearRegressor<LinearSvr> {
   static constexpr std::string_view name = "linear_svr";
   static constexpr std::string_view sklearn = "sklearn.svm.LinearSVR";
   static constexpr std::string_view doc = "Linear support vector regression.";
-  static constexpr Role role = Role::regressor;
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 
   struct Params {
@@ -37,9 +36,8 @@ struct LinearSvr {
                     param("max_iter", &Params::max_iter, between(1, 1e6), "Iterations at most."));
     }
   };
-  using State = LinearNumbers;
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     return linear_shape(in, params.loss == Loss::epsilon_insensitive ? 300 : 30);
   }
 
@@ -54,15 +52,6 @@ struct LinearSvr {
     TRY(state.weights,
         rows ? by_rows(params, in, truth, weight, context) : by_columns(params, x, truth, weight, context));
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, name);
-  }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.outputs != 1 || !valid_numbers(state, columns)) return forged(name);
-    return std::size_t{1};
   }
 
  private:

@@ -57,11 +57,8 @@ struct LogisticRegression {
     }
   };
 
-  static Shape shape(const Params& params, const Shape& in) {
-    Shape out = in;
-    out.columns = in.outputs;
-    out.categories = out.levels = out.tokens = out.sparse = 0;
-    out.density = 1;
+  static Shape estimate(const Params& params, const Shape& in) {
+    Shape out = prediction_shape(in);
     const double rows = static_cast<double>(in.rows), columns = static_cast<double>(in.columns) * in.density;
     out.cost += 4.0 * std::min(params.max_iter, 100) * rows * columns * static_cast<double>(in.outputs);
     return out;
@@ -94,9 +91,16 @@ struct LogisticRegression {
     return softmax_answer(std::move(scores), state.labels, state.outputs);
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_labels(state.labels, state.outputs)) return forged(name);
-    if (!valid_scores(state.weights, scores_needed(state.labels.size()), columns)) return forged(name);
+  static Formula formula(const State& state, std::size_t) {
+    return softmax_formula(state.weights, state.labels, state.outputs);
+  }
+  static std::vector<double> importances(const State& state) {
+    return coefficient_importances(state.weights, scores_needed(state.labels.size()));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_labels(state.labels, state.outputs)) return corrupt_state(name);
+    if (!valid_scores(state.weights, scores_needed(state.labels.size()), columns)) return corrupt_state(name);
     return static_cast<std::size_t>(state.outputs);
   }
 

@@ -6,11 +6,10 @@
 namespace espalier {
 namespace {
 
-struct Ridge {
+struct Ridge : LinearRegressor<Ridge> {
   static constexpr std::string_view name = "ridge";
   static constexpr std::string_view sklearn = "sklearn.linear_model.Ridge";
   static constexpr std::string_view doc = "Least squares with an L2 penalty.";
-  static constexpr Role role = Role::regressor;
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true, .many_targets = true};
 
   struct Params {
@@ -21,9 +20,8 @@ struct Ridge {
                     param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant, which is free."));
     }
   };
-  using State = LinearNumbers;
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     return linear_shape(in, 1 + static_cast<double>(std::min(in.columns, in.rows)) / 4);
   }
 
@@ -33,15 +31,6 @@ struct Ridge {
     State state{static_cast<std::int32_t>(y.columns()), {}};
     TRY(state.weights, fit_ridge(in, numbers_of(y), weight, params.alpha, params.fit_intercept, context));
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, name);
-  }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_numbers(state, columns)) return forged(name);
-    return static_cast<std::size_t>(state.outputs);
   }
 };
 

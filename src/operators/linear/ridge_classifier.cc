@@ -7,11 +7,10 @@ namespace {
 
 enum class ClassWeight { none, balanced };
 
-struct RidgeClassifier {
+struct RidgeClassifier : LinearClassifier<RidgeClassifier> {
   static constexpr std::string_view name = "ridge_classifier";
   static constexpr std::string_view sklearn = "sklearn.linear_model.RidgeClassifier";
   static constexpr std::string_view doc = "Least squares on class membership with an L2 penalty.";
-  static constexpr Role role = Role::classifier;
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 
   struct Params {
@@ -26,9 +25,8 @@ struct RidgeClassifier {
                           "Let classes weigh as their rows, or all the same."));
     }
   };
-  using State = LinearMargins;
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     return linear_shape(in, 1 + static_cast<double>(std::min(in.columns, in.rows)) / 4);
   }
 
@@ -46,15 +44,6 @@ struct RidgeClassifier {
         member(i, k) = seen.of_row[i] == (member.columns == 1 ? 1 : k) ? 1 : -1;
     TRY(state.weights, fit_ridge(in, member, weight, params.alpha, params.fit_intercept, context));
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, name);
-  }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_margins(state, columns)) return forged(name);
-    return static_cast<std::size_t>(state.outputs);
   }
 };
 

@@ -124,4 +124,47 @@ Frame margin_answer(Matrix scores, std::span<const std::int32_t> labels, std::in
   return class_columns(std::move(scores), labels, outputs);
 }
 
+Formula scores_formula(std::span<const double> weights, std::size_t scores) {
+  Formula::Product out;
+  for (std::size_t k = 0; k < scores; ++k) {
+    const auto of_score = weights.subspan(k * (weights.size() / scores), weights.size() / scores);
+    out.weight.insert(out.weight.end(), of_score.begin(), of_score.end() - 1);
+    out.bias.push_back(of_score.back());
+  }
+  return above({}, std::move(out));
+}
+
+namespace {
+
+// One class seen: certainty. Two: a single score tells. More: `several` of a score each.
+Formula class_scores(std::span<const double> weights, const std::vector<std::int32_t>& labels, std::int32_t outputs,
+                     const std::vector<Formula::Link::Kind>& several) {
+  Formula out{Formula::Constant{{1.0}}, {}};
+  if (labels.size() > 1) out = scores_formula(weights, scores_needed(labels.size()));
+  if (labels.size() == 2)
+    out = above(above(std::move(out), Formula::Link{Formula::Link::Kind::logistic}), Formula::BothSides{});
+  if (labels.size() > 2)
+    for (const Formula::Link::Kind kind : several) out = above(std::move(out), Formula::Link{kind});
+  return class_formula(std::move(out), labels, outputs);
+}
+
+}  // namespace
+
+Formula softmax_formula(std::span<const double> weights, const std::vector<std::int32_t>& labels,
+                        std::int32_t outputs) {
+  return class_scores(weights, labels, outputs, {Formula::Link::Kind::softmax});
+}
+
+Formula margin_formula(std::span<const double> weights, const std::vector<std::int32_t>& labels, std::int32_t outputs) {
+  return class_scores(weights, labels, outputs, {Formula::Link::Kind::logistic, Formula::Link::Kind::normalized});
+}
+
+std::vector<double> coefficient_importances(std::span<const double> weights, std::size_t scores) {
+  const std::size_t columns = scores > 0 ? weights.size() / scores - 1 : 0;
+  std::vector<double> out(columns);
+  for (std::size_t k = 0; k < scores; ++k)
+    for (std::size_t j = 0; j < columns; ++j) out[j] += std::abs(weights[k * (columns + 1) + j]);
+  return out;
+}
+
 }  // namespace espalier

@@ -1,6 +1,7 @@
 #pragma once
 // What linear models keep and how they answer.
 #include "operators/classes.h"
+#include "operators/formula.h"
 #include "operators/numbers.h"
 
 namespace espalier {
@@ -17,5 +18,13 @@ bool valid_scores(std::span<const double> weights, std::size_t scores, std::size
 // are not calibrated.
 Frame softmax_answer(Matrix scores, std::span<const std::int32_t> labels, std::int32_t outputs);
 Frame margin_answer(Matrix scores, std::span<const std::int32_t> labels, std::int32_t outputs);
+
+// The same as formulas, and the scores that they read.
+Formula scores_formula(std::span<const double> weights, std::size_t scores);
+Formula softmax_formula(std::span<const double> weights, const std::vector<std::int32_t>& labels, std::int32_t outputs);
+Formula margin_formula(std::span<const double> weights, const std::vector<std::int32_t>& labels, std::int32_t outputs);
+
+// Per column the sum over the scores of its absolute weights: scikit-learn's importances of coefficients.
+std::vector<double> coefficient_importances(std::span<const double> weights, std::size_t scores);
 
 }  // namespace espalier

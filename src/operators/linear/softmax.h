@@ -1,7 +1,7 @@
 #pragma once
 // Linear models of a score a class, their losses coupled by softmax.
-#include "data/context.h"
 #include "operators/classes.h"
+#include "operators/context.h"
 #include "operators/linear/design.h"
 
 namespace espalier {

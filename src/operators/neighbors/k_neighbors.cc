@@ -48,9 +48,10 @@ struct KNeighbors {
     }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
-    Shape out{.rows = in.rows, .columns = in.outputs, .outputs = in.outputs, .cost = in.cost};
-    out.cost += static_cast<double>(in.rows) * static_cast<double>(in.rows * in.columns) / 4;
+  static Shape estimate(const Params&, const Shape& in) {
+    Shape out = prediction_shape(in);
+    out.cost += static_cast<double>(in.rows) * in.cells() / 4;
+    out.holds(2 * in.cells() * sizeof(double));
     return out;
   }
 
@@ -87,16 +88,34 @@ struct KNeighbors {
     return frame_of(std::move(out));
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_neighborhood(state.rows, columns) || state.outputs.empty()) return forged(name);
+  static Formula formula(const State& state, std::size_t columns) {
+    Formula::Neighbors out{static_cast<std::size_t>(state.n_neighbors),
+                           width(state),
+                           state.p,
+                           state.by_distance == 1,
+                           rows_of(state.rows),
+                           {}};
+    const std::size_t targets = state.outputs.size(), rows = out.rows.size() / std::max<std::size_t>(columns, 1);
+    out.answers.resize(rows * out.width);
+    for (std::size_t i = 0; i < rows; ++i)
+      for (std::size_t k = 0, at = 0; k < targets; at += static_cast<std::size_t>(state.outputs[k]), ++k) {
+        const double truth = state.truth[i * targets + k];
+        out.answers[i * out.width + at + (classifies ? static_cast<std::size_t>(truth) : 0)] = classifies ? 1 : truth;
+      }
+    return above({}, std::move(out));
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_neighborhood(state.rows, columns) || state.outputs.empty()) return corrupt_state(name);
     const auto rows = static_cast<std::size_t>(state.rows.rows);
-    if (state.truth.size() % rows != 0 || state.truth.size() / rows != state.outputs.size()) return forged(name);
-    if (state.n_neighbors < 1 || state.n_neighbors > state.rows.rows || state.p < 1 || state.p > 2) return forged(name);
+    if (state.truth.size() % rows != 0 || state.truth.size() / rows != state.outputs.size()) return corrupt_state(name);
+    if (state.n_neighbors < 1 || state.n_neighbors > state.rows.rows || state.p < 1 || state.p > 2)
+      return corrupt_state(name);
     for (std::size_t k = 0; k < state.outputs.size(); ++k) {
       if (state.outputs[k] < 1 || state.outputs[k] > 1'000'000 || (!classifies && state.outputs[k] != 1))
-        return forged(name);
+        return corrupt_state(name);
       for (std::size_t i = k; classifies && i < state.truth.size(); i += state.outputs.size())
-        if (!(state.truth[i] >= 0 && state.truth[i] < state.outputs[k])) return forged(name);
+        if (!(state.truth[i] >= 0 && state.truth[i] < state.outputs[k])) return corrupt_state(name);
     }
     return width(state);
   }

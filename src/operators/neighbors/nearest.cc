@@ -230,6 +230,15 @@ Neighborhood neighborhood_of(const Frame& in, std::vector<std::uint32_t>& order)
   return out;
 }
 
+std::vector<double> rows_of(const Neighborhood& in) {
+  const auto columns = static_cast<std::size_t>(in.columns), rows = static_cast<std::size_t>(in.rows);
+  std::vector<double> out(rows * columns);
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < columns; ++j)
+      out[i * columns + j] = in.blocks[(i / block_rows * columns + j) * block_rows + i % block_rows];
+  return out;
+}
+
 bool valid_neighborhood(const Neighborhood& in, std::size_t columns) {
   if (in.columns < 1 || static_cast<std::size_t>(in.columns) != columns || in.rows < 1) return false;
   const std::size_t blocks = blocks_of(static_cast<std::size_t>(in.rows));

@@ -21,6 +21,7 @@ struct Neighborhood {
 
 // `order` gets the row that stands at each place.
 Neighborhood neighborhood_of(const Frame&, std::vector<std::uint32_t>& order);
+std::vector<double> rows_of(const Neighborhood&);  // the numbers of one row after the other, by place
 bool valid_neighborhood(const Neighborhood&, std::size_t columns);
 
 struct Neighbor {

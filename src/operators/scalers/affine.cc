@@ -39,7 +39,12 @@ Frame rescaled(const Affine& by, const Frame& in, const Clip* clip) {
     const auto map = [centre, scale, within](double v) { return within((v - centre) / scale); };
     out.make(dense_column(std::move(values), {}, {column, in.rows_of(j), map}));
   }
-  return out.done(in.layout());
+  return out.done();
+}
+
+Formula affine_formula(const Affine& by, const Clip* clip) {
+  Formula out = above({}, Formula::Affine{by.centre, by.scale});
+  return clip ? above(std::move(out), Formula::Clip{clip->lo, clip->hi}) : out;
 }
 
 bool valid_affine(const Affine& by, std::size_t columns) {

@@ -17,6 +17,21 @@ struct Clip {
   double lo, hi;
 };
 Frame rescaled(const Affine&, const Frame&, const Clip* clip = nullptr);
-bool valid_affine(const Affine&, std::size_t columns);  // a negative scale would reverse the codes
+Formula affine_formula(const Affine&, const Clip* clip = nullptr);  // of rescaled()
+bool valid_affine(const Affine&, std::size_t columns);              // a negative scale would reverse the codes
+
+// What scalers whose state is an Affine share; they add name, parameters, estimate and fit.
+template <class Self>
+struct AffineScaler {
+  static constexpr Role role = Role::transform;
+  using State = Affine;
+
+  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return rescaled(state, in); }
+  static Formula formula(const State& state, std::size_t) { return affine_formula(state); }
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_affine(state, columns)) return corrupt_state(Self::name);
+    return columns;
+  }
+};
 
 }  // namespace espalier

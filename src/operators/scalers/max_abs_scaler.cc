@@ -9,19 +9,17 @@
 namespace espalier {
 namespace {
 
-struct MaxAbsScaler {
+struct MaxAbsScaler : AffineScaler<MaxAbsScaler> {
   static constexpr std::string_view name = "max_abs_scaler";
   static constexpr std::string_view sklearn = "sklearn.preprocessing.MaxAbsScaler";
   static constexpr std::string_view doc = "Divide each column by its largest absolute value.";
-  static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true};
 
   struct Params {
     static constexpr auto schema() { return params(); }
   };
-  using State = Affine;
 
-  static Shape shape(const Params&, const Shape& in) { return affine_shape(in, in.negative); }
+  static Shape estimate(const Params&, const Shape& in) { return affine_shape(in, in.negative); }
 
   static Result<State> fit(const Params&, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));
@@ -33,13 +31,6 @@ struct MaxAbsScaler {
       if (largest > 0) state.scale[j] = largest;
     }
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return rescaled(state, in); }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_affine(state, columns)) return forged(name);
-    return columns;
   }
 };
 

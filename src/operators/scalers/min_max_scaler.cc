@@ -26,7 +26,9 @@ struct MinMaxScaler {
     static constexpr auto fields() { return fields_of(field("map", &State::map), field("clip", &State::clip)); }
   };
 
-  static Shape shape(const Params&, const Shape& in) { return affine_shape(in, false); }
+  static constexpr Clip unit{0, 1};
+
+  static Shape estimate(const Params&, const Shape& in) { return affine_shape(in, false); }
 
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
     TRY_STATUS(refuse_unbounded(in, name, true));
@@ -41,12 +43,15 @@ struct MinMaxScaler {
   }
 
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    constexpr Clip unit{0, 1};
     return rescaled(state.map, in, state.clip ? &unit : nullptr);
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_affine(state.map, columns) || state.clip > 1) return forged(name);
+  static Formula formula(const State& state, std::size_t) {
+    return affine_formula(state.map, state.clip ? &unit : nullptr);
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (!valid_affine(state.map, columns) || state.clip > 1) return corrupt_state(name);
     return columns;
   }
 };

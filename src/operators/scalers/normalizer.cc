@@ -9,7 +9,7 @@
 namespace espalier {
 namespace {
 
-enum class Norm { l1, l2, max };
+using Norm = Formula::Normalize::Norm;
 
 struct Normalizer {
   static constexpr std::string_view name = "normalizer";
@@ -22,7 +22,7 @@ struct Normalizer {
     Norm norm = Norm::l2;
     static constexpr auto schema() {
       return params(param("norm", &Params::norm, one_of<Norm>({{"l1", Norm::l1}, {"l2", Norm::l2}, {"max", Norm::max}}),
-                          "What a row's length is."));
+                          "Norm that measures a row's length."));
     }
   };
 
@@ -31,9 +31,10 @@ struct Normalizer {
     static constexpr auto fields() { return fields_of(field("norm", &State::norm)); }
   };
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     Shape out = in;
-    out.cost += 3.0 * static_cast<double>(in.rows * in.columns);
+    out.cost += 3 * in.cells();
+    out.holds(in.cells() * in.density * sizeof(double));
     return out;
   }
 
@@ -66,8 +67,12 @@ struct Normalizer {
     return in.sparse() ? sparse(in, measure, finish, length) : dense(in, measure, finish, length);
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (state.norm < 0 || state.norm > 2) return forged(name);
+  static Formula formula(const State& state, std::size_t) {
+    return above({}, Formula::Normalize{static_cast<Formula::Normalize::Norm>(state.norm)});
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+    if (state.norm < 0 || state.norm > 2) return corrupt_state(name);
     return columns;
   }
 
@@ -79,7 +84,7 @@ struct Normalizer {
     finish();
     for (std::size_t j = 0; j < all.columns; ++j)
       for (std::size_t i = 0; i < all.rows; ++i) all(i, j) /= length[i];
-    return frame_of(std::move(all)).named(in.layout());
+    return frame_of(std::move(all));
   }
 
   static Frame sparse(const Frame& in, const auto& measure, const auto& finish, const std::vector<double>& length) {
@@ -93,7 +98,7 @@ struct Normalizer {
     const std::vector<ColumnPtr> tokens = sparse_columns(rows, in.columns(), {Content::Kind::token, 0});
     const std::vector<ColumnPtr> numbers = sparse_columns(rows, in.columns(), {});
     for (std::size_t j = 0; j < in.columns(); ++j) out.make(in.share(j)->is_token() ? tokens[j] : numbers[j]);
-    return out.done(in.layout());
+    return out.done();
   }
 };
 

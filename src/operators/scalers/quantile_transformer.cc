@@ -71,7 +71,7 @@ class Steps {
 struct QuantileTransformer {
   static constexpr std::string_view name = "quantile_transformer";
   static constexpr std::string_view sklearn = "sklearn.preprocessing.QuantileTransformer";
-  static constexpr std::string_view doc = "Distribution each column evenly or normally by its ranks.";
+  static constexpr std::string_view doc = "Spread each column evenly or normally by its ranks.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true};
 
@@ -99,7 +99,7 @@ struct QuantileTransformer {
     }
   };
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
     out.negative = params.output_distribution == Distribution::normal;
     out.cost += 20.0 * static_cast<double>(in.rows * in.columns);
@@ -138,16 +138,21 @@ struct QuantileTransformer {
       out.make(
           dense_column(std::move(values), {}, {in.share(j), in.rows_of(j), [map](double v) { return (*map)(v); }}));
     }
-    return out.done(in.layout());
+    return out.done();
   }
 
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
+  static Formula formula(const State& state, std::size_t) {
+    return above({},
+                 Formula::Quantiles{static_cast<std::size_t>(state.steps), state.spread == 1, edge, state.quantiles});
+  }
+
+  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
     const auto steps = static_cast<std::size_t>(state.steps);
-    if (state.steps < 2 || state.spread < 0 || state.spread > 1) return forged(name);
-    if (state.quantiles.size() % steps != 0 || state.quantiles.size() / steps != columns) return forged(name);
+    if (state.steps < 2 || state.spread < 0 || state.spread > 1) return corrupt_state(name);
+    if (state.quantiles.size() % steps != 0 || state.quantiles.size() / steps != columns) return corrupt_state(name);
     for (std::size_t k = 0; k < state.quantiles.size(); ++k)
       if (!std::isfinite(state.quantiles[k]) || (k % steps > 0 && state.quantiles[k] < state.quantiles[k - 1]))
-        return forged(name);
+        return corrupt_state(name);
     return columns;
   }
 

@@ -8,11 +8,10 @@
 namespace espalier {
 namespace {
 
-struct StandardScaler {
+struct StandardScaler : AffineScaler<StandardScaler> {
   static constexpr std::string_view name = "standard_scaler";
   static constexpr std::string_view sklearn = "sklearn.preprocessing.StandardScaler";
   static constexpr std::string_view doc = "Centre each column and scale it to unit variance.";
-  static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true};
 
   struct Params {
@@ -23,9 +22,8 @@ struct StandardScaler {
                     param("with_std", &Params::with_std, fixed_flag, "Divide by the standard deviation."));
     }
   };
-  using State = Affine;
 
-  static Shape shape(const Params& params, const Shape& in) {
+  static Shape estimate(const Params& params, const Shape& in) {
     return affine_shape(in, in.negative || params.with_mean);
   }
 
@@ -38,13 +36,6 @@ struct StandardScaler {
       if (params.with_std && !constant(mean, deviation, in.rows())) state.scale[j] = deviation;
     }
     return state;
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return rescaled(state, in); }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_affine(state, columns)) return forged(name);
-    return columns;
   }
 
  private:

@@ -12,12 +12,11 @@ namespace {
 
 enum class ScoreFunction { f_classif, f_regression, chi2 };
 
-struct SelectPercentile {
+struct SelectPercentile : Selector<SelectPercentile> {
   static constexpr std::string_view name = "select_percentile";
   static constexpr std::string_view sklearn = "sklearn.feature_selection.SelectPercentile";
   static constexpr std::string_view doc = "Keep a share of the columns, those that alone tell most of the target.";
-  static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.tokens = true, .sparse = true, .many_targets = true};
+  static constexpr Traits traits{.tokens = true, .sparse = true, .many_targets = true, .cuts_columns = true};
 
   struct Params {
     ScoreFunction score_func = ScoreFunction::f_classif;
@@ -33,9 +32,8 @@ struct SelectPercentile {
                           "Percent of the columns to keep, at least one."));
     }
   };
-  using State = Selection;
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     Shape out = in;
     out.cost += 4.0 * static_cast<double>(in.rows * in.columns);
     return out;
@@ -54,13 +52,6 @@ struct SelectPercentile {
       }
     }
     return best(scores, params.percentile);
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return kept(state, in); }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_selection(state, columns)) return forged(name);
-    return state.columns.size();
   }
 
  private:

@@ -8,12 +8,11 @@
 namespace espalier {
 namespace {
 
-struct VarianceThreshold {
+struct VarianceThreshold : Selector<VarianceThreshold> {
   static constexpr std::string_view name = "variance_threshold";
   static constexpr std::string_view sklearn = "sklearn.feature_selection.VarianceThreshold";
   static constexpr std::string_view doc = "Keep the columns that vary.";
-  static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true};
+  static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true, .cuts_columns = true};
 
   struct Params {
     double threshold = 0;
@@ -22,9 +21,8 @@ struct VarianceThreshold {
                           "Variance that a column must exceed."));
     }
   };
-  using State = Selection;
 
-  static Shape shape(const Params&, const Shape& in) {
+  static Shape estimate(const Params&, const Shape& in) {
     Shape out = in;
     out.cost += 4.0 * static_cast<double>(in.rows * in.columns) * in.density;
     return out;
@@ -42,13 +40,6 @@ struct VarianceThreshold {
     if (std::ranges::count(keep, 1) == 0)
       keep[static_cast<std::size_t>(std::ranges::max_element(variance) - variance.begin())] = 1;
     return selected(keep);
-  }
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) { return kept(state, in); }
-
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    if (!valid_selection(state, columns)) return forged(name);
-    return state.columns.size();
   }
 
  private:

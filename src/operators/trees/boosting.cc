@@ -4,30 +4,35 @@
 #include <cmath>
 #include <memory>
 
-#include "operators/trees/losses.h"
-#include "operators/trees/moments.h"
+#include "operators/trees/links.h"
+#include "operators/trees/moment_kernel.h"
 
 namespace espalier {
 namespace {
 
 using Columns = std::vector<std::vector<double>>;
 
-// What one tree at a time needs: how the rows pull, and a kernel.
-struct Workplace {
-  Workplace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table)
-      : gradient(table.rows()), curvature(table.rows()), kernel(options.grow, moments, table) {}
+// What one tree at a time needs: the gradients of the rows, a kernel and a grower.
+struct Workspace {
+  Workspace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table, const Crew& crew)
+      : gradient(table.rows()),
+        curvature(table.rows()),
+        kernel(options.grow, moments, table),
+        grower(options.grow, table, kernel, crew) {}
   std::vector<double> gradient, curvature;
   MomentKernel kernel;
+  Grower<MomentKernel> grower;
 };
 
 class Booster {
  public:
   Booster(const BoostingOptions& options, const Frame& in, const Target& y, const Context& context)
-      : options_(options), context_(context), table_(in), target_(options, y) {
+      : options_(options), context_(context), table_(in), target_(options.loss, y) {
     MomentOptions moments;
-    if (options.newton) moments = {.l2 = options.l2, .min_weight = 1e-3, .category_smoothing = 10};
+    if (options.loss.newton) moments = {.l2 = options.loss.l2, .min_weight = 1e-3, .category_smoothing = 10};
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
-    for (std::size_t b = 0; b < at_once; ++b) places_.push_back(std::make_unique<Workplace>(options_, moments, table_));
+    for (std::size_t b = 0; b < at_once; ++b)
+      spaces_.push_back(std::make_unique<Workspace>(options_, moments, table_, context_.crew));
   }
 
   std::vector<double> start() const { return target_.start(); }
@@ -36,13 +41,13 @@ class Booster {
   bool round(std::size_t r, BoostingState& state, Columns& raw) {
     Rng rng = context_.rng.child(r);
     draw_rows(rng);
-    target_.look(raw);
+    target_.update(raw);
     std::vector<Grown> grown(target_.slots());
     parallel_for(context_.crew, grown.size(), [&](std::size_t k) {
-      Workplace& place = *places_[k % places_.size()];
-      prepare(k, place);
-      grown[k] = Grower(options_.grow, table_, place.kernel, rng.child(k), context_.crew).grow(rows_, others_);
-      finish(place, grown[k], raw[k]);
+      Workspace& space = *spaces_[k % spaces_.size()];
+      write_items(k, space);
+      grown[k] = space.grower.grow(rows_, others_, rng.child(k));
+      set_leaves(space, grown[k], raw[k]);
     });
     if (context_.crew.stopped()) return false;
     for (const Grown& g : grown) {
@@ -65,25 +70,26 @@ class Booster {
     }
   }
 
-  void prepare(std::size_t k, Workplace& place) const {
-    target_.pull(k, place.gradient, place.curvature);
-    const bool bent = options_.newton && options_.loss == Loss::log_loss, whole = !bent && !target_.weighted();
-    const std::span<const double> h = options_.newton ? std::span<const double>(place.curvature) : target_.weights();
+  void write_items(std::size_t k, Workspace& space) const {
+    target_.gradients(k, space.gradient, space.curvature);
+    const bool newton = options_.loss.newton;
+    const bool bent = newton && options_.loss.loss == Loss::log_loss, whole = !bent && !target_.weighted();
+    const std::span<const double> h = newton ? std::span<const double>(space.curvature) : target_.weights();
     const double largest_h = whole ? 1.0 : *std::ranges::max_element(h);
-    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_pull(place.gradient), largest_h, whole);
+    MomentScale scale = MomentScale::of(target_.rows(), target_.largest_gradient(space.gradient), largest_h, whole);
     scale.exact = whole;
-    std::vector<Moment>& items = place.kernel.items(scale);
+    std::vector<Moment>& items = space.kernel.begin_tree(scale);
     items.resize(rows_.size());
     if (others_.empty())
-      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(place.gradient[i], h[i]);
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(space.gradient[i], h[i]);
     else
-      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(place.gradient[rows_[i]], h[rows_[i]]);
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = scale.make(space.gradient[rows_[i]], h[rows_[i]]);
   }
 
-  // Values of the leaves, and what they change.
-  void finish(const Workplace& place, Grown& grown, std::vector<double>& raw) const {
+  // Sets the values of the leaves and adds them to the raw predictions.
+  void set_leaves(const Workspace& space, Grown& grown, std::vector<double>& raw) const {
     for (const Leaf& leaf : grown.leaves) {
-      const double step = target_.leaf(grown.rows_of(leaf), place.gradient, place.curvature);
+      const double step = target_.leaf(grown.rows_of(leaf), space.gradient, space.curvature);
       const double add = grown.tree.value.emplace_back(options_.learning_rate * step);
       for (const std::uint32_t i : grown.rows_of(leaf)) raw[i] += add;
       for (const std::uint32_t i : grown.others_of(leaf)) raw[i] += add;
@@ -94,7 +100,7 @@ class Booster {
   const Context& context_;
   TreeTable table_;
   BoostingTarget target_;
-  std::vector<std::unique_ptr<Workplace>> places_;
+  std::vector<std::unique_ptr<Workspace>> spaces_;
   std::vector<std::uint32_t> rows_, others_;
 };
 
@@ -107,16 +113,13 @@ Columns raw_predictions(const BoostingState& state, const Frame& in, const Crew&
 
 }  // namespace
 
-Result<BoostingState> grow_boosting(BoostingState state, const BoostingOptions& options, const Frame& in,
-                                    const Target& y, const Context& context) {
+Result<BoostingState> grow_trees(BoostingState state, const BoostingOptions& options, const Frame& in, const Target& y,
+                                 const Context& context) {
   if (in.rows() == 0) return fail(Errc::invalid_argument, "boosting needs at least one row");
   Booster booster(options, in, y, context);
   if (state.trees.count() == 0) {
-    state.outputs = static_cast<std::int32_t>(y.column().outputs());
-    state.classes = static_cast<std::int32_t>(y.column().classes.size());
-    state.categories = category_counts(in);
+    begin_state(state, in, y);
     state.start = booster.start();
-    state.gains.assign(in.columns(), 0.0);
   }
   Columns raw = raw_predictions(state, in, context.crew);
   for (std::size_t r = state.trees.count() / state.slots(); r < options.rounds; ++r)
@@ -124,36 +127,36 @@ Result<BoostingState> grow_boosting(BoostingState state, const BoostingOptions& 
   return state;
 }
 
-Result<Frame> apply_boosting(const BoostingState& state, const Frame& in, const Context& context) {
+Result<Frame> predict_trees(const BoostingState& state, const Frame& in, const Context& context) {
   Columns raw = raw_predictions(state, in, context.crew);
   if (context.crew.stopped()) return fail(Errc::stopped, "stopped while trees predicted");
   if (state.classes == 1) raw[0].assign(in.rows(), 1.0);
   if (state.classes == 2) {
-    std::vector<double> other(in.rows());
     logistic(raw[0], raw[0]);
-    for (std::size_t i = 0; i < other.size(); ++i) other[i] = 1 - raw[0][i];
-    raw.insert(raw.begin(), std::move(other));
+    put_first_class(raw);
   }
   if (state.classes > 2) softmax(Columns(raw), raw);
   return Frame::of(std::move(raw), in.rows());
 }
 
-Result<std::size_t> valid_boosting(const BoostingState& state, std::size_t columns, bool classifies,
-                                   std::string_view name) {
-  if (state.outputs < 1 || state.classes != (classifies ? state.outputs : 0)) return forged(name);
-  if (!classifies && state.outputs != 1) return forged(name);
-  const auto outputs = static_cast<std::size_t>(state.outputs);
-  if (state.slots() != (outputs > 2 ? outputs : 1) || state.trees.count() % state.slots() != 0) return forged(name);
-  if (state.categories.size() != columns || state.gains.size() != columns) return forged(name);
-  if (std::ranges::any_of(state.categories, [](std::int32_t n) { return n < 0; })) return forged(name);
-  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return forged(name);
-  if (!state.trees.valid(columns, state.slots()) || !state.trees.first.empty()) return forged(name);
-  return outputs;
+Formula formula_of_trees(const BoostingState& state) {
+  if (state.classes == 1) return {Formula::Constant{{1.0}}, {}};
+  Formula raw = above({}, Formula::TreeSum{state.trees, state.categories, state.start, 1});
+  if (state.classes == 0) return raw;
+  using Kind = Formula::Link::Kind;
+  Formula linked = above(std::move(raw), Formula::Link{state.classes == 2 ? Kind::logistic : Kind::softmax});
+  return state.classes == 2 ? above(std::move(linked), Formula::BothSides{}) : std::move(linked);
 }
 
-Shape boosting_shape(const BoostingOptions& options, const Shape& in) {
-  ForestOptions one_slot{.grow = options.grow, .trees = options.rounds};
-  Shape out = forest_shape(one_slot, in);
+bool valid_trees(const BoostingState& state, std::size_t columns) {
+  const std::size_t classes = static_cast<std::size_t>(state.outputs), slots = classes > 2 ? classes : 1;
+  if (state.slots() != slots || state.trees.count() % slots != 0) return false;
+  if (std::ranges::any_of(state.gains, [](double g) { return std::isnan(g); })) return false;
+  return state.trees.valid(columns, slots) && state.trees.first.empty();
+}
+
+Shape estimate_trees(const BoostingOptions& options, const Shape& in) {
+  Shape out = estimate_after_trees(in, options.rounds, options.grow.max_features);
   if (in.outputs > 2) out.cost += (out.cost - in.cost) * static_cast<double>(in.outputs - 1);
   return out;
 }

@@ -1,28 +1,28 @@
 #pragma once
 // What both gradient boosters share: trees fitted one after the other to what the earlier ones left (Friedman, 2001).
-#include "operators/trees/forest.h"
+//
+// A round fits a tree to the negative gradient of the loss (a tree for each class, if there are more than two), sets
+// its leaves by losses.h and adds them, times the learning rate, to the raw predictions. With `newton` (Chen and
+// Guestrin, 2016) splits are judged by gradient and curvature, without by gradients alone.
+#include "operators/trees/grower.h"
+#include "operators/trees/losses.h"
+#include "operators/trees/tree_model.h"
 
 namespace espalier {
 
-enum class Loss { squared_error, absolute_error, huber, log_loss };
-
 struct BoostingOptions {
   GrowOptions grow;
-  Loss loss = Loss::squared_error;
+  LossOptions loss;
   std::size_t rounds = 100;
   double learning_rate = 0.1;
   double subsample = 1;  // share of rows a round draws, without replacement
-  double alpha = 0.9;    // huber: quantile of residuals that are not outliers
-  bool newton = false;   // trees see curvature (hist gradient boosting), not only leaves
-  double l2 = 0;         // newton only
 };
 
 struct BoostingState {
   std::int32_t outputs = 1;
   std::int32_t classes = 0;  // 0: a regression
   std::vector<std::int32_t> categories;
-  std::vector<double>
-      start;  // the raw prediction before any tree, one a slot: one, or one a class if there are more than 2
+  std::vector<double> start;  // the raw prediction before any tree, by slot: one, or one a class if more than 2
   std::vector<double> gains;  // by column
   Trees trees;                // round by round, a tree a slot; values as they are added
   static constexpr auto fields() {
@@ -33,37 +33,25 @@ struct BoostingState {
   std::size_t slots() const { return start.size(); }
 };
 
-// Adds rounds to `state` until it has as many as wanted; round r draws from child r of the fit.
-Result<BoostingState> grow_boosting(BoostingState state, const BoostingOptions&, const Frame&, const Target&,
-                                    const Context&);
-Result<Frame> apply_boosting(const BoostingState&, const Frame&, const Context&);
-Result<std::size_t> valid_boosting(const BoostingState&, std::size_t columns, bool classifies, std::string_view name);
-Shape boosting_shape(const BoostingOptions&, const Shape& in);
+// Round r draws from child r of the fit: that is what lets an ensemble grow on. Fails without rows, and when stopped.
+Result<BoostingState> grow_trees(BoostingState, const BoostingOptions&, const Frame&, const Target&, const Context&);
+Result<Frame> predict_trees(const BoostingState&, const Frame&, const Context&);
+Formula formula_of_trees(const BoostingState&);
+bool valid_trees(const BoostingState&, std::size_t columns);
+Shape estimate_trees(const BoostingOptions&, const Shape& in);
 
-// The loss, where there is a choice.
-template <bool classifies>
-struct RegressionLossParams {
-  static constexpr auto schema() { return params(); }
-  void set(BoostingOptions& options) const { options.loss = Loss::log_loss; }
-};
-template <>
-struct RegressionLossParams<false> {
-  Loss loss = Loss::squared_error;
-  double alpha = 0.9;
-  static constexpr auto schema() {
-    using P = RegressionLossParams;
-    return params(param("loss", &P::loss,
-                        one_of<Loss>({{"squared_error", Loss::squared_error},
-                                      {"absolute_error", Loss::absolute_error},
-                                      {"huber", Loss::huber}}),
-                        "What is made smaller."),
-                  param("alpha", &P::alpha, between(0, 1).tune(0.75, 0.99), "Share of residuals that are not outliers.",
-                        when(&P::loss, Loss::huber)));
-  }
-  void set(BoostingOptions& options) const {
-    options.loss = loss;
-    options.alpha = alpha;
-  }
-};
+template <class Model, bool classifies>
+using BoostingModel = TreeModel<Model, BoostingState, classifies>;
+
+// The rows that both boosters have; `Params` has members of these names.
+template <class Params>
+constexpr auto learning_rate_param() {
+  return param("learning_rate", &Params::learning_rate, above(0, 10).tune_log(0.01, 0.5),
+               "Share of each tree that is added.");
+}
+template <class Params>
+constexpr auto rounds_param(std::string_view name, int Params::* member) {
+  return param(name, member, between(1, 10'000), "Number of rounds.");
+}
 
 }  // namespace espalier

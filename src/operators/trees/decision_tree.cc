@@ -1,5 +1,5 @@
 // One tree that divides the rows until each part says the same (Breiman, Friedman, Olshen and Stone, 1984).
-#include "operators/trees/forest.h"
+#include "operators/trees/forest_params.h"
 
 namespace espalier {
 namespace {
@@ -7,15 +7,14 @@ namespace {
 enum class Splitter { best, random };
 
 template <bool classifies>
-struct DecisionTree {
+struct DecisionTree : ForestModel<DecisionTree<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "decision_tree_classifier" : "decision_tree_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.tree.DecisionTreeClassifier" : "sklearn.tree.DecisionTreeRegressor";
   static constexpr std::string_view doc = "One tree of binary splits.";
-  static constexpr Role role = classifies ? Role::classifier : Role::regressor;
-  static constexpr Traits traits{.missing = true, .categories = true, .weights = true};
+  static constexpr Traits traits = tree_traits();
 
-  struct Params : TreeParams<true>, ImpurityParams<classifies> {
+  struct Params : ImpurityParams<classifies>, TreeParams<true> {
     Splitter splitter = Splitter::best;
     static constexpr auto schema() {
       return std::tuple_cat(
@@ -26,25 +25,11 @@ struct DecisionTree {
           TreeParams<true>::schema());
     }
     ForestOptions options(std::size_t columns) const {
-      ForestOptions out{.grow = this->grow_options(columns)};
+      ForestOptions out{this->grow_options(columns), this->impurity(), this->balanced()};
       out.grow.random_cuts = splitter == Splitter::random;
-      this->set(out);
       return out;
     }
   };
-  using State = ForestState;
-
-  static Shape shape(const Params& params, const Shape& in) { return forest_shape(params.options(in.columns), in); }
-  static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
-    return grow_forest(State{}, params.options(in.columns()), in, y, context);
-  }
-  static Result<Frame> apply(const State& state, const Frame& in, const Context& context) {
-    return apply_forest(state, in, context);
-  }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    return valid_forest(state, columns, classifies, name);
-  }
-  static std::vector<double> importances(const State& state) { return normalised(state.gains); }
 };
 
 }  // namespace

@@ -1,56 +1,60 @@
 // Trees fitted to the negative gradient of the loss, their leaves set by its curvature (Friedman, 2001 and 2002).
 #include "operators/trees/boosting.h"
+#include "operators/trees/tree_params.h"
 
 namespace espalier {
 namespace {
 
+// Only regressors choose.
 template <bool classifies>
-struct GradientBoosting {
+struct LossParams {
+  static constexpr auto schema() { return params(); }
+  LossOptions loss_options() const { return {.loss = Loss::log_loss}; }
+};
+template <>
+struct LossParams<false> {
+  Loss loss = Loss::squared_error;
+  double alpha = 0.9;
+  static constexpr auto schema() {
+    using P = LossParams;
+    return params(param("loss", &P::loss,
+                        one_of<Loss>({{"squared_error", Loss::squared_error},
+                                      {"absolute_error", Loss::absolute_error},
+                                      {"huber", Loss::huber}}),
+                        "Loss that boosting minimises."),
+                  param("alpha", &P::alpha, between(0, 1).tune(0.75, 0.99), "Share of residuals that are not outliers.",
+                        when(&P::loss, Loss::huber)));
+  }
+  LossOptions loss_options() const { return {.loss = loss, .alpha = alpha}; }
+};
+
+template <bool classifies>
+struct GradientBoosting : BoostingModel<GradientBoosting<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "gradient_boosting_classifier" : "gradient_boosting_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.ensemble.GradientBoostingClassifier" : "sklearn.ensemble.GradientBoostingRegressor";
   static constexpr std::string_view doc = "Small trees, each fitted to what the earlier ones left.";
-  static constexpr Role role = classifies ? Role::classifier : Role::regressor;
-  static constexpr Traits traits{.missing = true, .categories = true, .weights = true, .grows = "n_estimators"};
+  static constexpr Traits traits = tree_traits("n_estimators");
 
-  struct Params : TreeParams<true>, RegressionLossParams<classifies> {
+  struct Params : TreeParams<true>, LossParams<classifies> {
     int n_estimators = 100;
     double learning_rate = 0.1;
     double subsample = 1;
     Params() { this->max_depth = 3; }
     static constexpr auto schema() {
       return std::tuple_cat(
-          params(param("n_estimators", &Params::n_estimators, between(1, 10'000), "Number of rounds."),
-                 param("learning_rate", &Params::learning_rate, above(0, 10).tune_log(0.01, 0.5),
-                       "Share of each tree that is added."),
+          params(rounds_param("n_estimators", &Params::n_estimators), learning_rate_param<Params>(),
                  param("subsample", &Params::subsample, above(0, 1).tune(0.3, 1), "Share of rows a round draws.")),
-          RegressionLossParams<classifies>::schema(), TreeParams<true>::schema());
+          LossParams<classifies>::schema(), TreeParams<true>::schema());
     }
     BoostingOptions options(std::size_t columns) const {
-      BoostingOptions out{.grow = this->grow_options(columns), .rounds = static_cast<std::size_t>(n_estimators)};
-      out.learning_rate = learning_rate;
-      out.subsample = subsample;
-      this->set(out);
-      return out;
+      return {.grow = this->grow_options(columns),
+              .loss = this->loss_options(),
+              .rounds = static_cast<std::size_t>(n_estimators),
+              .learning_rate = learning_rate,
+              .subsample = subsample};
     }
   };
-  using State = BoostingState;
-
-  static Shape shape(const Params& params, const Shape& in) { return boosting_shape(params.options(in.columns), in); }
-  static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
-    return grow(State{}, params, in, y, context);
-  }
-  static Result<State> grow(State state, const Params& params, const Frame& in, const Target& y,
-                            const Context& context) {
-    return grow_boosting(std::move(state), params.options(in.columns()), in, y, context);
-  }
-  static Result<Frame> apply(const State& state, const Frame& in, const Context& context) {
-    return apply_boosting(state, in, context);
-  }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    return valid_boosting(state, columns, classifies, name);
-  }
-  static std::vector<double> importances(const State& state) { return normalised(state.gains); }
 };
 
 }  // namespace

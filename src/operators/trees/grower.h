@@ -1,86 +1,49 @@
 #pragma once
-// How a tree grows, whatever it splits by: rows are divided in place, and a kernel (moments.h, classes.h) judges cuts.
-// What the kernel knows of a row moves along with it, so a node's rows stand side by side.
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <limits>
-#include <numeric>
-
+// How a tree grows, whatever it splits by.
+//
+// The grower divides rows, writes nodes and decides which node is next; a kernel (moment_kernel.h, class_kernel.h)
+// knows the target and judges cuts. The words of this folder:
+//
+//   row     a row of the table fitted on, by its number. Trees hold row numbers, never copies of rows.
+//   item    what the kernel knows of a row (a weighted label, a gradient). Items move along with the rows.
+//   code    a value as the byte of its bin: codes rise with the values; one more, the column's size, says missing.
+//   cell    where a histogram adds up the items of one code of one column.
+//   cut     a place between two codes; of categories, between two of those that the kernel put in order.
+//   score   how good a cut is, for comparing cuts of one node. In whatever units are cheap.
+//   gain    how much a split lowers the impurity (or loss), in units of the tree: importances add gains up.
+//   split   the best cut of a node with all that sends a row left or right (split.h).
+//   slot    the output a leaf's value is added to: a class, where a tree speaks of several.
+//
+// The rows of a node stand side by side, so a node is a range of places, and splitting it is one stable partition:
+//
+//   rows    | leaf 0 | leaf 1 |  node 5                    |  node 6, waiting  |
+//   items   | …      | …      |  the items of these rows   |  …                |
+//                             begin                        end
+//   split                     |  left child | right child  |
+//                             begin         middle         end
+//
+// `others` are rows that were not drawn (boosting with subsample): they come along through the same splits, in an array
+// and ranges of their own, so that the leaf of every row is known without walking the tree.
+#include "base/parallel.h"
 #include "base/rng.h"
+#include "operators/trees/column_draw.h"
+#include "operators/trees/split.h"
 #include "operators/trees/table.h"
-#include "operators/trees/trees.h"
 
 namespace espalier {
-
-struct GrowOptions {
-  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-  std::size_t max_features = 1;  // columns a split tries; more while none of them varies
-  std::size_t min_samples_split = 2, min_samples_leaf = 1;
-  std::size_t max_depth = no_limit;
-  std::size_t max_leaf_nodes = no_limit;  // with a limit the best leaf is divided first
-  bool random_cuts = false;               // one cut a column, drawn between its ends (extra trees)
-  bool best_first = false;
-  double min_gain = -std::numeric_limits<double>::infinity();  // a split must gain more
-};
-
-// A way to divide a node. Scores of one node are comparable, gains those of one tree.
-struct NodeSplit {
-  double score = -std::numeric_limits<double>::infinity();
-  double gain = 0;
-  std::int32_t column = -1;
-  std::uint8_t cut = 0, next = 0;  // numbers: the last code that goes left, and the first present one that does not
-  bool drawn = false;              // at a threshold of its own
-  bool missing_left = false;
-  bool category = false;
-  double threshold = 0;
-  std::array<std::uint32_t, Trees::set_words> left{};  // codes of a category that go left
-  bool found() const { return column >= 0; }
-};
-
-// The rows of a node: those fitted on, and others that only come along.
-struct RowRange {
-  std::uint32_t begin = 0, end = 0;
-  std::uint32_t size() const { return end - begin; }
-};
-
-// The codes of some rows side by side, and their ends.
-inline std::pair<std::size_t, std::size_t> copy_codes(const std::uint8_t* from, std::span<const std::uint32_t> rows,
-                                                      std::uint8_t* to) {
-  for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
-  std::uint8_t least = 255, most = 0;  // apart from copying, so that it becomes vectors
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    least = std::min(least, to[i]);
-    most = std::max(most, to[i]);
-  }
-  return {least, most};
-}
-
-// A set of codes, read in their order. Words, not bytes: a word read right after bytes of it were written waits.
-struct CodeSet {
-  std::array<std::uint64_t, 4> words{};
-  void add(std::size_t code) { words[code / 64] |= std::uint64_t{1} << (code % 64); }
-  // Calls take(code) for each and leaves the set empty.
-  template <class Take>
-  void drain(Take take) {
-    for (std::size_t w = 0; w < words.size(); ++w)
-      for (std::uint64_t left = std::exchange(words[w], 0); left != 0; left &= left - 1)
-        take(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
-  }
-};
 
 struct Leaf {
   std::int32_t node;
   RowRange rows, others;
 };
 
-// A tree without the values of its leaves, which are whoever's who knows what the tree is for.
+// A tree whose leaves have no values yet: these are for the caller to set, from the rows of each leaf.
 struct Grown {
   Trees tree;
-  std::vector<Leaf> leaves;                 // leaf l is the l-th
+  std::vector<Leaf> leaves;                 // leaf l of the tree is the l-th
   std::vector<std::uint32_t> rows, others;  // leaf by leaf
   std::vector<double> gains;                // by column
-  bool stopped = false;
+  bool stopped = false;                     // by the crew; the tree is not whole
   std::span<const std::uint32_t> rows_of(const Leaf& l) const {
     return std::span(rows).subspan(l.rows.begin, l.rows.size());
   }
@@ -89,27 +52,35 @@ struct Grown {
   }
 };
 
+// Grows one tree after the other; keeps memory between them, and nothing else. What it asks of a kernel:
+//
+//   Item, items()                            one item a row, in the order of the rows that grow() is given
+//   enter_node(range)                        the node that the next calls are about; false: its rows agree, no cut
+//   helps best_possible_score()                    no cut of the node scores higher, so trying columns may end
+//   try_cuts(j, rows, best)                  betters `best` by the best cut of column j; false if the column is
+//   constant try_drawn_cut(j, rows, rng, best)        the same for one cut drawn at random
+//
+// and, from kernels that keep histograms (of all columns, for nodes that try most of them), by number:
+//
+//   worth_histogram(rows), build_histogram(range, rows), subtract_histogram(from, part), release_histogram(h),
+//   try_cuts_of(h, j, best), try_drawn_cut_of(h, j, rng, best)
 template <class Kernel>
 class Grower {
  public:
-  // kernel.items() hold what it knows of the rows that grow() is given, in their order.
-  Grower(const GrowOptions& options, const TreeTable& table, Kernel& kernel, Rng rng, const Crew& crew)
-      : options_(options), table_(table), kernel_(kernel), rng_(rng), crew_(crew), columns_(table.columns()) {
-    std::iota(columns_.begin(), columns_.end(), 0u);
-    constants_ = columns_;
-  }
+  Grower(const GrowOptions& options, const TreeTable& table, Kernel& kernel, const Crew& crew)
+      : options_(options), table_(table), kernel_(kernel), crew_(crew) {}
 
-  Grown grow(std::vector<std::uint32_t> rows, std::vector<std::uint32_t> others = {}) {
-    out_.rows = std::move(rows);
-    out_.others = std::move(others);
+  Grown grow(std::vector<std::uint32_t> rows, std::vector<std::uint32_t> others, Rng rng) {
+    out_ = {.rows = std::move(rows), .others = std::move(others)};
     out_.gains.assign(table_.columns(), 0.0);
     out_.tree.root.push_back(out_.tree.add_node());
+    columns_.reset(table_.columns());
     Node root{.rows = {0, static_cast<std::uint32_t>(out_.rows.size())},
               .others = {0, static_cast<std::uint32_t>(out_.others.size())}};
     if (options_.best_first)
-      best_first(root);
+      grow_best_first(root, rng);
     else
-      depth_first(root);
+      grow_depth_first(root, rng);
     return std::move(out_);
   }
 
@@ -118,37 +89,37 @@ class Grower {
     RowRange rows, others;
     std::int32_t id = 0;
     std::size_t depth = 0;
-    std::size_t constants = 0;  // columns known not to vary: the first of constants_
-    int histogram = -1;
+    std::size_t constants = 0;  // columns known not to vary (column_draw.h)
+    int histogram = -1;         // the kernel's number of it; -1: none
     NodeSplit split = {};
   };
 
-  void depth_first(const Node& root) {
+  void grow_depth_first(const Node& root, Rng& rng) {
     std::vector<Node> open{root};
     while (!open.empty()) {
       Node node = open.back();
       open.pop_back();
-      search(node);
+      find_split(node, rng);
       if (out_.stopped) return;
       if (!node.split.found()) {
-        leaf(node);
+        close_leaf(node);
         continue;
       }
-      auto [left, right] = divide(node);
+      auto [left, right] = split_node(node);
       open.push_back(right);
       open.push_back(left);
     }
   }
 
-  void best_first(Node root) {
+  void grow_best_first(const Node& root, Rng& rng) {
     const auto worse = [](const Node& a, const Node& b) {
       return a.split.gain != b.split.gain ? a.split.gain < b.split.gain : a.id > b.id;
     };
     std::vector<Node> open;
     const auto add = [&](Node node, bool last) {
       node.constants = 0;  // only nodes taken in order of depth may hand them on
-      if (!last) search(node);
-      if (!node.split.found()) return leaf(node);
+      if (!last) find_split(node, rng);
+      if (!node.split.found()) return close_leaf(node);
       open.push_back(node);
       std::ranges::push_heap(open, worse);
     };
@@ -158,11 +129,11 @@ class Grower {
       const Node node = open.back();
       open.pop_back();
       if (leaves == options_.max_leaf_nodes) {
-        leaf(node);
+        close_leaf(node);
         continue;
       }
       const bool last = ++leaves == options_.max_leaf_nodes;
-      const auto [left, right] = divide(node);
+      const auto [left, right] = split_node(node);
       add(left, last);
       add(right, last);
     }
@@ -172,89 +143,71 @@ class Grower {
     return std::span(out_.rows).subspan(n.rows.begin, n.rows.size());
   }
 
-  void leaf(const Node& node) {
-    drop(node.histogram);
+  void close_leaf(const Node& node) {
+    release_histogram(node.histogram);
     out_.tree.child[static_cast<std::size_t>(node.id)] = static_cast<std::int32_t>(out_.leaves.size());
     out_.leaves.push_back({node.id, node.rows, node.others});
   }
 
-  void drop(int histogram) {
-    if constexpr (requires { kernel_.release(0); })
-      if (histogram >= 0) kernel_.release(histogram);
+  void release_histogram(int histogram) {
+    if constexpr (requires { kernel_.release_histogram(0); })
+      if (histogram >= 0) kernel_.release_histogram(histogram);
   }
 
-  void search(Node& node) {
+  // Leaves the best split of the columns tried in the node, or none.
+  void find_split(Node& node, Rng& rng) {
     const auto rows = rows_of(node);
     out_.stopped = out_.stopped || crew_.stopped();
     if (out_.stopped || node.depth >= options_.max_depth || rows.size() < options_.min_samples_split ||
-        rows.size() < 2 * options_.min_samples_leaf || !kernel_.enter(node.rows))
+        rows.size() < 2 * options_.min_samples_leaf || !kernel_.enter_node(node.rows))
       return;
-    if constexpr (requires { kernel_.build(node.rows, rows); }) {
-      if (node.id == 0 && kernel_.worth_keeping(rows.size())) node.histogram = kernel_.build(node.rows, rows);
+    if constexpr (requires { kernel_.build_histogram(node.rows, rows); }) {
+      if (node.id == 0 && kernel_.worth_histogram(rows.size()))
+        node.histogram = kernel_.build_histogram(node.rows, rows);
     }
-    draw_columns(node, rows);
+    node.constants = columns_.draw(
+        node.constants, options_.max_features, rng, [&](std::size_t j) { return try_column(j, node, rows, rng); },
+        [&] { return node.split.score >= kernel_.best_possible_score(); });
     if (!(node.split.gain > options_.min_gain)) node.split = {};
   }
 
   // False if column j does not vary among the rows.
-  bool offer(std::size_t j, Node& node, std::span<const std::uint32_t> rows) {
-    if constexpr (requires { kernel_.build(node.rows, rows); })
+  bool try_column(std::size_t j, Node& node, std::span<const std::uint32_t> rows, Rng& rng) {
+    if constexpr (requires { kernel_.build_histogram(node.rows, rows); })
       if (node.histogram >= 0)
-        return options_.random_cuts ? kernel_.offer_random_kept(j, node.histogram, rng_, node.split)
-                                    : kernel_.offer_kept(j, node.histogram, node.split);
-    return options_.random_cuts ? kernel_.offer_random(j, rows, rng_, node.split) : kernel_.offer(j, rows, node.split);
+        return options_.random_cuts ? kernel_.try_drawn_cut_of(node.histogram, j, rng, node.split)
+                                    : kernel_.try_cuts_of(node.histogram, j, node.split);
+    return options_.random_cuts ? kernel_.try_drawn_cut(j, rows, rng, node.split)
+                                : kernel_.try_cuts(j, rows, node.split);
   }
 
-  // Columns drawn without replacement until enough were tried. Those that do not vary count as tried, but a node is not
-  // given up before one that varies was seen. Known constants stand first and cost nothing to draw.
-  void draw_columns(Node& node, std::span<const std::uint32_t> rows) {
-    const std::size_t known = node.constants;
-    std::size_t end = columns_.size(), drawn = 0, found = 0, tried = 0;
-    while (end > known + found && (tried < options_.max_features || tried <= found + drawn)) {
-      ++tried;
-      std::size_t at = drawn + rng_.below(end - found - drawn);
-      if (at < known) {
-        std::swap(columns_[drawn++], columns_[at]);
-        continue;
-      }
-      at += found;
-      const std::uint32_t j = columns_[at];
-      const bool varies = offer(j, node, rows);
-      std::swap(columns_[at], varies ? columns_[--end] : columns_[known + found++]);
-      if (node.split.score >= kernel_.ceiling()) break;
-    }
-    // The order of what is known must survive for the nodes that still wait.
-    std::copy_n(constants_.begin(), known, columns_.begin());
-    std::copy_n(columns_.begin() + static_cast<std::ptrdiff_t>(known), found,
-                constants_.begin() + static_cast<std::ptrdiff_t>(known));
-    node.constants = known + found;
-  }
-
-  std::pair<Node, Node> divide(Node node) {
+  std::pair<Node, Node> split_node(Node node) {
     NodeSplit& split = node.split;
     settle_threshold(split);
     const auto j = static_cast<std::size_t>(split.column);
     const TreeTable::Column& column = table_[j];
     out_.gains[j] += split.gain;
-    write(node, column.size);
-    Node a{
+    write_split(node, column.size);
+    Node left{
         .id = out_.tree.child[static_cast<std::size_t>(node.id)], .depth = node.depth + 1, .constants = node.constants};
-    Node b = a;
-    ++b.id;
+    Node right = left;
+    ++right.id;
     if (split.category || column.missing) {
-      std::array<std::uint8_t, 256> left;
-      for (std::size_t c = 0; c < column.size; ++c)
-        left[c] = static_cast<std::uint8_t>(split.category ? split.left[c / 32] >> (c % 32) & 1 : c <= split.cut);
-      left[column.size] = split.missing_left;
-      partition_both(node, a, b, [&left, codes = column.codes](std::uint32_t i) { return left[codes[i]] != 0; });
+      std::array<std::uint8_t, 256> goes_left;
+      for (std::size_t c = 0; c < column.size; ++c) goes_left[c] = split.category ? split.goes_left(c) : c <= split.cut;
+      goes_left[column.size] = split.missing_left;
+      divide_rows(node, left, right,
+                  [&goes_left, codes = column.codes](std::uint32_t i) { return goes_left[codes[i]] != 0; });
     } else {
-      partition_both(node, a, b, [cut = split.cut, codes = column.codes](std::uint32_t i) { return codes[i] <= cut; });
+      divide_rows(node, left, right,
+                  [cut = split.cut, codes = column.codes](std::uint32_t i) { return codes[i] <= cut; });
     }
-    share_histogram(node, a, b);
-    return {a, b};
+    hand_down_histogram(node, left, right);
+    return {left, right};
   }
 
-  void write(const Node& node, std::size_t codes) {
+  // Writes the split into the tree, behind it two nodes that are leaves for now.
+  void write_split(const Node& node, std::size_t codes) {
     Trees& tree = out_.tree;
     const NodeSplit& split = node.split;
     const auto id = static_cast<std::size_t>(node.id), j = static_cast<std::size_t>(split.column);
@@ -263,14 +216,10 @@ class Grower {
                                              (split.category ? Trees::by_category : 0));
     if (split.category) {
       tree.threshold[id] = static_cast<double>(tree.sets.size() / Trees::set_words);
-      std::array<std::uint32_t, Trees::set_words> set;
-      set.fill(split.missing_left ? ~0u : 0u);  // categories without rows here go where missing values go
-      for (std::size_t c = 0; c < codes; ++c) {
-        const std::size_t code = table_.original(j, c);
-        const std::uint32_t bit = 1u << (code % 32), goes = split.left[c / 32] >> (c % 32) & 1;
-        set[code / 32] = goes ? set[code / 32] | bit : set[code / 32] & ~bit;
-      }
-      tree.sets.insert(tree.sets.end(), set.begin(), set.end());
+      NodeSplit original = split;  // in the codes of the column, not of the table
+      original.send_all_as_missing();
+      for (std::size_t c = 0; c < codes; ++c) original.send(table_.original(j, c), split.goes_left(c));
+      tree.sets.insert(tree.sets.end(), original.left.begin(), original.left.end());
     } else {
       tree.threshold[id] = split.threshold;
     }
@@ -294,25 +243,25 @@ class Grower {
   }
 
   template <class GoesLeft>
-  void partition_both(const Node& node, Node& a, Node& b, GoesLeft goes_left) {
-    const std::size_t left = partition(node.rows, goes_left);
-    a.rows = {node.rows.begin, node.rows.begin + static_cast<std::uint32_t>(left)};
-    b.rows = {a.rows.end, node.rows.end};
+  void divide_rows(const Node& node, Node& left, Node& right, GoesLeft goes_left) {
+    const std::uint32_t middle = node.rows.begin + partition_rows(node.rows, goes_left);
+    left.rows = {node.rows.begin, middle};
+    right.rows = {middle, node.rows.end};
     const auto first = out_.others.begin() + node.others.begin;
-    const auto middle = std::stable_partition(first, first + node.others.size(), goes_left);
-    a.others = {node.others.begin, node.others.begin + static_cast<std::uint32_t>(middle - first)};
-    b.others = {a.others.end, node.others.end};
+    const auto border = std::stable_partition(first, first + node.others.size(), goes_left);
+    left.others = {node.others.begin, node.others.begin + static_cast<std::uint32_t>(border - first)};
+    right.others = {left.others.end, node.others.end};
   }
 
-  // Stable, without a branch on the code. How many rows went left.
+  // Stable, items along with their rows, without a branch on the code. How many rows went left.
   template <class GoesLeft>
-  std::size_t partition(RowRange all, GoesLeft goes_left) {
+  std::uint32_t partition_rows(RowRange all, GoesLeft goes_left) {
     using Item = typename Kernel::Item;
-    if (aside_.size() < all.size()) {
-      aside_.resize(all.size());
+    if (rows_aside_.size() < all.size()) {
+      rows_aside_.resize(all.size());
       items_aside_.resize(all.size());
     }
-    std::uint32_t *const rows = out_.rows.data() + all.begin, *const rows_aside = aside_.data();
+    std::uint32_t *const rows = out_.rows.data() + all.begin, *const rows_aside = rows_aside_.data();
     Item *const items = kernel_.items().data() + all.begin, *const items_aside = items_aside_.data();
     std::size_t kept = 0, moved = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -326,30 +275,30 @@ class Grower {
     }
     std::copy_n(rows_aside, moved, rows + kept);
     std::copy_n(items_aside, moved, items + kept);
-    return kept;
+    return static_cast<std::uint32_t>(kept);
   }
 
-  // The smaller child is counted, the larger one is what is left of its parent.
-  void share_histogram(const Node& parent, Node& a, Node& b) {
-    if constexpr (requires { kernel_.subtract(0, 0); }) {
+  // The smaller child is counted, the larger one gets what is left of its parent's.
+  void hand_down_histogram(const Node& parent, Node& left, Node& right) {
+    if constexpr (requires { kernel_.subtract_histogram(0, 0); }) {
       if (parent.histogram < 0) return;
-      Node& small = a.rows.size() <= b.rows.size() ? a : b;
-      Node& large = &small == &a ? b : a;
+      Node& small = left.rows.size() <= right.rows.size() ? left : right;
+      Node& large = &small == &left ? right : left;
       const bool deep = large.depth >= options_.max_depth;
-      if (deep || !kernel_.worth_keeping(large.rows.size())) return drop(parent.histogram);
-      small.histogram = kernel_.build(small.rows, rows_of(small));
-      kernel_.subtract(parent.histogram, small.histogram);
+      if (deep || !kernel_.worth_histogram(large.rows.size())) return release_histogram(parent.histogram);
+      small.histogram = kernel_.build_histogram(small.rows, rows_of(small));
+      kernel_.subtract_histogram(parent.histogram, small.histogram);
       large.histogram = parent.histogram;
-      if (!kernel_.worth_keeping(small.rows.size())) drop(std::exchange(small.histogram, -1));
+      if (!kernel_.worth_histogram(small.rows.size())) release_histogram(std::exchange(small.histogram, -1));
     }
   }
 
   const GrowOptions& options_;
   const TreeTable& table_;
   Kernel& kernel_;
-  Rng rng_;
   const Crew& crew_;
-  std::vector<std::uint32_t> columns_, constants_, aside_;
+  ColumnDraw columns_;
+  std::vector<std::uint32_t> rows_aside_;  // while rows are divided
   std::vector<typename Kernel::Item> items_aside_;
   Grown out_;
 };

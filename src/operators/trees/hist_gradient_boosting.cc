@@ -1,18 +1,18 @@
 // Trees grown best leaf first, splits judged by gradient and curvature (Chen and Guestrin, 2016; Ke and others, 2017).
 #include "operators/trees/boosting.h"
+#include "operators/trees/tree_params.h"
 
 namespace espalier {
 namespace {
 
 template <bool classifies>
-struct HistGradientBoosting {
+struct HistGradientBoosting : BoostingModel<HistGradientBoosting<classifies>, classifies> {
   static constexpr std::string_view name =
       classifies ? "hist_gradient_boosting_classifier" : "hist_gradient_boosting_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.ensemble.HistGradientBoostingClassifier" : "sklearn.ensemble.HistGradientBoostingRegressor";
   static constexpr std::string_view doc = "Trees grown best leaf first by gradients and curvatures.";
-  static constexpr Role role = classifies ? Role::classifier : Role::regressor;
-  static constexpr Traits traits{.missing = true, .categories = true, .weights = true, .grows = "max_iter"};
+  static constexpr Traits traits = tree_traits("max_iter");
 
   struct Params {
     double learning_rate = 0.1;
@@ -24,9 +24,7 @@ struct HistGradientBoosting {
     double max_features = 1;
     static constexpr auto schema() {
       return params(
-          param("learning_rate", &Params::learning_rate, above(0, 10).tune_log(0.01, 0.5),
-                "Share of each tree that is added."),
-          param("max_iter", &Params::max_iter, between(1, 10'000), "Number of rounds."),
+          learning_rate_param<Params>(), rounds_param("max_iter", &Params::max_iter),
           param("max_leaf_nodes", &Params::max_leaf_nodes, at_least(2).tune_log(4, 128), "Most leaves of a tree."),
           param("max_depth", &Params::max_depth, at_least(1), "Deepest level; none for no limit."),
           param("min_samples_leaf", &Params::min_samples_leaf, at_least(1).tune_log(1, 100), "Rows a leaf keeps."),
@@ -41,30 +39,13 @@ struct HistGradientBoosting {
       if (max_leaf_nodes) grow.max_leaf_nodes = static_cast<std::size_t>(*max_leaf_nodes);
       grow.best_first = true;
       grow.min_gain = 0;
-      BoostingOptions out{.grow = grow, .rounds = static_cast<std::size_t>(max_iter), .learning_rate = learning_rate};
-      out.loss = classifies ? Loss::log_loss : Loss::squared_error;
-      out.newton = true;
-      out.l2 = l2_regularization;
-      return out;
+      return {
+          .grow = grow,
+          .loss = {.loss = classifies ? Loss::log_loss : Loss::squared_error, .newton = true, .l2 = l2_regularization},
+          .rounds = static_cast<std::size_t>(max_iter),
+          .learning_rate = learning_rate};
     }
   };
-  using State = BoostingState;
-
-  static Shape shape(const Params& params, const Shape& in) { return boosting_shape(params.options(in.columns), in); }
-  static Result<State> fit(const Params& params, const Frame& in, const Target& y, const Context& context) {
-    return grow(State{}, params, in, y, context);
-  }
-  static Result<State> grow(State state, const Params& params, const Frame& in, const Target& y,
-                            const Context& context) {
-    return grow_boosting(std::move(state), params.options(in.columns()), in, y, context);
-  }
-  static Result<Frame> apply(const State& state, const Frame& in, const Context& context) {
-    return apply_boosting(state, in, context);
-  }
-  static Result<std::size_t> valid(const State& state, std::size_t columns) {
-    return valid_boosting(state, columns, classifies, name);
-  }
-  static std::vector<double> importances(const State& state) { return normalised(state.gains); }
 };
 
 }  // namespace

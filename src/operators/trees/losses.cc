@@ -1,28 +1,12 @@
 #include "operators/trees/losses.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+
+#include "operators/trees/links.h"
 
 namespace espalier {
 namespace {
-
-// e^x to the last digits, without a branch or a call: loops over it become vectors. Outside of [-700, 700] the nearer
-// end counts.
-inline double quick_exp(double x) {
-  constexpr double magic = 0x1.8p52;  // adding it rounds to a whole number, which then stands in the lowest bits
-  x = std::min(std::max(x, -700.0), 700.0);
-  const double shifted = x * std::numbers::log2e + magic, whole = shifted - magic;
-  const double r = (x - whole * 0x1.62e42fee00000p-1) - whole * 0x1.a39ef35793c76p-33;
-  double e = 1.0 / 479001600;
-  constexpr double inverse_factorials[] = {1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
-                                           1.0 / 5040,     1.0 / 720,     1.0 / 120,    1.0 / 24,
-                                           1.0 / 6,        1.0 / 2,       1.0,          1.0};
-#pragma GCC unroll 12
-  for (const double c : inverse_factorials) e = e * r + c;
-  const auto power = std::bit_cast<std::uint64_t>(shifted) << 52;
-  return std::bit_cast<double>(std::bit_cast<std::uint64_t>(e) + power);
-}
 
 // The most that a leaf may add to a log-odds. Where the model is wrong and sure, the loss bends so little that Newton's
 // step would throw the rows beside it over to the other side for good, a class of two rows all others. LogitBoost caps
@@ -30,21 +14,6 @@ inline double quick_exp(double x) {
 constexpr double boldest = 10;
 
 }  // namespace
-
-void logistic(std::span<const double> raw, std::span<double> out) {
-  for (std::size_t i = 0; i < raw.size(); ++i) out[i] = 1 / (1 + quick_exp(-raw[i]));
-}
-
-void softmax(const std::vector<std::vector<double>>& raw, std::vector<std::vector<double>>& out) {
-  const std::size_t n = raw[0].size();
-  std::vector<double> largest = raw[0], sum(n);
-  for (const auto& column : raw)
-    for (std::size_t i = 0; i < n; ++i) largest[i] = std::max(largest[i], column[i]);
-  for (std::size_t k = 0; k < raw.size(); ++k)
-    for (std::size_t i = 0; i < n; ++i) sum[i] += out[k][i] = quick_exp(raw[k][i] - largest[i]);
-  for (auto& column : out)
-    for (std::size_t i = 0; i < n; ++i) column[i] /= sum[i];
-}
 
 double weighted_quantile(std::vector<std::pair<double, double>> items, double share) {
   std::ranges::sort(items);
@@ -55,7 +24,7 @@ double weighted_quantile(std::vector<std::pair<double, double>> items, double sh
   return items.empty() ? 0.0 : items.back().first;
 }
 
-BoostingTarget::BoostingTarget(const BoostingOptions& options, const Target& y)
+BoostingTarget::BoostingTarget(const LossOptions& options, const Target& y)
     : options_(options), classes_(y.column().classes.size()), weighted_(y.weighted()), y_(y.rows()), weight_(y.rows()) {
   for (std::size_t i = 0; i < y_.size(); ++i) {
     y_[i] = y.value(i);
@@ -83,7 +52,7 @@ std::vector<double> BoostingTarget::start() const {
   return out;
 }
 
-void BoostingTarget::look(const std::vector<std::vector<double>>& raw) {
+void BoostingTarget::update(const std::vector<std::vector<double>>& raw) {
   raw_ = &raw;
   if (slots() > 1)
     softmax(raw, shares_);
@@ -95,7 +64,7 @@ void BoostingTarget::look(const std::vector<std::vector<double>>& raw) {
   outlier_ = weighted_quantile(std::move(items), options_.alpha);
 }
 
-void BoostingTarget::pull(std::size_t k, std::span<double> gradient, std::span<double> curvature) const {
+void BoostingTarget::gradients(std::size_t k, std::span<double> gradient, std::span<double> curvature) const {
   const std::size_t n = y_.size();
   const double* const y = y_.data();
   if (options_.loss == Loss::log_loss) {
@@ -121,7 +90,7 @@ void BoostingTarget::pull(std::size_t k, std::span<double> gradient, std::span<d
   }
 }
 
-double BoostingTarget::largest_pull(std::span<const double> gradient) const {
+double BoostingTarget::largest_gradient(std::span<const double> gradient) const {
   if (options_.loss == Loss::log_loss) return largest_weight_;
   double out = 0;
   for (const double g : gradient) out = std::max(out, std::abs(g));

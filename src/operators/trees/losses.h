@@ -1,36 +1,45 @@
 #pragma once
-// What a booster makes smaller: where it starts, how a row pulls, and what a leaf says.
+// What a booster minimises: where it starts, the gradient at each row, and the value of a leaf.
+//
+// The raw prediction of a row is a number (regressions), log-odds (two classes) or a score a class (more: a "slot"
+// each, a tree each per round). A round goes: update() with the raw predictions of all slots; then for each slot
+// gradients(), a tree fitted to them, and leaf() for each of its leaves.
 #include <span>
 #include <vector>
 
-#include "operators/trees/boosting.h"
+#include "data/target.h"
 
 namespace espalier {
 
-void logistic(std::span<const double> raw, std::span<double> out);
-// Rows of several columns become shares that add up to 1.
-void softmax(const std::vector<std::vector<double>>& raw, std::vector<std::vector<double>>& out);
+enum class Loss { squared_error, absolute_error, huber, log_loss };
 
-// The value below which `share` of the weight lies.
+struct LossOptions {
+  Loss loss = Loss::squared_error;
+  double alpha = 0.9;   // huber: share of the residuals that are not outliers
+  bool newton = false;  // trees see curvature (hist gradient boosting), not only leaves
+  double l2 = 0;        // newton only: added to the curvature of a leaf
+};
+
+// The value below which `share` of the weight lies; 0 of none.
 double weighted_quantile(std::vector<std::pair<double, double>> value_and_weight, double share);
 
-// The target of a boosted ensemble.
 class BoostingTarget {
  public:
-  BoostingTarget(const BoostingOptions&, const Target&);
+  BoostingTarget(const LossOptions&, const Target&);
   std::size_t rows() const { return y_.size(); }
   std::size_t slots() const { return classes_ > 2 ? classes_ : 1; }
   std::span<const double> weights() const { return weight_; }
   bool weighted() const { return weighted_; }
+  // The constant raw prediction with the least loss, one a slot: where boosting starts.
   std::vector<double> start() const;
 
   // Before a round: what the raw predictions of all slots mean. `raw` is read again by the calls below.
-  void look(const std::vector<std::vector<double>>& raw);
-  // How each row wants slot k moved, and how bent the loss is there: weight times negative gradient, weight times
-  // curvature.
-  void pull(std::size_t k, std::span<double> gradient, std::span<double> curvature) const;
-  double largest_pull(std::span<const double> gradient) const;  // a bound
-  // What a leaf with these rows adds, before the learning rate.
+  void update(const std::vector<std::vector<double>>& raw);
+  // Of each row in slot k: weight times the negative gradient of the loss, and weight times its curvature.
+  void gradients(std::size_t k, std::span<double> gradient, std::span<double> curvature) const;
+  double largest_gradient(std::span<const double> gradient) const;  // a bound on their size
+  // What a leaf with these rows adds, before the learning rate: a Newton step, or the median of residuals where the
+  // loss has no curvature.
   double leaf(std::span<const std::uint32_t> rows, std::span<const double> gradient,
               std::span<const double> curvature) const;
 
@@ -41,14 +50,14 @@ class BoostingTarget {
   double residual(std::size_t i) const { return y_[i] - (*raw_)[0][i]; }
   double median_leaf(std::span<const std::uint32_t> rows) const;
 
-  const BoostingOptions& options_;
+  const LossOptions& options_;
   std::size_t classes_;
   bool weighted_;
   std::vector<double> y_, weight_;
   double largest_weight_ = 0;
   const std::vector<std::vector<double>>* raw_ = nullptr;
   std::vector<std::vector<double>> shares_;  // log-loss: of each slot
-  double outlier_ = 0;
+  double outlier_ = 0;                       // huber: residuals beyond it count as this large
 };
 
 }  // namespace espalier

@@ -9,8 +9,8 @@ TreeTable::TreeTable(const Frame& in) : rows_(in.rows()), columns_(in.columns())
   for (std::size_t j = 0; j < in.columns(); ++j) {
     bins_.push_back(in.share(j)->bins());
     fill(in, j);
-    slots_ += columns_[j].size + 1;
-    ends_.resize(slots_);
+    cells_ += columns_[j].size + 1;
+    ends_.resize(cells_);
   }
 }
 
@@ -29,7 +29,7 @@ void TreeTable::fill(const Frame& in, std::size_t j) {
   renamed[Bins::missing] = static_cast<std::uint8_t>(size);
   if (size < Bins::missing)
     for (std::size_t i = 0; i < rows_; ++i) to[i] = renamed[to[i]];
-  columns_[j] = {to, size, in.share(j)->is_category(), seen[Bins::missing] != 0, slots_};
+  columns_[j] = {to, size, in.share(j)->is_category(), seen[Bins::missing] != 0, cells_};
 }
 
 double TreeTable::cut_between(std::size_t j, std::size_t a, std::size_t b) const {

@@ -14,7 +14,7 @@ class TreeTable {
     const std::uint8_t* codes;  // one a row
     std::uint32_t size;
     bool category, missing;
-    std::size_t first;  // its first slot
+    std::size_t first;  // its first cell
     // Rows of a node that a category needs to be sorted by its mean: where there are many, means of few rows say what
     // they are told to.
     std::size_t rows_of_category() const { return size > 32 ? 10 : 1; }
@@ -24,7 +24,7 @@ class TreeTable {
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_.size(); }
   const Column& operator[](std::size_t j) const { return columns_[j]; }
-  std::size_t slots() const { return slots_; }  // the codes of all columns, missing included
+  std::size_t cells() const { return cells_; }  // of a histogram: the codes of all columns, missing included
 
   double low(std::size_t j, std::size_t code) const { return ends_[columns_[j].first + code].low; }
   double high(std::size_t j, std::size_t code) const { return ends_[columns_[j].first + code].high; }
@@ -49,10 +49,10 @@ class TreeTable {
   };
   void fill(const Frame&, std::size_t j);
 
-  std::size_t rows_, slots_ = 0;
+  std::size_t rows_, cells_ = 0;
   std::vector<Column> columns_;
   std::vector<std::uint8_t> codes_;
-  std::vector<Ends> ends_;  // by slot
+  std::vector<Ends> ends_;  // by cell
   std::vector<std::shared_ptr<const Bins>> bins_;
 };
 

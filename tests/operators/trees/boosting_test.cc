@@ -9,7 +9,7 @@ const std::vector<std::string> boosters = {"gradient_boosting", "hist_gradient_b
 
 struct Fits {
   explicit Fits(std::string name) : catalog(built_in()), op(**catalog.find(name)) {}
-  Learned fit(const ParamMap& params, const Dataset& d, const Context& context = {Rng(2)}) const {
+  FitResult fit(const ParamMap& params, const Dataset& d, const Context& context = {Rng(2)}) const {
     auto out = op.fit(params, d.raw, d.target, context);
     if (!out) throw std::runtime_error(out.error().message);
     return *std::move(out);
@@ -18,13 +18,13 @@ struct Fits {
   const Operator& op;
 };
 
-double log_loss(const Learned& learned, const Dataset& d) {
+double log_loss(const FitResult& learned, const Dataset& d) {
   const auto out = (*learned.fitted->apply(d.raw, Context{Rng(1)})).gather();
   double sum = 0;
   for (std::size_t i = 0; i < d.raw.rows(); ++i) sum -= std::log(out[d.target.label(i) * d.raw.rows() + i]);
   return sum / static_cast<double>(d.raw.rows());
 }
-double mean_error(const Learned& learned, const Dataset& d, double power) {
+double mean_error(const FitResult& learned, const Dataset& d, double power) {
   const auto out = (*learned.fitted->apply(d.raw, Context{Rng(1)})).gather();
   double sum = 0;
   for (std::size_t i = 0; i < d.raw.rows(); ++i) sum += std::pow(std::abs(out[i] - d.target.value(i)), power);
@@ -67,7 +67,7 @@ TEST(Boosting, OneRoundIsOneNewtonStep) {
   const double prior = 45.0 / 100, start = std::log(prior / (1 - prior));
   for (const std::string& name : boosters) {
     const Fits fits(name + "_classifier");
-    const Learned learned = fits.fit({{std::string(fits.op.traits.grows), 1}}, d);
+    const FitResult learned = fits.fit({{std::string(fits.op.traits.grows), 1}}, d);
     const auto out = (*learned.fitted->apply(d.raw, Context{Rng(1)})).gather();
     for (const bool first : {true, false}) {
       const double step = ((first ? 15.0 / 60 : 30.0 / 40) - prior) / (prior * (1 - prior));
@@ -126,7 +126,7 @@ TEST(Boosting, ThreadsChangeNoBit) {
   for (const std::string& name : boosters) {
     const Dataset d = test::make_data({.rows = 160, .classes = 5});
     const Fits fits(name + "_classifier");
-    const Learned one = fits.fit({}, d), four = fits.fit({}, d, {Rng(2), nullptr, Crew{4}});
+    const FitResult one = fits.fit({}, d), four = fits.fit({}, d, {Rng(2), nullptr, Crew{4}});
     EXPECT_TRUE(one.fitted->save() == four.fitted->save()) << name;
   }
 }
@@ -145,8 +145,8 @@ TEST(Boosting, WeightsAreRepeatedRows) {
       ParamMap params{{std::string(fits.op.traits.grows), 5}};
       if (name == "hist_gradient_boosting") params["min_samples_leaf"] = 1;
       params["max_leaf_nodes"] = 4;
-      const Learned heavy = fits.fit(params, {d.raw, Target({d.target.column()}, weights)});
-      const Learned many = fits.fit(params, {d.raw.select(repeated), d.target.select(repeated)});
+      const FitResult heavy = fits.fit(params, {d.raw, Target({d.target.column()}, weights)});
+      const FitResult many = fits.fit(params, {d.raw.select(repeated), d.target.select(repeated)});
       const auto a = (*heavy.fitted->apply(d.raw, Context{Rng(1)})).gather();
       const auto b = (*many.fitted->apply(d.raw, Context{Rng(1)})).gather();
       for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-6) << fits.op.name << i;
@@ -163,7 +163,7 @@ TEST(Boosting, CategoriesAreTakenBySubsets) {
   }
   const Dataset d{Frame({dense_column(x, {Content::Kind::category, 30})}, Rows::all(3000)), Target({y})};
   const Fits fits("hist_gradient_boosting_regressor");
-  const Learned learned = fits.fit({{"max_leaf_nodes", 2}, {"max_iter", 1}, {"learning_rate", 1}}, d);
+  const FitResult learned = fits.fit({{"max_leaf_nodes", 2}, {"max_iter", 1}, {"learning_rate", 1}}, d);
   EXPECT_LT(mean_error(learned, d, 2), 1e-12);
 }
 

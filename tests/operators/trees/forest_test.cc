@@ -9,17 +9,17 @@
 namespace espalier {
 namespace {
 
-Learned fit(std::string_view text, const Dataset& d, const Context& context = {Rng(1)}) {
+FitResult fit(std::string_view text, const Dataset& d, const Context& context = {Rng(1)}) {
   const Catalog catalog(built_in());
   const Step s = test::step(text);
   auto learned = (*catalog.find(s.op))->fit(s.params, d.raw, d.target, context);
   if (!learned) throw std::runtime_error(learned.error().message);
   return *std::move(learned);
 }
-std::vector<double> predict(const Learned& learned, const Frame& in) {
+std::vector<double> predict(const FitResult& learned, const Frame& in) {
   return (*learned.fitted->apply(in, Context{Rng(1)})).gather();
 }
-ForestState state_of(const Learned& learned) { return *load<ForestState>(learned.fitted->save()); }
+ForestState state_of(const FitResult& learned) { return *load<ForestState>(learned.fitted->save()); }
 
 Dataset table(std::vector<std::vector<double>> columns, std::vector<double> y, std::size_t classes,
               std::vector<double> weights = {}) {
@@ -145,7 +145,7 @@ TEST(Forest, MissingValuesGoWhereTheyBelong) {
       y.push_back(i % 3 == 0 ? (with_low ? 0 : 1) : i % 3 - 1);
     }
     const Dataset d = table({x}, y, 2);
-    const Learned tree = fit("decision_tree_classifier(max_depth=1)", d);
+    const FitResult tree = fit("decision_tree_classifier(max_depth=1)", d);
     EXPECT_EQ(state_of(tree).trees.way[0], with_low ? Trees::missing_left : 0);
     const auto out = predict(tree, d.raw);
     for (std::size_t i = 0; i < x.size(); ++i) EXPECT_EQ(out[x.size() + i], y[i]);
@@ -161,7 +161,7 @@ TEST(Forest, ToBeMissingMayBeAllThatCounts) {
   for (const std::string name : {"decision_tree", "extra_trees"})
     for (const std::size_t classes : {0u, 2u, 3u}) {
       const Dataset d = table({x}, y, classes);
-      const Learned tree =
+      const FitResult tree =
           fit(name + (classes == 0 ? "_regressor(min_samples_leaf=30)" : "_classifier(min_samples_leaf=30)"), d);
       const auto out = predict(tree, Frame::of({{std::nan(""), 1e300, -1e300}}, 3));
       const std::size_t at = classes > 0 ? 3 : 0;  // of the second class
@@ -184,7 +184,7 @@ Dataset of_categories(std::size_t classes) {
 TEST(Forest, ASubsetOfCategoriesIsFound) {
   for (const std::size_t classes : {0u, 2u, 3u}) {
     const Dataset d = of_categories(classes);
-    const Learned tree =
+    const FitResult tree =
         fit(classes == 0 ? "decision_tree_regressor(max_depth=1)" : "decision_tree_classifier(max_depth=1)", d);
     const auto out = predict(tree, d.raw);
     for (std::size_t i = 0; i < 600; ++i) EXPECT_NEAR(out[(classes > 0 ? 600 : 0) + i], d.target.value(i), 1e-12);
@@ -208,7 +208,7 @@ TEST(Forest, NamesOfSingleRowsSayNothing) {
 
 TEST(Forest, UnknownCategoriesGoWithTheMissing) {
   const Dataset d = of_categories(2);
-  const Learned forest = fit("random_forest_classifier(n_estimators=5)", d);
+  const FitResult forest = fit("random_forest_classifier(n_estimators=5)", d);
   const Frame odd({dense_column({std::nan(""), 30, 41, 254, 255, 1e9, -1}, {Content::Kind::category, 1000})},
                   Rows::all(7));
   const auto out = predict(forest, odd);
@@ -287,7 +287,7 @@ TEST(Forest, AThousandClassesCostWhatTheyHold) {
     y[i] = static_cast<double>(i / 2);
   }
   const Dataset d = table({x, y}, y, 1000);
-  const Learned forest = fit("random_forest_classifier(n_estimators=3, max_features=1)", d);
+  const FitResult forest = fit("random_forest_classifier(n_estimators=3, max_features=1)", d);
   EXPECT_LT(forest.fitted->bytes(), 2'000'000u);
   const auto out = predict(forest, d.raw);
   double right = 0;
@@ -297,7 +297,7 @@ TEST(Forest, AThousandClassesCostWhatTheyHold) {
 
 TEST(Forest, LimitsHold) {
   const Dataset d = test::make_data({.rows = 300, .classes = 0});
-  const auto leaf_sizes = [&](const Learned& learned) {
+  const auto leaf_sizes = [&](const FitResult& learned) {
     std::map<double, int> rows;
     for (const double v : predict(learned, d.raw)) ++rows[v];
     return rows;
@@ -315,6 +315,16 @@ TEST(Forest, BalancedClassesCountAlike) {
   const Dataset d = table({x}, y, 2);  // nothing to split by: the leaf says how much each class counts
   EXPECT_NEAR(predict(fit("decision_tree_classifier", d), d.raw)[100], 0.1, 1e-12);
   EXPECT_NEAR(predict(fit("decision_tree_classifier(class_weight=balanced)", d), d.raw)[100], 0.5, 1e-12);
+}
+
+TEST(Forest, BalancedCountsRowsAndHeedsTheirWeights) {
+  std::vector<double> x(100), y(100), weights(100);
+  for (std::size_t i = 0; i < 100; ++i) {
+    y[i] = i < 10;
+    weights[i] = i < 10 ? 3 : 1;
+  }
+  const Dataset d = table({x}, y, 2, weights);  // 100 / (2 * 10) * 30 against 100 / (2 * 90) * 90
+  EXPECT_NEAR(predict(fit("decision_tree_classifier(class_weight=balanced)", d), d.raw)[100], 0.75, 1e-12);
 }
 
 TEST(Forest, ImportancesNameTheColumnsThatMatter) {

@@ -1,6 +1,7 @@
 #include "operators/trees/trees.h"
 
 #include "operators/trees/boosting.h"
+#include "operators/trees/forest.h"
 #include "tests/support.h"
 
 namespace espalier {

@@ -1,4 +1,4 @@
-#include "data/context.h"
+#include "operators/context.h"
 
 #include <algorithm>
 #include <numeric>

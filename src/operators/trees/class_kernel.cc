@@ -1,4 +1,4 @@
-#include "operators/trees/classes.h"
+#include "operators/trees/class_kernel.h"
 
 #include <algorithm>
 #include <bit>
@@ -7,12 +7,17 @@
 #include "operators/trees/vectors.h"
 
 namespace espalier {
-ClassKernel::ClassKernel(const GrowOptions& options, bool entropy, const TreeTable& table,
-                         std::span<const double> x_log_x)
-    : options_(options), entropy_(entropy), table_(table), x_log_x_(x_log_x) {}
 
-bool ClassKernel::enter(RowRange range) {
-  node_ = rows_.data() + range.begin;
+ClassKernel::ClassKernel(const GrowOptions& options, bool entropy, const TreeTable& table)
+    : options_(options), entropy_(entropy), table_(table) {}
+
+std::vector<ClassKernel::Item>& ClassKernel::begin_tree(std::span<const double> x_log_x) {
+  x_log_x_ = x_log_x;
+  return items_;
+}
+
+bool ClassKernel::enter_node(RowRange range) {
+  node_ = items_.data() + range.begin;
   size_ = range.size();
   if (node_[0].label == node_[size_ - 1].label) return false;
   ends_.clear();
@@ -29,40 +34,41 @@ bool ClassKernel::enter(RowRange range) {
   total_.resize(stride_);
   weight_ = std::accumulate(total_.begin(), total_.end(), 0.0);
   left_.assign(stride_, 0);
-  parent_ = score();
+  node_score_ = score_left();
   return true;
 }
 
-// Adds up the rows of each code and class, and notes which codes they have.
+// Adds up the rows of each code and class, and notes which codes they have. The rows are walked from the start and from
+// the middle at once: rows of one class often have one code, and would wait for each other's sum. As long as both walks
+// stay in one class each, the sums they add to are two columns of the histogram.
 template <bool sparse>
-void ClassKernel::fill(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
+void ClassKernel::add_rows(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   // Pointers of our own: a byte written might change any other, for all the compiler knows.
   const std::uint8_t* const codes = column.codes;
   const std::uint32_t* const row = rows.data();
   const Item* const node = node_;
   std::uint8_t* const seen = seen_.data();
   const std::size_t stride = stride_;
-  const auto add = [&](std::size_t at, std::uint64_t* sums_of) {
+  const auto add = [&](std::size_t at, std::uint64_t* sums_of_class) {
     const std::size_t c = codes[row[at]];
     if constexpr (sparse)
       present_set_.add(c);
     else
       seen[c] = 1;
-    sums_of[c * stride] += node[at].weight;
+    sums_of_class[c * stride] += node[at].weight;
   };
-  // Two places at once: rows of one class often have one code, and would wait for each other's sum.
   const std::size_t half = size_ / 2;
-  std::size_t k = 0, far = 0, i = 0;
+  std::size_t near = 0, far = 0;  // the classes of the two walks
   while (ends_[far] <= half) ++far;
-  while (i < half) {
-    const std::size_t end = std::min({half, std::size_t{ends_[k]}, ends_[far] - half});
-    std::uint64_t *const near_sums = histogram_.data() + k, *const far_sums = histogram_.data() + far;
-    for (; i < end; ++i) {
+  for (std::size_t i = 0; i < half;) {
+    const std::size_t both_stay = std::min({half, std::size_t{ends_[near]}, ends_[far] - half});
+    std::uint64_t *const near_sums = histogram_.data() + near, *const far_sums = histogram_.data() + far;
+    for (; i < both_stay; ++i) {
       add(i, near_sums);
       add(half + i, far_sums);
     }
-    k += i == ends_[k];
-    far += half + i == ends_[far];
+    if (i == ends_[near]) ++near;
+    if (half + i == ends_[far]) ++far;
   }
   if (size_ % 2 == 1) add(size_ - 1, histogram_.data() + ends_.size() - 1);
   if (options_.min_samples_leaf > 1)
@@ -70,14 +76,14 @@ void ClassKernel::fill(const TreeTable::Column& column, std::span<const std::uin
 }
 
 // Lists the codes that the rows have, that of missing values apart, and says how many there are.
-std::size_t ClassKernel::collect(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
+std::size_t ClassKernel::add_up_codes(const TreeTable::Column& column, std::span<const std::uint32_t> rows) {
   presents_ = 0;
   const auto take = [&](std::size_t c) { present_[presents_++] = static_cast<std::uint8_t>(c); };
   if (column.size > rows.size()) {
-    fill<true>(column, rows);
+    add_rows<true>(column, rows);
     present_set_.drain(take);
   } else {
-    fill<false>(column, rows);
+    add_rows<false>(column, rows);
     for (std::size_t c = 0; c <= column.size; ++c)
       if (std::exchange(seen_[c], 0)) take(c);
   }
@@ -87,7 +93,7 @@ std::size_t ClassKernel::collect(const TreeTable::Column& column, std::span<cons
   return presents_ + missing_;
 }
 
-void ClassKernel::clear() {
+void ClassKernel::clear_sums() {
   const auto wipe = [&](std::size_t code) {
     std::fill_n(sums(code), stride_, std::uint64_t{0});
     count_[code] = 0;
@@ -112,7 +118,7 @@ void ClassKernel::order_categories(const TreeTable::Column& column) {
   for (std::size_t b = 0; b < presents_; ++b) present_[b] = keys[b].second;
 }
 
-void ClassKernel::start_left() {
+void ClassKernel::clear_left() {
   std::ranges::fill(left_, 0);
   left_rows_ = 0;
 }
@@ -132,8 +138,8 @@ double ClassKernel::x_log_x(double x) const {
   return x > 0 ? x * std::log(x) : 0.0;
 }
 
-// The more, the purer the two sides.
-double ClassKernel::score() const {
+// Of both sides, given what goes left.
+double ClassKernel::score_left() const {
   if (entropy_) {
     double out = 0, weight = 0;
     for (std::size_t k = 0; k < stride_; ++k) {
@@ -157,43 +163,39 @@ double ClassKernel::score() const {
   return (weight > 0 ? sum(squares) / weight : 0) + (rest > 0 ? sum(others) / rest : 0);
 }
 
-void ClassKernel::judge(std::size_t j, std::size_t at, bool missing_left, NodeSplit& best) {
+void ClassKernel::judge_left(std::size_t j, std::size_t last, bool missing_left, NodeSplit& best) {
   const std::size_t least = options_.min_samples_leaf;
   if (least > 1 && (left_rows_ < least || size_ - left_rows_ < least)) return;
-  const double s = score();
-  if (s > best.score) take(j, s, at, missing_left, best);
+  const double s = score_left();
+  if (s > best.score) record_cut(j, s, last, missing_left, best);
 }
 
-void ClassKernel::take(std::size_t j, double score, std::size_t at, bool missing_left, NodeSplit& best) const {
-  best = {.score = score, .gain = score - parent_, .column = static_cast<std::int32_t>(j)};
+void ClassKernel::record_cut(std::size_t j, double score, std::size_t last, bool missing_left, NodeSplit& best) const {
+  best = {.score = score, .gain = score - node_score_, .column = static_cast<std::int32_t>(j)};
   best.missing_left = missing_ ? missing_left : std::accumulate(left_.begin(), left_.end(), 0.0) * 2 >= weight_;
   best.category = table_[j].category;
-  best.cut = present_[at];
-  best.next = at + 1 < presents_ ? present_[at + 1] : best.cut;
+  best.cut = present_[last];
+  best.next = last + 1 < presents_ ? present_[last + 1] : best.cut;
   if (!best.category) return;
-  best.left.fill(best.missing_left ? ~0u : 0u);
-  for (std::size_t b = 0; b < presents_; ++b) {
-    const std::uint32_t bit = 1u << (present_[b] % 32);
-    std::uint32_t& word = best.left[present_[b] / 32];
-    word = b <= at ? word | bit : word & ~bit;
-  }
+  best.send_all_as_missing();
+  for (std::size_t b = 0; b < presents_; ++b) best.send(present_[b], b <= last);
 }
 
-void ClassKernel::scan(std::size_t j, bool missing_left, NodeSplit& best) {
-  if (!entropy_ && stride_ == 4) return scan_gini<1>(j, missing_left, best);
-  if (!entropy_ && stride_ == 8) return scan_gini<2>(j, missing_left, best);
-  if (!entropy_ && stride_ == 12) return scan_gini<3>(j, missing_left, best);
-  start_left();
+void ClassKernel::judge_cuts(std::size_t j, bool missing_left, NodeSplit& best) {
+  if (!entropy_ && stride_ == 4) return judge_cuts_by_gini<1>(j, missing_left, best);
+  if (!entropy_ && stride_ == 8) return judge_cuts_by_gini<2>(j, missing_left, best);
+  if (!entropy_ && stride_ == 12) return judge_cuts_by_gini<3>(j, missing_left, best);
+  clear_left();
   if (missing_left) add_left(missing_code_);
   for (std::size_t b = 0; b + (missing_left || !missing_) < presents_; ++b) {
     add_left(present_[b]);
-    judge(j, b, missing_left, best);
+    judge_left(j, b, missing_left, best);
   }
 }
 
 // The same with all sums in registers.
 template <std::size_t vectors>
-void ClassKernel::scan_gini(std::size_t j, bool missing_left, NodeSplit& best) {
+void ClassKernel::judge_cuts_by_gini(std::size_t j, bool missing_left, NodeSplit& best) {
   std::array<FourWhole, vectors> left{};
   std::array<Four, vectors> total;
   for (std::size_t v = 0; v < vectors; ++v) {
@@ -218,27 +220,27 @@ void ClassKernel::scan_gini(std::size_t j, bool missing_left, NodeSplit& best) {
     const double weight = sum(weights), score = sum(squares) / weight + sum(others) / (weight_ - weight);
     if (!(score > best.score)) continue;
     std::memcpy(left_.data(), left.data(), sizeof left);
-    take(j, score, b, missing_left, best);
+    record_cut(j, score, b, missing_left, best);
   }
 }
 
-bool ClassKernel::offer(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
+bool ClassKernel::try_cuts(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  const bool varies = collect(column, rows) > 1;
+  const bool varies = add_up_codes(column, rows) > 1;
   if (varies && column.category) order_categories(column);
   for (const bool missing_left : {false, true}) {
     if (!varies || (missing_left && !missing_)) break;
-    scan(j, missing_left, best);
+    judge_cuts(j, missing_left, best);
   }
-  clear();
+  clear_sums();
   return varies;
 }
 
-bool ClassKernel::offer_random(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
+bool ClassKernel::try_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  if (column.category || column.missing) return offer_random_present(j, rows, rng, best);
+  if (column.category || column.missing) return judge_drawn_cut(j, rows, rng, best);
   if (node_codes_.size() < size_) node_codes_.resize(size_);
   const auto [least, most] = copy_codes(column.codes, rows, node_codes_.data());
   if (least == most) return false;
@@ -259,41 +261,42 @@ bool ClassKernel::offer_random(std::size_t j, std::span<const std::uint32_t> row
   present_[0] = drawn.code;
   presents_ = 1;
   missing_ = false;
-  judge_drawn(j, 0, false, drawn.threshold, best);
+  judge_drawn_left(j, 0, false, drawn.threshold, best);
   return true;
 }
 
-bool ClassKernel::offer_random_present(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
-  const bool varies = collect(table_[j], rows) > 1, category = table_[j].category;
+bool ClassKernel::judge_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
+  const bool varies = add_up_codes(table_[j], rows) > 1, category = table_[j].category;
   if (varies && presents_ > 0) {
-    std::size_t at = presents_ - 1;  // missing values alone go right
+    std::size_t last = presents_ - 1;  // missing values alone go right
     double threshold = 0;
     if (category) {
       order_categories(table_[j]);
-      if (presents_ > 1) at = rng.below(presents_ - 1);
+      if (presents_ > 1) last = rng.below(presents_ - 1);
     } else if (presents_ > 1) {
       const DrawnCut drawn = draw_cut(table_, j, present_[0], present_[presents_ - 1], rng);
       const std::uint8_t* const codes = present_.data();
       threshold = drawn.threshold;
-      at = static_cast<std::size_t>(std::upper_bound(codes, codes + presents_, drawn.code) - codes) - 1;
+      last = static_cast<std::size_t>(std::upper_bound(codes, codes + presents_, drawn.code) - codes) - 1;
     }
-    const auto offer_cut = [&](std::size_t cut, bool missing_left, double value) {
-      start_left();
+    const auto judge = [&](std::size_t cut, bool missing_left, double value) {
+      clear_left();
       if (missing_left) add_left(missing_code_);
       for (std::size_t b = 0; b <= cut; ++b) add_left(present_[b]);
-      judge_drawn(j, cut, missing_left, value, best);
+      judge_drawn_left(j, cut, missing_left, value, best);
     };
-    if (at + 1 < presents_) offer_cut(at, false, threshold);
-    if (at + 1 < presents_ && missing_) offer_cut(at, true, threshold);
-    if (missing_) offer_cut(presents_ - 1, false, std::numeric_limits<double>::infinity());
+    if (last + 1 < presents_) judge(last, false, threshold);
+    if (last + 1 < presents_ && missing_) judge(last, true, threshold);
+    if (missing_) judge(presents_ - 1, false, std::numeric_limits<double>::infinity());
   }
-  clear();
+  clear_sums();
   return varies;
 }
 
-void ClassKernel::judge_drawn(std::size_t j, std::size_t at, bool missing_left, double threshold, NodeSplit& best) {
+void ClassKernel::judge_drawn_left(std::size_t j, std::size_t last, bool missing_left, double threshold,
+                                   NodeSplit& best) {
   const double before = best.score;
-  judge(j, at, missing_left, best);
+  judge_left(j, last, missing_left, best);
   if (!(best.score > before) || best.category) return;
   best.drawn = true;
   best.threshold = threshold;
