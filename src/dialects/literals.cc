@@ -251,7 +251,8 @@ class Reader {
     const double difference = (start + step) - start;
     Json out = Json::array();
     for (double i = 0; i < n; ++i)
-      whole ? out.push_back(static_cast<std::int64_t>(start + i * step)) : out.push_back(start + product(i, difference));
+      whole ? out.push_back(static_cast<std::int64_t>(start + i * step))
+            : out.push_back(start + product(i, difference));
     return out;
   }
 

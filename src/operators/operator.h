@@ -49,6 +49,7 @@ struct Traits {
   bool cuts_columns = false;  // values decide how many columns it gives: its estimate is the most there can be
   bool names = false;         // its fit asks for the names of the columns it reads (Context::names)
   bool baseline = false;      // answers every row alike: what others must beat; never searched
+  bool preparing = false;     // the run's preparation puts it where it belongs; never searched
   // The parameter that counts rounds; a fit never draws from it, and grow(fit with m, n rounds) has the bits of fit
   // with n. A learner that ends early keeps that in its state, so that growing it further changes nothing: a perfect
   // fit after 3 rounds, grown from 5 to 10, is the fit with 10.

@@ -67,6 +67,13 @@ bool holds(const Condition& c, const ParamMap& params) {
   return at != params.end() && position(c.values, at->second).has_value() == c.equal;
 }
 
+double three_digits(double v) {
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(v))) - 2);
+  if (v == 0 || !std::isfinite(unit) || unit == 0) return v;
+  // Multiplying by a power of ten that is whole keeps the result the double nearest to the decimal.
+  return unit < 1 ? std::round(v * std::round(1 / unit)) / std::round(1 / unit) : std::round(v / unit) * unit;
+}
+
 Dimension Dimension::range(std::string name, double lo, double hi, bool log, bool integral) {
   return {.name = std::move(name),
           .kind = Kind::range,
@@ -254,11 +261,7 @@ std::optional<Dimension> tuned_part(const ParamInfo& p) {
   return out;
 }
 
-bool searched(const Operator& op) {
-  constexpr std::string_view preparing[] = {"identity",       "one_hot_encoder",   "ordinal_encoder",
-                                            "target_encoder", "tfidf_transformer", "simple_imputer"};
-  return !op.name.starts_with("dummy_") && std::ranges::find(preparing, op.name) == std::end(preparing);
-}
+bool searched(const Operator& op) { return !op.traits.baseline && !op.traits.preparing; }
 
 Menu Menu::of(const Catalog& catalog) {
   Menu out;

@@ -88,11 +88,14 @@ struct Menu {
   const Dish* find(std::string_view name) const;   // a dish's own name
   const Dish* serving(std::string_view op) const;  // the first dish of that operator
 
-  // Every operator that a search draws (Traits::searched), with the part of its parameters that is worth searching.
+  // Every operator that a search of ours draws, with the part of its parameters that is worth searching.
   static Menu of(const Catalog&);
 };
 
+// Neither a baseline nor what the preparation puts where it belongs (Traits).
 bool searched(const Operator&);
+
+double three_digits(double);
 
 // The part of a parameter that is worth searching; nothing if there is none.
 std::optional<Dimension> tuned_part(const ParamInfo&);
