@@ -37,7 +37,7 @@ std::vector<Spot> operators_of(Step& root) {
   return out;
 }
 
-std::vector<Step*> cooks_of(Step& root) {  // without nested ones
+std::vector<Step*> tree_operators(Step& root) {  // without nested ones
   std::vector<Step*> out;
   for (const Spot& spot : operators_of(root))
     if (!spot.nested) out.push_back(spot.step);
@@ -85,7 +85,7 @@ Step Variation::inserted(Step s, Rng& rng) const {
   Step* place = any_of(edges, rng);
   const std::size_t kinds = space_.models().size() + space_.transforms().size() + 1;
   if (rng.below(kinds) == 0) {  // beside what is there: the union of two inputs
-    auto ops = cooks_of(s);
+    auto ops = tree_operators(s);
     any_of(ops, rng)->inputs.push_back(any_below(rng));
   } else {
     Step above = any_below(rng);
@@ -103,7 +103,7 @@ Step Variation::replaced(Step s, Rng& rng) const {
     bool leaf;
   };
   std::vector<Place> places;
-  for (Step* op : cooks_of(s)) {
+  for (Step* op : tree_operators(s)) {
     places.push_back({op, nullptr, false});
     if (const Dish* dish = space_.menu().serving(op->op))
       for (const Dimension& d : dish->dimensions)

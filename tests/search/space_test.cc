@@ -167,7 +167,8 @@ TEST(Space, EncodesNestedStepsAndTuples) {
       Dimension::tuple("pair", {Dimension::range("a", 0, 1), Dimension::range("b", 0, 2)}));
   const Space space = test::space_of(w, menu, Grammar::chain({{"columns", {"choosy"}}, {"model", {"bayes"}}}));
   const auto code = space.encode(step(
-      "gaussian_nb[choosy(estimator=extra_trees_classifier(criterion=entropy, min_samples_leaf=4), pair=[0.5, 0.5], threshold=0.25)]"));
+      "gaussian_nb[choosy(estimator=extra_trees_classifier(criterion=entropy, min_samples_leaf=4), pair=[0.5, 0.5], "
+      "threshold=0.25)]"));
   ASSERT_TRUE(code);
   EXPECT_EQ(*code,
             (std::vector<double>{0.25, 0.5, 0.75, 0.25, 0.5, 0.25}));  // which estimator, its two; threshold; pair

@@ -54,6 +54,7 @@ inline Operator choosy_operator() {
   threshold.default_value = 0.5;
   out.params = {estimator, threshold};
   out.spell_out = [](const ParamMap& given) -> Result<ParamMap> { return given; };
+  out.estimate = [](const ParamMap&, const Shape& in, const auto&) -> Result<Shape> { return in; };
   return out;
 }
 inline Catalog catalog_with_choosy() {

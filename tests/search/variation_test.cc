@@ -62,7 +62,7 @@ TEST(Variation, ReachesTheParametersOfNestedSteps) {
   std::set<std::string> neighbours, bred;
   for (int i = 0; i < 400; ++i) {
     const Step child = vary.replaced(parent, rng);
-    EXPECT_TRUE(space.holds(child)) << print(child);
+    EXPECT_TRUE(space.legal(child)) << print(child);
     neighbours.insert(print(child));
     bred.insert(print(vary.crossed(parent, donor, rng)));
   }
