@@ -80,10 +80,8 @@ Neighbours neighbours_of(double share, const Cells& cells) {
 // The least and the greatest number of each wanted cell.
 std::vector<Extent> ends_of(const Cells& cells, std::span<const double> v, std::span<const std::uint8_t> wanted) {
   std::vector<Extent> out(wanted.size(), {HUGE_VAL, -HUGE_VAL});
-  for (std::size_t i = 0; i < v.size(); ++i) {
-    Extent& e = out[cells.of[i]];
-    if (wanted[cells.of[i]]) e = {std::min(e.lo, v[i]), std::max(e.hi, v[i])};
-  }
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (const std::size_t c = cells.of[i]; wanted[c]) out[c] = {std::min(out[c].lo, v[i]), std::max(out[c].hi, v[i])};
   return out;
 }
 

@@ -5,7 +5,9 @@
 // Adding an operator is adding a line here.
 // clang-format off
 #define ESPALIER_OPERATORS(_) \
+  _(ada_boost_classifier) \
   _(bernoulli_nb) \
+  _(binarizer) \
   _(decision_tree_classifier) \
   _(decision_tree_regressor) \
   _(dummy_classifier) \
@@ -36,9 +38,11 @@
   _(quantile_transformer) \
   _(random_forest_classifier) \
   _(random_forest_regressor) \
+  _(rfe) \
   _(ridge) \
   _(ridge_classifier) \
   _(robust_scaler) \
+  _(select_from_model) \
   _(select_percentile) \
   _(simple_imputer) \
   _(standard_scaler) \

@@ -44,7 +44,7 @@ Result<std::vector<double>> inner_importances(const Step& step, const Frame& in,
     const auto fitted =
         op->fit(step.params, given, op->traits.many_targets ? y : y.only(k), context.child(key).child(k));
     if (!fitted) return fail(fitted.error().code, std::string(who) + ": " + fitted.error().message);
-    const std::vector<double> own = op->importances(*fitted->fitted);
+    const std::vector<double> own = op->importances(*fitted->fitted, in.columns());
     for (std::size_t j = 0; j < out.size(); ++j) out[j] += own[j];
   }
   return out;

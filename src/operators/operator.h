@@ -88,8 +88,8 @@ struct Operator {
   std::function<Result<FitResult>(const ParamMap&, const Frame&, const Target&, const Context&)> fit;
   // Empty unless traits.grows.
   std::function<Result<FittedPtr>(const Fitted&, const ParamMap&, const Frame&, const Target&, const Context&)> grow;
-  // Empty if the operator knows none.
-  std::function<std::vector<double>(const Fitted&)> importances;
+  // Of a fit on so many columns. Empty if the operator knows none.
+  std::function<std::vector<double>(const Fitted&, std::size_t columns)> importances;
   // Of a fit on so many columns. Empty if there is none, and then no_formula says why.
   std::function<Formula(const Fitted&, std::size_t columns)> formula;
   std::string no_formula;
@@ -206,8 +206,10 @@ Operator make_operator() {
   if constexpr (requires { T::version; }) row.version = T::version;
   if constexpr (requires(State s, Params p, Frame x, Target y, Context c) { T::grow(s, p, x, y, c); })
     row.grow = detail::grow<T>;
-  if constexpr (requires(State s) { T::importances(s); })
-    row.importances = [](const Fitted& f) { return T::importances(detail::state_of<T>(f)); };
+  if constexpr (requires(State s) { T::importances(s, std::size_t{}); })
+    row.importances = [](const Fitted& f, std::size_t columns) {
+      return T::importances(detail::state_of<T>(f), columns);
+    };
   if constexpr (requires(State s) { T::formula(s, std::size_t{}); })
     row.formula = [](const Fitted& f, std::size_t columns) { return T::formula(detail::state_of<T>(f), columns); };
   if constexpr (requires { T::no_formula; }) row.no_formula = T::no_formula;

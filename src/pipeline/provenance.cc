@@ -107,7 +107,7 @@ class Tracing {
                                          " knows no importances of its columns; permutation importances, "
                                          "which ask only for predictions, do without");
     for (const FittedPtr& f : node.fitted) {
-      std::vector<double> own = node.op->importances(*f);
+      std::vector<double> own = node.op->importances(*f, node.columns_read);
       double all = 0;
       for (const double v : own) all += v;
       for (double& v : own) v *= all > 0 ? share / all / static_cast<double>(node.fitted.size()) : 0;

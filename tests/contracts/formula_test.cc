@@ -93,8 +93,8 @@ TEST_P(OperatorFormula, AColumnDependsOnItsSourcesAlone) {
   });
 }
 
-// A column that keeps its name is the column it was, in order and number; no two columns share a name.
-TEST_P(OperatorFormula, NamesAreUnique) {
+TEST_P(OperatorFormula, NoTwoColumnsOfATransformShareAName) {
+  if (is_model(op().role)) return;  // its predictions are called by the classes
   for_each_fit([&](const Sample& s, const Fitted&, const Formula& formula) {
     std::set<std::string> seen;
     for (const NamedColumn& c : named_by(formula, plain_names(s.frame.columns()), op().name)) {

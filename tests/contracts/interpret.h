@@ -5,8 +5,6 @@
 
 namespace espalier::test {
 
-using Rows = std::vector<std::vector<double>>;
-
 // The place of a code in a lookup of so many places: the last but one for missing, the last for codes never told of.
 inline std::size_t place_of(double code, std::size_t places) {
   if (std::isnan(code)) return places - 2;
@@ -147,7 +145,7 @@ struct Interpreter {
     if (std::isnan(v)) return v;
     const std::span<const double> q = std::span(n.at).subspan(j * n.steps, n.steps);
     double share = 0;
-    if (v >= q.back()) {
+    if (v > q.front() && v >= q.back()) {
       share = 1;
     } else if (v > q.front()) {  // the middle of the first and the last place where it could stand
       const auto up = static_cast<std::size_t>(std::ranges::upper_bound(q, v) - q.begin());

@@ -78,7 +78,7 @@ TEST(Engine, NothingIsTriedTwice) {
   test::World w({.rows = 90, .categories = false});
   std::set<Hash128> seen;
   for (const Trial& t : lab.trials())
-    EXPECT_TRUE(seen.insert(identity(*canonical(t.candidate.step, w.catalog, w.problem.preparation))).second)
+    EXPECT_TRUE(seen.insert(step_hash(*canonical(t.candidate.step, w.catalog, w.problem.preparation))).second)
         << print(t.candidate.step);
 }
 

@@ -16,7 +16,7 @@ Operator faulty(const std::string& name, Misbehave misbehave) {
   op.name = name;
   op.params = {};
   op.spell_out = [](const ParamMap& p) -> Result<ParamMap> { return p; };
-  op.shape = [](const ParamMap&, const Shape& in) -> Result<Shape> { return in; };
+  op.estimate = [](const ParamMap&, const Shape& in, const InnerEstimate&) -> Result<Shape> { return in; };
   op.fit = [misbehave, inner = op.fit](const ParamMap&, const Frame& x, const Target& y,
                                        const Context& c) -> Result<FitResult> {
     misbehave(c);

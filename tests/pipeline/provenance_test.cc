@@ -21,7 +21,7 @@ NodePtr reloaded(const World& world, const NodePtr& node) {
 }
 
 TEST(Provenance, ColumnsKeepTheirNamesThroughWhatMapsThemOneToOne) {
-  World world;
+  World world({.categories = false});
   const NodePtr node = world.fit("logistic_regression[standard_scaler[min_max_scaler]]");
   const Names user = names(columns_read(*node));
   EXPECT_EQ(user, column_names(*world.problem.data.raw.layout()));
@@ -29,7 +29,7 @@ TEST(Provenance, ColumnsKeepTheirNamesThroughWhatMapsThemOneToOne) {
 }
 
 TEST(Provenance, ASelectorsColumnsAreThoseItKept) {
-  World world;
+  World world({.categories = false});
   const NodePtr node = world.fit("logistic_regression[select_percentile(percentile=50)]");
   const auto kept = columns_read(*node);
   ASSERT_EQ(kept.size(), 2u);
@@ -41,7 +41,7 @@ TEST(Provenance, ASelectorsColumnsAreThoseItKept) {
 }
 
 TEST(Provenance, WhatIsMadeOfSeveralColumnsIsCalledByItsOperator) {
-  World world;
+  World world({.categories = false});
   const NodePtr node = world.fit("logistic_regression[pca(n_components=3)]");
   const auto made = columns_read(*node);
   EXPECT_EQ(names(made), (Names{"pca0", "pca1", "pca2"}));
@@ -55,7 +55,7 @@ TEST(Provenance, WhatIsMadeOfSeveralColumnsIsCalledByItsOperator) {
 }
 
 TEST(Provenance, PredictionsOfAStackedModelAreCalledByTheirClass) {
-  World world;
+  World world({.categories = false});
   const NodePtr node = world.fit("logistic_regression[gaussian_nb]");
   for (const NodePtr& n : {node, reloaded(world, node)}) {
     const Names read = names(columns_read(*n));
@@ -66,7 +66,7 @@ TEST(Provenance, PredictionsOfAStackedModelAreCalledByTheirClass) {
 }
 
 TEST(Provenance, ImportancesAreSharesOfTheUsersColumns) {
-  World world;
+  World world({.categories = false});
   for (const std::string text :
        {"random_forest_classifier(n_estimators=5)", "logistic_regression[standard_scaler]",
         "extra_trees_classifier(n_estimators=5)[pca]", "logistic_regression[random_forest_classifier(n_estimators=3)]",
@@ -89,7 +89,7 @@ TEST(Provenance, ImportancesAreSharesOfTheUsersColumns) {
 }
 
 TEST(Provenance, AModelThatKnowsNoImportancesSaysSo) {
-  World world;
+  World world({.categories = false});
   const auto none = importances(*world.fit("logistic_regression[k_neighbors_classifier]"));
   ASSERT_FALSE(none);
   EXPECT_NE(none.error().message.find("k_neighbors_classifier"), std::string::npos);

@@ -17,7 +17,7 @@ def cases():
     yield of("min_max_scaler(clip=true)", p.MinMaxScaler(clip=True), iris())
     yield of("max_abs_scaler", p.MaxAbsScaler(), gaps())
     yield of("robust_scaler", p.RobustScaler(), gaps())
-    yield of("robust_scaler(q_min=0.1, q_max=0.8)", p.RobustScaler(quantile_range=(10, 80)), cancer())
+    yield of("robust_scaler(quantile_range=[10, 80])", p.RobustScaler(quantile_range=(10, 80)), cancer())
     yield of("robust_scaler(with_centering=false)", p.RobustScaler(with_centering=False), cancer())
     yield of("robust_scaler(with_scaling=false)", p.RobustScaler(with_scaling=False), cancer())
     for q in (10, 1000):
@@ -28,3 +28,6 @@ def cases():
             yield of(text, operator, iris(), 1e-9)
     for norm in ("l1", "l2", "max"):
         yield of(f"normalizer(norm={norm})", p.Normalizer(norm=norm), iris())
+    yield of("binarizer", p.Binarizer(), iris())
+    yield of("binarizer(threshold=3)", p.Binarizer(threshold=3), iris())
+    yield of("binarizer(threshold=-0.1)", p.Binarizer(threshold=-0.1), cancer())

@@ -1,5 +1,6 @@
 """Selectors of columns."""
 from sklearn import feature_selection as s
+from sklearn import linear_model as m
 
 from golden.case import Case, cancer, diabetes, iris, wide, words
 
@@ -20,3 +21,15 @@ def cases():
                  s.SelectPercentile(s.chi2, percentile=percentile), words())
     yield of("select_percentile(percentile=50)", s.SelectPercentile(s.f_classif, percentile=50), iris())
     yield of("select_percentile(percentile=50)", s.SelectPercentile(s.f_regression, percentile=50), diabetes())
+    for threshold in ("mean", "median", 0.05):
+        yield of(f"select_from_model(estimator=ridge_classifier(), threshold={threshold})",
+                 s.SelectFromModel(m.RidgeClassifier(), threshold=threshold), cancer())
+    yield of("select_from_model(estimator=lasso(alpha=0.5), threshold=1e-5)",
+             s.SelectFromModel(m.Lasso(alpha=0.5), threshold=1e-5), diabetes())
+    yield of("select_from_model(estimator=ridge(alpha=2), max_features=3)",
+             s.SelectFromModel(m.Ridge(alpha=2), max_features=3), diabetes())
+    for count, step in (("none", 1), (3, 2), (0.3, 0.2)):
+        yield of(f"rfe(estimator=ridge(), n_features_to_select={count}, step={step})",
+                 s.RFE(m.Ridge(), n_features_to_select=None if count == "none" else count, step=step), diabetes())
+        yield of(f"rfe(estimator=ridge_classifier(), n_features_to_select={count}, step={step})",
+                 s.RFE(m.RidgeClassifier(), n_features_to_select=None if count == "none" else count, step=step), iris())

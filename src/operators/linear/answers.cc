@@ -17,8 +17,8 @@ Formula linear_formula(const LinearNumbers& state) {
   return scores_formula(state.weights, static_cast<std::size_t>(state.outputs));
 }
 
-std::vector<double> linear_importances(const LinearNumbers& state) {
-  return coefficient_importances(state.weights, static_cast<std::size_t>(state.outputs));
+std::vector<double> linear_importances(const LinearNumbers& state, std::size_t columns) {
+  return coefficient_importances(state.weights, static_cast<std::size_t>(state.outputs), columns);
 }
 
 bool valid_numbers(const LinearNumbers& state, std::size_t columns) {
@@ -35,8 +35,8 @@ Formula linear_formula(const LinearMargins& state) {
   return margin_formula(state.weights, state.labels, state.outputs);
 }
 
-std::vector<double> linear_importances(const LinearMargins& state) {
-  return coefficient_importances(state.weights, scores_needed(state.labels.size()));
+std::vector<double> linear_importances(const LinearMargins& state, std::size_t columns) {
+  return coefficient_importances(state.weights, scores_needed(state.labels.size()), columns);
 }
 
 bool valid_margins(const LinearMargins& state, std::size_t columns) {

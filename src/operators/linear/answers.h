@@ -16,7 +16,7 @@ struct LinearNumbers {
 Shape linear_shape(const Shape& in, double passes);  // of any linear model; passes over the rows, about
 Result<Frame> linear_answer(const LinearNumbers&, const Frame&, std::string_view who);
 Formula linear_formula(const LinearNumbers&);
-std::vector<double> linear_importances(const LinearNumbers&);
+std::vector<double> linear_importances(const LinearNumbers&, std::size_t columns);
 bool valid_numbers(const LinearNumbers&, std::size_t columns);
 
 // A class per score, as margins.
@@ -31,7 +31,7 @@ struct LinearMargins {
 };
 Result<Frame> linear_answer(const LinearMargins&, const Frame&, std::string_view who);
 Formula linear_formula(const LinearMargins&);
-std::vector<double> linear_importances(const LinearMargins&);
+std::vector<double> linear_importances(const LinearMargins&, std::size_t columns);
 bool valid_margins(const LinearMargins&, std::size_t columns);
 
 // What operators with these states share; they add name, traits, parameters, estimate and fit.
@@ -44,7 +44,9 @@ struct LinearRegressor {
     return linear_answer(state, in, Self::name);
   }
   static Formula formula(const State& state, std::size_t) { return linear_formula(state); }
-  static std::vector<double> importances(const State& state) { return linear_importances(state); }
+  static std::vector<double> importances(const State& state, std::size_t columns) {
+    return linear_importances(state, columns);
+  }
   static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
     const bool wanted = state.outputs == 1 || Self::traits.many_targets;
     if (!wanted || !valid_numbers(state, columns)) return corrupt_state(Self::name);
@@ -61,7 +63,9 @@ struct LinearClassifier {
     return linear_answer(state, in, Self::name);
   }
   static Formula formula(const State& state, std::size_t) { return linear_formula(state); }
-  static std::vector<double> importances(const State& state) { return linear_importances(state); }
+  static std::vector<double> importances(const State& state, std::size_t columns) {
+    return linear_importances(state, columns);
+  }
   static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
     if (!valid_margins(state, columns)) return corrupt_state(Self::name);
     return static_cast<std::size_t>(state.outputs);

@@ -94,8 +94,8 @@ struct LogisticRegression {
   static Formula formula(const State& state, std::size_t) {
     return softmax_formula(state.weights, state.labels, state.outputs);
   }
-  static std::vector<double> importances(const State& state) {
-    return coefficient_importances(state.weights, scores_needed(state.labels.size()));
+  static std::vector<double> importances(const State& state, std::size_t columns) {
+    return coefficient_importances(state.weights, scores_needed(state.labels.size()), columns);
   }
 
   static Result<std::size_t> output_columns(const State& state, std::size_t columns) {

@@ -159,8 +159,7 @@ Formula margin_formula(std::span<const double> weights, const std::vector<std::i
   return class_scores(weights, labels, outputs, {Formula::Link::Kind::logistic, Formula::Link::Kind::normalized});
 }
 
-std::vector<double> coefficient_importances(std::span<const double> weights, std::size_t scores) {
-  const std::size_t columns = scores > 0 ? weights.size() / scores - 1 : 0;
+std::vector<double> coefficient_importances(std::span<const double> weights, std::size_t scores, std::size_t columns) {
   std::vector<double> out(columns);
   for (std::size_t k = 0; k < scores; ++k)
     for (std::size_t j = 0; j < columns; ++j) out[j] += std::abs(weights[k * (columns + 1) + j]);

@@ -25,6 +25,6 @@ Formula softmax_formula(std::span<const double> weights, const std::vector<std::
 Formula margin_formula(std::span<const double> weights, const std::vector<std::int32_t>& labels, std::int32_t outputs);
 
 // Per column the sum over the scores of its absolute weights: scikit-learn's importances of coefficients.
-std::vector<double> coefficient_importances(std::span<const double> weights, std::size_t scores);
+std::vector<double> coefficient_importances(std::span<const double> weights, std::size_t scores, std::size_t columns);
 
 }  // namespace espalier

@@ -1,5 +1,8 @@
 #include "operators/selectors/selection.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "operators/columns.h"
 
 namespace espalier {
@@ -8,6 +11,13 @@ Selection selected(std::span<const std::uint8_t> keep) {
   Selection out;
   for (std::size_t j = 0; j < keep.size(); ++j)
     if (keep[j]) out.columns.push_back(static_cast<std::int32_t>(j));
+  return out;
+}
+
+std::vector<std::size_t> most_important_first(std::span<const double> importance) {
+  std::vector<std::size_t> out(importance.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  std::ranges::stable_sort(out, std::ranges::greater{}, [&](std::size_t j) { return importance[j]; });
   return out;
 }
 

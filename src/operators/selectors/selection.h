@@ -10,6 +10,8 @@ struct Selection {
 };
 
 Selection selected(std::span<const std::uint8_t> keep);
+// Places by falling importance, of equals the first.
+std::vector<std::size_t> most_important_first(std::span<const double> importance);
 Frame kept(const Selection&, const Frame&);
 bool valid_selection(const Selection&, std::size_t columns);
 

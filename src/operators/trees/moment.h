@@ -2,7 +2,7 @@
 // Numbers of rows in fixed point: what the kernel of moments adds up.
 //
 // Whole numbers add up exactly in any order. So a histogram may be the difference of two others, a small node may be
-// summed another way than a large one, threads may share the work, and the bits of the tree stay the same.
+// summed another way than a large one, and the bits of the tree stay the same.
 //
 // A moment is two numbers of a row, or their sums over many: g, what the row says (a label, a distance from the mean, a
 // gradient), times its weight; and h, its weight (or curvature). Both are multiplied by powers of two and rounded. The

@@ -7,18 +7,6 @@
 
 namespace espalier {
 
-double MomentKernel::score_side(double g, double h) const {
-  return moments_.entropy ? entropy(g, h) : g * g / (h + moments_.l2);
-}
-
-double MomentKernel::entropy(double g, double h) const {
-  const auto x_log_x = [&](double x) {
-    if (!x_log_x_.empty()) return x_log_x_[static_cast<std::size_t>(x)];
-    return x > 0 ? x * std::log(x) : 0.0;
-  };
-  return x_log_x(g) + x_log_x(h - g) - x_log_x(h);
-}
-
 // Missing values are tried on either side, the right one first. False if there is but one code.
 bool MomentKernel::judge_cuts(std::size_t j, CodeSums c, NodeSplit& best) {
   if (c.size + has_missing(c) < 2) return false;
@@ -124,18 +112,6 @@ void MomentKernel::record_cut(std::size_t j, const Cut& cut, const CodeSums& c, 
   while (next < c.size && scale_.count(c.sums[next]) == 0) ++next;
   best.cut = c.codes[cut.last];
   best.next = next < c.size ? c.codes[next] : best.cut;
-}
-
-void MomentKernel::judge_threshold(std::size_t j, const DrawnCut& drawn, const Moment& left, NodeSplit& best) const {
-  const double g = static_cast<double>(left.g), h = scale_.weight(left), rest = total_h_ - h;
-  const std::size_t count = scale_.count(left), rows = scale_.count(total_), least = options_.min_samples_leaf;
-  if (count < least || rows - count < least || std::min(h, rest) < moments_.min_weight) return;
-  const double found = score_side(g, h) + score_side(total_g_ - g, rest);
-  if (!(found > best.score)) return;
-  best = {.score = found, .gain = gain_of(found), .column = static_cast<std::int32_t>(j), .cut = drawn.code};
-  best.drawn = true;
-  best.threshold = drawn.threshold;
-  best.missing_left = 2 * count >= rows;
 }
 
 // Of sums whose codes all have rows. Beside the cut that is drawn, missing values may stand alone on the right.

@@ -64,12 +64,25 @@ std::vector<Moment>& MomentKernel::begin_tree(const MomentScale& scale, std::spa
   return items_;
 }
 
+double MomentKernel::score_side(double g, double h) const {
+  return moments_.entropy ? entropy(g, h) : g * g / (h + moments_.l2);
+}
+
+double MomentKernel::entropy(double g, double h) const {
+  const auto x_log_x = [&](double x) {
+    if (!x_log_x_.empty()) return x_log_x_[static_cast<std::size_t>(x)];
+    return x > 0 ? x * std::log(x) : 0.0;
+  };
+  return x_log_x(g) + x_log_x(h - g) - x_log_x(h);
+}
+
 bool MomentKernel::enter_node(RowRange range) {
   node_ = items_.data() + range.begin;
   const std::span<const Moment> node(node_, range.size());
   if (all_rows_agree(node)) return false;
-  total_ = {};
-  for (const Moment& item : node) total_ += item;
+  Moment total{};
+  for (const Moment& item : node) total += item;
+  total_ = total;
   total_g_ = static_cast<double>(total_.g);
   total_h_ = scale_.weight(total_);
   node_score_ = score_side(total_g_, total_h_);
@@ -142,6 +155,18 @@ bool MomentKernel::try_cuts(std::size_t j, std::span<const std::uint32_t> rows, 
   if (varies) judge_cuts(j, {histogram_.data(), every_code.data(), column.size, histogram_[column.size]}, best);
   std::fill_n(histogram_.data(), column.size + 1, Moment{});
   return varies;
+}
+
+void MomentKernel::judge_threshold(std::size_t j, const DrawnCut& drawn, const Moment& left, NodeSplit& best) const {
+  const double g = static_cast<double>(left.g), h = scale_.weight(left), rest = total_h_ - h;
+  const std::size_t count = scale_.count(left), rows = scale_.count(total_), least = options_.min_samples_leaf;
+  if (count < least || rows - count < least || std::min(h, rest) < moments_.min_weight) return;
+  const double found = score_side(g, h) + score_side(total_g_ - g, rest);
+  if (!(found > best.score)) return;
+  best = {.score = found, .gain = gain_of(found), .column = static_cast<std::int32_t>(j), .cut = drawn.code};
+  best.drawn = true;
+  best.threshold = drawn.threshold;
+  best.missing_left = 2 * count >= rows;
 }
 
 // Of a column without missing values only the ends and the sum below the drawn cut are needed, no histogram.

@@ -69,24 +69,24 @@ class MomentKernel {
     std::size_t last = 0;  // the last place of CodeSums that goes left
   };
 
-  // moment_kernel.cc: sums.
+  // moment_kernel.cc: sums, and cuts that need no more than one.
   bool all_rows_agree(std::span<const Moment>) const;
   double best_possible_score_of(std::size_t rows) const;
   void add_all_codes(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   CodeSums add_present_codes(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   bool has_missing(const CodeSums& c) const { return scale_.count(c.missing) > 0; }
+  double score_side(double g, double h) const;
+  double entropy(double g, double h) const;
+  void judge_threshold(std::size_t j, const DrawnCut&, const Moment& left, NodeSplit& best) const;
 
-  // moment_cuts.cc: cuts.
+  // moment_cuts.cc: the best of a column's cuts, given its sums by code.
   bool judge_cuts(std::size_t j, CodeSums, NodeSplit& best);
   bool judge_drawn_cut(std::size_t j, CodeSums, Rng&, NodeSplit& best);
-  void judge_threshold(std::size_t j, const DrawnCut&, const Moment& left, NodeSplit& best) const;
   CodeSums order_categories(const TreeTable::Column&, const CodeSums&);
   void add_up_left(const CodeSums&, Moment start);
   Cut best_cut(std::size_t first, std::size_t end, double least);
   double score_cuts(std::size_t first, std::size_t end);
   double score_cuts_by_entropy(std::size_t first, std::size_t end);
-  double score_side(double g, double h) const;
-  double entropy(double g, double h) const;
   void record_cut(std::size_t j, const Cut&, const CodeSums&, bool missing_left, NodeSplit& best) const;
   double gain_of(double score) const { return (score - node_score_) * gain_per_score_; }
 

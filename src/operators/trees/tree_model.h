@@ -79,7 +79,7 @@ struct TreeModel {
     return static_cast<std::size_t>(state.outputs);
   }
   static Formula formula(const State& state, std::size_t) { return formula_of_trees(state); }
-  static std::vector<double> importances(const State& state) { return normalised(state.gains); }
+  static std::vector<double> importances(const State& state, std::size_t) { return normalised(state.gains); }
 };
 
 }  // namespace espalier

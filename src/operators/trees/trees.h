@@ -1,13 +1,23 @@
 #pragma once
 // The trees of an ensemble as flat arrays, and how the rows of a frame walk them.
+//
+// Nodes of all trees stand in one numbering, tree after tree, and are described by arrays over it; leaves have a
+// numbering of their own, by which their values are found:
+//
+//   root       0          5         8
+//   feature    2  -1   0  -1  -1    1  -1  -1 | …      -1: a leaf
+//   child      1   0   3   1   2    6   3   4 | …      the left child, the right one behind it; of a leaf its number
+//
+// This is also the saved form. A file may hold anything, so valid() is asked before rows walk: children behind their
+// parents, inside their tree, columns and sets that exist.
 #include "base/archive.h"
 #include "base/parallel.h"
 #include "data/frame.h"
 
 namespace espalier {
 
-// The two children of a node stand side by side behind it, so no tree can loop. A leaf holds one value, or, where
-// `first` is not empty, shares of some slots: leaf l those at [first[l], first[l + 1]).
+// The children of a node stand behind it, so no tree can loop. A leaf holds one value, or, where `first` is not empty,
+// values of some slots (classes): leaf l those at [first[l], first[l + 1]).
 struct Trees {
   enum Way : std::uint8_t { missing_left = 1, by_category = 2 };
   static constexpr std::size_t set_words = 8;  // a set has a bit for each of 256 codes
@@ -17,14 +27,14 @@ struct Trees {
   std::vector<std::int32_t> child;    // the left one; of a leaf its number
   std::vector<double> threshold;      // v <= threshold goes left; by category: the number of the set that goes left
   std::vector<std::uint8_t> way;
-  std::vector<std::uint32_t> sets;
-  std::vector<double> value;
+  std::vector<std::uint32_t> sets;  // of categories, set_words each
+  std::vector<double> value;        // by leaf, or at the places that `first` names
   std::vector<std::int32_t> first, slot;
 
   std::size_t count() const { return root.size(); }
   std::size_t leaves() const { return first.empty() ? value.size() : first.size() - 1; }
   void append(const Trees& behind);
-  // A node starts as a leaf.
+  // The number of a new last node, which is a leaf until it is told otherwise.
   std::int32_t add_node();
   // May rows of `columns` columns walk these trees and add to `slots` sums?
   bool valid(std::size_t columns, std::size_t slots) const;
