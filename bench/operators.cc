@@ -117,7 +117,7 @@ Status run(const Path& path, std::string_view text, int repeats, std::uint64_t s
   const Catalog catalog(built_in());
   TRY(const Operator* op, catalog.find(step.op));
   const Context context{.rng = Rng(seed)};
-  std::optional<Result<Learned>> learned;
+  std::optional<Result<FitResult>> learned;
   std::optional<Result<Frame>> given;
   const auto fit = [&] { learned.emplace(op->fit(step.params, table.train, table.y, context)); };
   const double cold = least_seconds(repeats, [&] { table.train.drop_artefacts(); }, fit);

@@ -58,9 +58,9 @@ struct Watched final : Fitted {
 Operator watched(Operator op, Spent& spent) {
   op.importances = {};  // would be handed what fit gives here
   op.fit = [fit = std::move(op.fit), &spent](const ParamMap& p, const Frame& x, const Target& y,
-                                             const Context& c) -> Result<Learned> {
+                                             const Context& c) -> Result<FitResult> {
     const Watch watch(spent.fit);
-    TRY(Learned out, fit(p, x, y, c));
+    TRY(FitResult out, fit(p, x, y, c));
     out.fitted = std::make_shared<Watched>(std::move(out.fitted), spent);
     return out;
   };

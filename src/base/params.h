@@ -15,7 +15,6 @@
 #include <type_traits>
 
 #include "base/domains.h"
-#include "base/rng.h"
 #include "base/step.h"
 
 namespace espalier {
@@ -79,35 +78,10 @@ struct ParamInfo {
   std::size_t least = 0, most = 0;   // items of a list or of texts
   std::vector<std::string> choices;  // of words
   std::optional<Condition> when;     // none: always active
-
-  // Real numbers are drawn with three digits: people read them.
-  Value draw(Rng& rng) const;
 };
 
 // The word of a choice as a value: "none" is no text, it is nothing.
 inline Value word(std::string_view name) { return name == "none" ? Value{} : Value(std::string(name)); }
-
-inline double three_digits(double v) {
-  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(v))) - 2);
-  if (v == 0 || !std::isfinite(unit) || unit == 0) return v;
-  // Multiplying by a power of ten that is whole keeps the result the double nearest to the decimal.
-  return unit < 1 ? std::round(v * std::round(1 / unit)) / std::round(1 / unit) : std::round(v / unit) * unit;
-}
-
-inline Value draw_number(const Range& range, bool integral, Rng& rng) {
-  const double u = rng.uniform(), lo = range.search_lo, hi = range.search_hi;
-  if (integral) return std::floor(range.log ? lo * std::pow((hi + 1) / lo, u) : lo + (hi + 1 - lo) * u);
-  return std::clamp(three_digits(range.log ? lo * std::pow(hi / lo, u) : lo + (hi - lo) * u), lo, hi);
-}
-
-inline Value ParamInfo::draw(Rng& rng) const {
-  if (kind == Kind::flag) return rng.below(2) == 1;
-  if (!choices.empty() && !range.tuned) return word(choices[rng.below(choices.size())]);
-  if (places.empty()) return draw_number(range, kind == Kind::integer, rng);
-  List out;
-  for (const Range& place : places) out.push_back(draw_number(place, false, rng));
-  return out;
-}
 
 // How a member of type T is written as a Value and read back, and what ParamInfo says of it:
 //   Value write(domain, const T&)

@@ -9,7 +9,7 @@ struct Identity {
   static constexpr std::string_view sklearn = "sklearn.preprocessing.FunctionTransformer";
   static constexpr std::string_view doc = "Pass the input on unchanged.";
   static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.missing = true, .categories = true};
+  static constexpr Traits traits{.missing = true, .categories = true, .preparing = true};
 
   struct Params {
     static constexpr auto schema() { return params(); }

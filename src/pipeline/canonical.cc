@@ -7,6 +7,7 @@
 
 #include "operators/inner_model.h"
 #include "pipeline/preparation.h"
+#include "pipeline/walk.h"
 
 namespace espalier {
 namespace {
@@ -17,7 +18,7 @@ class Canon {
 
   // `leaf` is what a step without inputs reads: raw inside the preparation, the preparation elsewhere.
   Result<Step> step(const Step& in, bool preparing) const {
-    if (in.op == "raw" || in.op == "data" || in.op == "prepare") return leaf(in, preparing);
+    if (is_leaf(in.op)) return leaf(in, preparing);
     TRY(const Operator* op, catalog_.find(in.op));
     Step out{in.op};
     TRY(out.params, spelled(*op, in.params));

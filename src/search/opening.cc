@@ -38,13 +38,6 @@ constexpr std::size_t many_cells = 4'000'000;  // from here on trees, which read
 
 bool reads_raw(const Step& s) { return s.inputs.size() == 1 && s.inputs[0].op == "raw"; }
 
-bool within(const Space& space, const Step& step) {
-  if (!is_baseline(step) && step.op != "raw" && !space.has(step.op)) return false;
-  for (const Step& i : step.inputs)
-    if (!within(space, i)) return false;
-  return true;
-}
-
 class WithOpening final : public Searcher {
  public:
   WithOpening(std::vector<Step> opening, std::unique_ptr<Searcher> then)
@@ -72,8 +65,8 @@ std::vector<Step> opening_moves(const Space& space, Task task) {
     auto step = parse_step(text);
     // Text is not for trees to read as it is: the preparation compresses it.
     if (step && reads_raw(*step) && space.raw().tokens > 0 && !is_baseline(*step)) step->inputs.clear();
-    if (step && within(space, *step) && space.legal(*step) && seen.insert(space.key(*step)).second)
-      out.push_back(*step);
+    const bool wanted = step && (is_baseline(*step) || space.holds(*step));
+    if (wanted && space.feasible(*step) && seen.insert(space.key(*step)).second) out.push_back(*step);
   };
   if (task == Task::classification) {
     for (const std::string_view text : for_classes) add(text);

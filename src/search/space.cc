@@ -1,15 +1,16 @@
 #include "search/space.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
+#include "pipeline/preparation.h"
+#include "pipeline/walk.h"
 
 namespace espalier {
 namespace {
 
-// Preparation puts these where they belong; a search that draws them finds only what `prepare` does already.
-constexpr std::string_view preparing[] = {"identity",       "one_hot_encoder",   "ordinal_encoder",
-                                          "target_encoder", "tfidf_transformer", "simple_imputer"};
+constexpr int tries = 100;
 
 Status known_names(const std::vector<std::string>& names, const Catalog& catalog) {
   std::vector<std::string> known;
@@ -21,56 +22,111 @@ Status known_names(const std::vector<std::string>& names, const Catalog& catalog
   return ok();
 }
 
+// The other preparations that differ on such a table.
+Dish preparations(const Shape& raw) {
+  Dish out{"prepare", "prepare"};
+  for (const ParamInfo& p : describe<Preparation>()) {
+    const bool useful = p.name == "encoding"     ? raw.categories > 0
+                        : p.name == "components" ? raw.tokens > 0
+                                                 : raw.missing;
+    if (auto d = tuned_part(p); d && useful && p.name != "max_levels") out.dimensions.push_back(*std::move(d));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, Step preparation,
                           const SpaceOptions& options) {
   TRY_STATUS(known_names(options.include, catalog));
   TRY_STATUS(known_names(options.exclude, catalog));
+  Menu menu = Menu::of(catalog);
+  std::erase_if(menu.dishes, [&](const Dish& dish) {
+    const bool in = options.include.empty() || std::ranges::find(options.include, dish.op) != options.include.end();
+    return !in || std::ranges::find(options.exclude, dish.op) != options.exclude.end();
+  });
+  menu.dishes.push_back(preparations(raw));
+  return make(catalog, raw, task, std::move(preparation), std::move(menu), Grammar::free());
+}
+
+Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, Step preparation, Menu menu,
+                          Grammar grammar) {
   Space out;
   out.catalog_ = &catalog;
   out.raw_ = raw;
   out.preparation_ = std::move(preparation);
   const Role wanted = task == Task::classification ? Role::classifier : Role::regressor;
-  for (const Operator& op : catalog.rows()) {
-    const bool in = options.include.empty() || std::ranges::find(options.include, op.name) != options.include.end();
-    const bool out_of_it = std::ranges::find(options.exclude, op.name) != options.exclude.end();
-    if (!in || out_of_it || op.name.starts_with("dummy_")) continue;
-    if (op.role == wanted && out.legal(Step{op.name})) out.models_.push_back(&op);
-    if (op.role == Role::transform && std::ranges::find(preparing, op.name) == std::end(preparing))
-      out.transforms_.push_back(&op);
-  }
+  std::erase_if(menu.dishes, [&](const Dish& dish) {
+    if (dish.op.empty() || is_leaf(dish.op)) return false;
+    const auto op = catalog.find(dish.op);
+    return !op || (is_model((*op)->role) && !((*op)->role == wanted && out.feasible(dish.standard())));
+  });
+  out.menu_ = std::make_shared<const Menu>(std::move(menu));
+  for (const Dish& dish : out.menu_->dishes)
+    if (const auto op = catalog.find(dish.op)) (is_model((*op)->role) ? out.models_ : out.transforms_).push_back(&dish);
   if (out.models_.empty())
-    return fail(Errc::invalid_argument, std::string("no operator is left that foretells ") +
-                                            (task == Task::classification ? "classes" : "numbers") +
-                                            " and takes this table's columns; widen --include or narrow --exclude");
+    return fail(Errc::invalid_argument,
+                std::string("no operator is left that predicts ") +
+                    (task == Task::classification ? "classes" : "numbers") +
+                    " and takes this table's columns; allow more operators (--include, --exclude)");
+  for (Slot& slot : grammar.line) {
+    std::erase_if(slot.dishes, [&](const std::string& name) { return !out.menu_->find(name); });
+    if (slot.dishes.empty())
+      return fail(Errc::invalid_argument,
+                  "no operator is left for the step '" + slot.name + "' that takes this table and this task");
+  }
+  out.grammar_ = std::move(grammar);
   return out;
 }
 
-bool Space::has(std::string_view op) const {
-  const auto named = [&](const Operator* o) { return o->name == op; };
-  return std::ranges::any_of(models_, named) || std::ranges::any_of(transforms_, named);
+bool Space::spelled(const Step& step) const {
+  bool out = true;
+  for_each_operator(step, [&](const Step& s, bool) {
+    const auto op = catalog_->find(s.op);
+    out = out && op && (*op)->spell_out(s.params);
+  });
+  return out;
 }
 
-Step Space::draw_one(const Operator& op, Rng& rng) const {
-  Step out{op.name};
-  for (const ParamInfo& p : op.params)
-    if (p.tuned) out.params[p.name] = p.draw(rng);
-  return out;
+Step Space::draw_one(const Dish& dish, Rng& rng) const {
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    Step out = dish.draw(rng);
+    if (out.op.empty() || spelled(out)) return out;
+  }
+  return dish.standard();
 }
 
 Step Space::draw(Rng& rng) const {
-  for (int tries = 0; tries < 100; ++tries) {
-    Step out = draw_one(*models_[rng.below(models_.size())], rng);
-    if (!transforms_.empty() && rng.uniform() < 0.6)
-      out.inputs.push_back(draw_one(*transforms_[rng.below(transforms_.size())], rng));
-    if (rng.uniform() < 0.2) out.inputs.push_back(draw_one(*models_[rng.below(models_.size())], rng));
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    Step out = grammar_.line.empty() ? draw_tree(rng) : draw_line(rng);
     if (legal(out)) return out;
   }
-  return draw_one(*models_[rng.below(models_.size())], rng);
+  return grammar_.line.empty() ? draw_one(*models_[rng.below(models_.size())], rng) : standard();
 }
 
-bool Space::legal(const Step& step) const {
+Step Space::draw_tree(Rng& rng) const {
+  Step out = draw_one(*models_[rng.below(models_.size())], rng);
+  if (!transforms_.empty() && rng.uniform() < 0.6)
+    out.inputs.push_back(draw_one(*transforms_[rng.below(transforms_.size())], rng));
+  if (rng.uniform() < 0.2) out.inputs.push_back(draw_one(*models_[rng.below(models_.size())], rng));
+  return out;
+}
+
+Step Space::draw_line(Rng& rng) const {
+  std::vector<Step> out;
+  for (const Slot& slot : grammar_.line)
+    out.push_back(draw_one(*menu_->find(slot.dishes[rng.below(slot.dishes.size())]), rng));
+  return composed(out);
+}
+
+Step Space::standard() const {
+  CHECK(!grammar_.line.empty());
+  std::vector<Step> out;
+  for (const Slot& slot : grammar_.line) out.push_back(menu_->find(slot.dishes[0])->standard());
+  return composed(out);
+}
+
+bool Space::feasible(const Step& step) const {
   const auto exact = canonical(step, *catalog_, preparation_);
   return exact && check(*exact, raw_, *catalog_);
 }

@@ -1,45 +1,47 @@
 #include "search/variation.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "pipeline/preparation.h"
-
 namespace espalier {
 namespace {
 
-bool is_leaf(const Step& s) { return s.op == "data" || s.op == "raw" || s.op == "prepare"; }
+bool reads_data(const Step& s) { return s.inputs.size() == 1 && s.inputs[0] == Step{"data"}; }
+
+// Leaves that are not written are written, so that they can be cut like anything else.
+void write_leaves(Step& root) {
+  for_each_operator(root, [](Step& s, bool nested) {
+    if (!nested && s.inputs.empty()) s.inputs.push_back(Step{"data"});
+  });
+}
+
+void drop_plain_leaves(Step& root) {
+  for_each_operator(root, [](Step& s, bool) {
+    if (reads_data(s)) s.inputs.clear();
+  });
+}
 
 // Every place below the root: the input lists are where trees are cut and joined. A step without inputs reads `data`.
-void collect_edges(Step& root, std::vector<Step*>& out) {
-  for (Step& input : root.inputs) {
-    out.push_back(&input);
-    collect_edges(input, out);
-  }
-}
-
-void collect_operators(Step& root, std::vector<Step*>& out) {
-  if (is_leaf(root)) return;
-  out.push_back(&root);
-  for (Step& input : root.inputs) collect_operators(input, out);
-}
-
-std::vector<Step*> operators_of(Step& root) {
+std::vector<Step*> edges_of(Step& root) {
   std::vector<Step*> out;
-  collect_operators(root, out);
+  for_each_step(root, [&](Step& s, bool nested) {
+    if (!nested && &s != &root) out.push_back(&s);
+  });
   return out;
 }
 
-// Leaves that are not written are written, so that they can be cut like anything else.
-void write_leaves(Step& s) {
-  if (is_leaf(s)) return;
-  if (s.inputs.empty()) s.inputs.push_back(Step{"data"});
-  for (Step& i : s.inputs) write_leaves(i);
+struct Spot {
+  Step* step;
+  bool nested;
+};
+std::vector<Spot> operators_of(Step& root) {
+  std::vector<Spot> out;
+  for_each_operator(root, [&](Step& s, bool nested) { out.push_back({&s, nested}); });
+  return out;
 }
 
-void drop_plain_leaves(Step& s) {
-  if (s.inputs.size() == 1 && s.inputs[0] == Step{"data"}) s.inputs.clear();
-  for (Step& i : s.inputs) drop_plain_leaves(i);
+std::vector<Step*> tree_operators(Step& root) {  // without nested ones
+  std::vector<Step*> out;
+  for (const Spot& spot : operators_of(root))
+    if (!spot.nested) out.push_back(spot.step);
+  return out;
 }
 
 template <class T>
@@ -47,30 +49,10 @@ T& any_of(std::vector<T>& items, Rng& rng) {
   return items[rng.below(items.size())];
 }
 
-std::vector<const ParamInfo*> tuned(const Operator& op) {
-  std::vector<const ParamInfo*> out;
-  for (const ParamInfo& p : op.params)
-    if (p.tuned) out.push_back(&p);
-  return out;
-}
-
-// A number near the one there is: a step of a tenth of the range, on the range's own scale.
-Value nearby(const ParamInfo& p, double now, Rng& rng) {
-  const Range& r = p.range;
-  const auto scaled = [&](double v) { return r.log ? std::log(v) : v; };
-  const double from = scaled(r.search_lo), to = scaled(r.search_hi);
-  const double moved =
-      std::clamp(scaled(std::clamp(now, r.search_lo, r.search_hi)) + 0.1 * (to - from) * rng.normal(), from, to);
-  const double out = r.log ? std::exp(moved) : moved;
-  return std::clamp(p.kind == ParamInfo::Kind::integer ? std::round(out) : three_digits(out), r.search_lo, r.search_hi);
-}
-
 }  // namespace
 
-std::size_t operator_count(const Step& s) {
-  std::size_t out = is_leaf(s) ? 0 : 1;
-  for (const Step& i : s.inputs) out += operator_count(i);
-  return out;
+Step Variation::any_model(Rng& rng) const {
+  return space_.draw_one(*space_.models()[rng.below(space_.models().size())], rng);
 }
 
 Step Variation::any_below(Rng& rng) const {
@@ -83,33 +65,27 @@ Step Variation::any_below(Rng& rng) const {
 Step Variation::any_leaf(const Operator& reader, Rng& rng) const {
   if (rng.uniform() < 0.4) return Step{"data"};
   const Shape& raw = space_.raw();
-  const bool takes_raw =
-      (reader.traits.missing || !raw.missing) && (reader.traits.categories || raw.categories == 0) && raw.tokens == 0;
+  const bool takes_raw = space_.grammar().raw && (reader.traits.missing || !raw.missing) &&
+                         (reader.traits.categories || raw.categories == 0) && raw.tokens == 0;
   if (takes_raw && rng.uniform() < 0.5) return Step{"raw"};
-  Step out{"prepare"};
-  for (const ParamInfo& p : describe<Preparation>()) {
-    const bool useful = p.name == "encoding"     ? raw.categories > 0
-                        : p.name == "components" ? raw.tokens > 0
-                                                 : raw.missing;
-    if (p.tuned && useful && p.name != "max_levels") out.params[p.name] = p.draw(rng);
-  }
-  return out.params.empty() ? Step{"data"} : out;
+  const Dish* prepare = space_.menu().serving("prepare");
+  return prepare && !prepare->dimensions.empty() ? prepare->draw(rng) : Step{"data"};
 }
 
 Step Variation::grown(Rng& rng) const {
-  Step out = space_.draw_one(*space_.models()[rng.below(space_.models().size())], rng);
+  if (!space_.grammar().line.empty()) return space_.draw(rng);
+  Step out = any_model(rng);
   if (rng.below(2) == 1) out.inputs.push_back(any_below(rng));
   return out;
 }
 
 Step Variation::inserted(Step s, Rng& rng) const {
   write_leaves(s);
-  std::vector<Step*> edges;
-  collect_edges(s, edges);
+  auto edges = edges_of(s);
   Step* place = any_of(edges, rng);
   const std::size_t kinds = space_.models().size() + space_.transforms().size() + 1;
   if (rng.below(kinds) == 0) {  // beside what is there: the union of two inputs
-    auto ops = operators_of(s);
+    auto ops = tree_operators(s);
     any_of(ops, rng)->inputs.push_back(any_below(rng));
   } else {
     Step above = any_below(rng);
@@ -120,35 +96,29 @@ Step Variation::inserted(Step s, Rng& rng) const {
   return s;
 }
 
-void Variation::redraw(Step& s, const ParamInfo& p, Rng& rng) const {
-  Value& value = s.params[p.name];
-  const double* now = std::get_if<double>(&value);
-  value = now && p.range.tuned && rng.below(2) == 1 ? nearby(p, *now, rng) : p.draw(rng);
-}
-
 Step Variation::replaced(Step s, Rng& rng) const {
   struct Place {
     Step* step;
-    const ParamInfo* param;
+    const Dimension* dimension;
     bool leaf;
   };
   std::vector<Place> places;
-  for (Step* op : operators_of(s)) {
+  for (Step* op : tree_operators(s)) {
     places.push_back({op, nullptr, false});
-    const auto row = space_.catalog().find(op->op);
-    for (const ParamInfo* p : row ? tuned(**row) : std::vector<const ParamInfo*>()) places.push_back({op, p, false});
-    const bool reads_leaf = op->inputs.empty() || (op->inputs.size() == 1 && is_leaf(op->inputs[0]));
+    if (const Dish* dish = space_.menu().serving(op->op))
+      for (const Dimension& d : dish->dimensions)
+        if (d.kind != Dimension::Kind::fixed) places.push_back({op, &d, false});
+    const bool reads_leaf = op->inputs.empty() || (op->inputs.size() == 1 && is_leaf(op->inputs[0].op));
     if (reads_leaf) places.push_back({op, nullptr, true});
   }
   const Place chosen = any_of(places, rng);
-  if (chosen.param) {
-    redraw(*chosen.step, *chosen.param, rng);
+  if (chosen.dimension) {
+    Value& value = chosen.step->params[chosen.dimension->name];
+    value = moved(*chosen.dimension, value, rng);
   } else if (chosen.leaf) {
-    const auto row = space_.catalog().find(chosen.step->op);
-    if (row) chosen.step->inputs = {any_leaf(**row, rng)};
+    if (const auto row = space_.catalog().find(chosen.step->op)) chosen.step->inputs = {any_leaf(**row, rng)};
   } else {
-    Step other =
-        chosen.step == &s ? space_.draw_one(*space_.models()[rng.below(space_.models().size())], rng) : any_below(rng);
+    Step other = chosen.step == &s ? any_model(rng) : any_below(rng);
     other.inputs = std::move(chosen.step->inputs);
     *chosen.step = std::move(other);
   }
@@ -158,9 +128,8 @@ Step Variation::replaced(Step s, Rng& rng) const {
 
 Step Variation::shrunk(Step s, Rng& rng) const {
   write_leaves(s);
-  std::vector<Step*> edges;
-  collect_edges(s, edges);
-  std::erase_if(edges, [](const Step* e) { return is_leaf(*e); });
+  auto edges = edges_of(s);
+  std::erase_if(edges, [](const Step* e) { return is_leaf(e->op); });
   if (!edges.empty()) {
     Step* place = any_of(edges, rng);
     Step below = std::move(any_of(place->inputs, rng));
@@ -171,6 +140,7 @@ Step Variation::shrunk(Step s, Rng& rng) const {
 }
 
 Step Variation::mutated(const Step& s, Rng& rng) const {
+  if (!space_.grammar().line.empty()) return mutated_line(s, rng);
   switch (rng.below(operator_count(s) > 1 ? 3 : 2)) {
     case 0:
       return inserted(s, rng);
@@ -182,6 +152,7 @@ Step Variation::mutated(const Step& s, Rng& rng) const {
 }
 
 Step Variation::crossed(const Step& to, const Step& from, Rng& rng) const {
+  if (!space_.grammar().line.empty()) return crossed_line(to, from, rng);
   Step child = to, donor = from;
   write_leaves(child);
   write_leaves(donor);
@@ -191,12 +162,11 @@ Step Variation::crossed(const Step& to, const Step& from, Rng& rng) const {
     Value value;
   };
   std::vector<Swap> swaps;
-  for (Step* a : operators_of(child))
-    for (Step* b : operators_of(donor))
-      for (const auto& [name, value] : a->op == b->op ? b->params : ParamMap{}) swaps.push_back({a, name, value});
-  std::vector<Step*> mine, theirs;
-  collect_edges(child, mine);
-  collect_edges(donor, theirs);
+  for (const Spot& a : operators_of(child))
+    for (const Spot& b : operators_of(donor))
+      for (const auto& [name, value] : a.step->op == b.step->op && a.nested == b.nested ? b.step->params : ParamMap{})
+        swaps.push_back({a.step, name, value});
+  auto mine = edges_of(child), theirs = edges_of(donor);
   if (const std::size_t which = rng.below(swaps.size() + 1); which < swaps.size())
     swaps[which].into->params[swaps[which].param] = swaps[which].value;
   else
@@ -206,11 +176,11 @@ Step Variation::crossed(const Step& to, const Step& from, Rng& rng) const {
 }
 
 bool share_an_operator(const Step& a, const Step& b) {
-  Step x = a, y = b;
-  for (const Step* i : operators_of(x))
-    for (const Step* j : operators_of(y))
-      if (i->op == j->op) return true;
-  return false;
+  bool out = false;
+  for_each_operator(a, [&](const Step& x, bool nested_x) {
+    for_each_operator(b, [&](const Step& y, bool nested_y) { out |= x.op == y.op && nested_x == nested_y; });
+  });
+  return out;
 }
 
 }  // namespace espalier

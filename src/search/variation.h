@@ -1,30 +1,41 @@
 #pragma once
-// New trees from old ones: the moves of TPOT's strongly typed genetic programming (Olson, Bartley, Urbanowicz and
+// New pipelines from old ones: the moves of TPOT's strongly typed genetic programming (Olson, Bartley, Urbanowicz and
 // Moore, 2016), on steps. A child may be illegal or the same as its parent; whoever asks checks.
+//
+// In a free grammar trees grow, shrink and swap branches. A line keeps its slots: there a mutation draws one slot or
+// one parameter anew, and a crossover takes one slot or one parameter from the other parent.
+#include "pipeline/walk.h"
 #include "search/space.h"
 
 namespace espalier {
-
-std::size_t operator_count(const Step&);  // steps that are operators; leaves do not count
 
 class Variation {
  public:
   explicit Variation(const Space& space) : space_(space) {}
 
-  Step grown(Rng&) const;  // one operator or two, evenly; the lower one any operator at all
+  // A candidate out of nothing. Free: one operator or two, evenly; the lower one any operator at all.
+  Step grown(Rng&) const;
 
-  Step inserted(Step, Rng&) const;  // an operator put below the root, on some edge; or an input laid beside another
-  Step replaced(Step, Rng&) const;  // one thing redrawn: a parameter, an operator (its inputs stay), or a leaf
-  Step shrunk(Step, Rng&) const;    // an operator below the root taken out, one of its inputs in its place
+  // Free grammars only: an operator put below the root, on some edge, or an input laid beside another; one thing
+  // redrawn, which is a parameter, an operator (its inputs stay) or a leaf; an operator below the root taken out, one
+  // of its inputs in its place.
+  Step inserted(Step, Rng&) const;
+  Step replaced(Step, Rng&) const;
+  Step shrunk(Step, Rng&) const;
+
+  // Parameters of nested steps are reached as well: they are near the value of the parameter that holds the step.
   Step mutated(const Step&, Rng&) const;
 
-  // One point: a subtree below the root, or a parameter of an operator that both have, taken from the other parent.
+  // Free: one point, which is a subtree below the root, or a parameter of an operator that both have, nested or not,
+  // taken from the other parent.
   Step crossed(const Step& to, const Step& from, Rng&) const;
 
  private:
+  Step any_model(Rng&) const;
   Step any_below(Rng&) const;
   Step any_leaf(const Operator& reader, Rng&) const;
-  void redraw(Step&, const ParamInfo&, Rng&) const;
+  Step mutated_line(const Step&, Rng&) const;
+  Step crossed_line(const Step& to, const Step& from, Rng&) const;
 
   const Space& space_;
 };

@@ -119,18 +119,6 @@ TEST(Text, NearestWordsAreSuggested) {
   EXPECT_EQ(counted(1, "class", "classes"), "1 class");
 }
 
-TEST(Draws, RealParametersHaveThreeDigitsAndStayInside) {
-  ParamInfo p;
-  p.range = above(0, 1e12).tune_log(1e-3, 1e3);
-  Rng rng(1);
-  for (int i = 0; i < 500; ++i) {
-    const double v = std::get<double>(p.draw(rng));
-    EXPECT_GE(v, 1e-3);
-    EXPECT_LE(v, 1e3);
-    EXPECT_LE(print(Value(v)).size(), 8u) << v;
-  }
-}
-
 struct Old {
   std::vector<double> mean;
   static constexpr auto fields() { return fields_of(field("mean", &Old::mean)); }

@@ -4,6 +4,7 @@
 
 #include "operators/inner_model.h"
 #include "pipeline/pipeline.h"
+#include "search/menu.h"
 #include "tests/support.h"
 
 namespace espalier::test {
@@ -118,7 +119,7 @@ inline Shape shape_of(const Frame& x, const Target& y) {
 inline ParamMap tuned_draw(const Operator& op, Rng& rng) {
   ParamMap out;
   for (const ParamInfo& p : op.params)
-    if (p.tuned) out[p.name] = p.draw(rng);
+    if (const auto d = tuned_part(p)) out[p.name] = d->draw(rng);
   return out;
 }
 

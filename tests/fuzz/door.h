@@ -28,8 +28,9 @@ inline void demand(bool holds, const std::string& what) {
   if (!holds) throw Violation(what);
 }
 
-std::vector<Door> doors_of_tables();  // delimited text, ARFF, svmlight, compressed files, schemas
-std::vector<Door> doors_of_runs();    // JSON, steps, journals, models, dataset files, the workers' protocol
+std::vector<Door> doors_of_tables();    // delimited text, ARFF, svmlight, compressed files, schemas
+std::vector<Door> doors_of_runs();      // JSON, steps, journals, models, dataset files, the workers' protocol
+std::vector<Door> doors_of_dialects();  // Python's literals, TPOT's and auto-sklearn's files
 std::vector<Door> all_doors();
 
 std::string damaged(std::string bytes, Rng&, const std::string& alphabet);

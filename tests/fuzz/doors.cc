@@ -52,6 +52,7 @@ std::string bytes_of_round(const Door& door, std::uint64_t seed, std::uint64_t r
 std::vector<Door> all_doors() {
   std::vector<Door> out = doors_of_tables();
   for (Door& door : doors_of_runs()) out.push_back(std::move(door));
+  for (Door& door : doors_of_dialects()) out.push_back(std::move(door));
   return out;
 }
 

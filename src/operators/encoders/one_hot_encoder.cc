@@ -18,7 +18,7 @@ struct OneHotEncoder {
   static constexpr std::string_view doc = "A column of ones and zeros per category.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{
-      .missing = true, .categories = true, .tokens = true, .sparse = true, .cuts_columns = true};
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .cuts_columns = true, .preparing = true};
 
   struct Params {
     Drop drop = Drop::none;

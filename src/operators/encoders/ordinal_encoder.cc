@@ -11,7 +11,8 @@ struct OrdinalEncoder {
   static constexpr std::string_view sklearn = "sklearn.preprocessing.OrdinalEncoder";
   static constexpr std::string_view doc = "Number the categories of each column.";
   static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.missing = true, .categories = true, .tokens = true, .sparse = true};
+  static constexpr Traits traits{
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .preparing = true};
 
   struct Params {
     static constexpr auto schema() { return params(); }

@@ -16,8 +16,13 @@ struct TargetEncoder {
   static constexpr std::string_view sklearn = "sklearn.preprocessing.TargetEncoder";
   static constexpr std::string_view doc = "Replace categories by the mean target of their rows.";
   static constexpr Role role = Role::transform;
-  static constexpr Traits traits{
-      .missing = true, .categories = true, .tokens = true, .sparse = true, .weights = true, .many_targets = true};
+  static constexpr Traits traits{.missing = true,
+                                 .categories = true,
+                                 .tokens = true,
+                                 .sparse = true,
+                                 .weights = true,
+                                 .many_targets = true,
+                                 .preparing = true};
 
   struct Params {
     OrNumber<Smooth> smooth = Smooth::automatic;

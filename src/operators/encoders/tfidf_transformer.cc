@@ -16,7 +16,8 @@ struct TfidfTransformer {
   static constexpr std::string_view sklearn = "sklearn.feature_extraction.text.TfidfTransformer";
   static constexpr std::string_view doc = "Weigh token counts by how rare the token is.";
   static constexpr Role role = Role::transform;
-  static constexpr Traits traits{.missing = true, .categories = true, .tokens = true, .sparse = true};
+  static constexpr Traits traits{
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .preparing = true};
 
   struct Params {
     Norm norm = Norm::l2;

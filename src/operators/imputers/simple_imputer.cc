@@ -18,7 +18,7 @@ struct SimpleImputer {
   static constexpr std::string_view doc = "Fill missing numbers with one number a column.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{
-      .missing = true, .categories = true, .tokens = true, .sparse = true, .cuts_columns = true};
+      .missing = true, .categories = true, .tokens = true, .sparse = true, .cuts_columns = true, .preparing = true};
 
   struct Params {
     Strategy strategy = Strategy::mean;
