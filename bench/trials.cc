@@ -149,7 +149,7 @@ Status run(const Path& folder, const Path& table) {
   TRY(const Step preparation, parse_step(preparation_text));
   TRY(const std::int64_t seed, json_get<std::int64_t>(info, "evaluation_seed"));
   TRY(const std::string metric_name, json_get<std::string>(info, "metric"));
-  TRY(const MetricChoice metric, find_metric(metric_name, file.data.target));
+  TRY(const MetricChoice metric, Metrics().find(metric_name, file.data.target));
   const Problem problem(std::move(file.data), file.plan, preparation, static_cast<std::uint64_t>(seed), metric);
   std::map<std::string, Spent> spent;
   std::vector<Operator> rows;

@@ -39,12 +39,12 @@ Result<Json> measured(const std::string& program, const Path& table, const std::
   TRY(const MappingPtr bytes, Mapping::of_file(file));
   std::filesystem::remove(file);
   const WorkerSetup setup{.preparation = preparation_for(shape_of(loaded.dataset)),
-                          .metric = default_metric(loaded.dataset.target).name(),
+                          .metric = Metrics().default_for(loaded.dataset.target).name(),
                           .memory = std::size_t{1} << 30,
                           .cache = std::size_t{1} << 28};
   Times start, dispatch;
   for (int worker = 0; worker < 20; ++worker) {
-    TRY(const auto pool, WorkerPool::open(bytes->bytes(), {.program = program, .setup = setup}));
+    TRY(const auto pool, WorkerPool::open(bytes->bytes(), {.command = {program, "worker"}, .setup = setup}));
     const Outcome first = nothing_to_do(*pool);
     if (first.state != TrialState::failed) return fail(Errc::io, "the job did not come back: " + first.error);
     start.all.push_back(1e3 * pool->seconds_to_start());

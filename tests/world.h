@@ -18,7 +18,7 @@ inline std::shared_ptr<const FoldPlan> plan_of(const Dataset& data, const SplitO
 inline Problem problem_of(Dataset data, const SplitOptions& options = {}) {
   const auto plan = plan_of(data, options);
   const Step preparation = preparation_for(shape_of(data));
-  const MetricChoice metric = default_metric(data.target);
+  const MetricChoice metric = Metrics().default_for(data.target);
   return Problem(std::move(data), plan, preparation, 7, metric);
 }
 

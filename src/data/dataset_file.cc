@@ -75,17 +75,18 @@ struct Header {
   }
 };
 
-// Bytes to a file, counted and hashed on their way.
+// Bytes to a file, or to nowhere, counted and hashed on their way.
 class Sink {
  public:
+  Sink() { start(); }
   explicit Sink(Path path) : path_(std::move(path)), aside_(path_.string() + ".part") {
     fd_ = ::open(aside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     error_ = fd_ < 0 ? errno : 0;
-    put(std::string(preamble, '\0'));
-    body_ = ByteHasher();
+    start();
   }
   ~Sink() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ < 0) return;
+    ::close(fd_);
     ::unlink(aside_.c_str());  // gone already where all went well
   }
   Sink(const Sink&) = delete;
@@ -99,11 +100,14 @@ class Sink {
     return out;
   }
 
-  Status finish(Header header) {
+  std::string record(Header header) const {
     const Hash128 body = body_.done();
     header.check_low = static_cast<std::int64_t>(body.low);
     header.check_high = static_cast<std::int64_t>(body.high);
-    const std::string record = save(header);
+    return save(header);
+  }
+
+  Status finish(const std::string& record) {
     const Hash128 check = hash_bytes(record);
     std::string start(magic);
     for (const std::uint64_t word :
@@ -118,10 +122,14 @@ class Sink {
   }
 
  private:
+  void start() {
+    put(std::string(preamble, '\0'));
+    body_ = ByteHasher();
+  }
   void put(std::string_view bytes) {
     size_ += bytes.size();
     body_.add(bytes);
-    while (!bytes.empty() && error_ == 0) {
+    while (!bytes.empty() && error_ == 0 && fd_ >= 0) {
       const ssize_t done = ::write(fd_, bytes.data(), bytes.size());
       if (done < 0 && errno == EINTR) continue;
       if (done < 0)
@@ -293,10 +301,8 @@ Target read_target(Source& in, const Header& header) {
   return Target(std::move(columns), in.copy<double>(header.weights), in.copy<std::uint32_t>(header.groups));
 }
 
-}  // namespace
-
-Status write_dataset(const Path& path, const Dataset& data, const FoldPlan& plan) {
-  Sink out(path);
+// All sections; what is left to write is the header's record.
+std::string lay_out(Sink& out, const Dataset& data, const FoldPlan& plan) {
   Header header;
   header.rows = static_cast<std::int64_t>(data.target.rows());
   for (std::size_t j = 0; j < data.raw.columns(); ++j) {
@@ -307,7 +313,30 @@ Status write_dataset(const Path& path, const Dataset& data, const FoldPlan& plan
   write_target(out, data.target, header);
   header.rule = static_cast<std::int32_t>(plan.rule);
   for (const auto& fold_of : plan.repeats) header.folds.push_back(out.section(std::span<const std::uint8_t>(fold_of)));
-  return out.finish(std::move(header));
+  return out.record(std::move(header));
+}
+
+}  // namespace
+
+Status write_dataset(const Path& path, const Dataset& data, const FoldPlan& plan) {
+  Sink out(path);
+  const std::string record = lay_out(out, data, plan);
+  return out.finish(record);
+}
+
+Hash128 fingerprint_of(const Dataset& data, const FoldPlan& plan) {
+  Sink nowhere;
+  return hash_bytes(lay_out(nowhere, data, plan));
+}
+
+std::size_t expected_bytes(const Dataset& data, const FoldPlan& plan) {
+  const Target& y = data.target;
+  std::size_t out = y.rows() * ((y.columns() + y.weighted()) * sizeof(double) + y.grouped() * sizeof(std::uint32_t));
+  for (std::size_t j = 0; j < data.raw.columns(); ++j) {
+    const Column& c = *data.raw.share(j);
+    out += c.values().size_bytes() + c.positions().size_bytes() + (c.is_token() ? 0 : c.size());
+  }
+  return out + plan.repeats.size() * y.rows();
 }
 
 Result<DatasetFile> open_dataset(const MappingPtr& mapping, bool thorough) {

@@ -15,6 +15,11 @@ struct DatasetFile {
 // written, the disk is full.
 Status write_dataset(const Path&, const Dataset&, const FoldPlan&);
 
+// The fingerprint that the file would have; nothing is written.
+Hash128 fingerprint_of(const Dataset&, const FoldPlan&);
+// How large it will be, but for its names: for who shares out memory before it is there.
+std::size_t expected_bytes(const Dataset&, const FoldPlan&);
+
 // Uses the bytes in place: nothing is copied but names and folds. `thorough` reads and checks every byte.
 // Errors: damaged, cut short, or of another version.
 Result<DatasetFile> open_dataset(const MappingPtr&, bool thorough);

@@ -3,11 +3,42 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <set>
 
 namespace espalier {
 const TableColumn* Table::find(std::string_view name) const {
   const auto at = std::ranges::find(columns, name, &TableColumn::name);
   return at == columns.end() ? nullptr : &*at;
+}
+
+namespace {
+
+// What is wrong with it, in words; empty: nothing.
+std::string fault_of(const TableColumn& c, std::size_t rows) {
+  if (c.name.empty()) return "has no name";
+  const std::span<const std::uint32_t> at = c.positions.items;
+  const std::size_t cells = c.is_text() ? c.texts.rows() : c.numbers.items.size();
+  const auto known = [&](std::uint32_t word) { return word == Texts::missing || word < c.texts.distinct(); };
+  if (c.is_text() && !std::ranges::all_of(c.texts.codes.items, known)) return "has the number of a word that is none";
+  if (!c.sparse || c.is_text())
+    return cells == rows ? "" : "has " + std::to_string(cells) + " cells, and the table " + std::to_string(rows) + " rows";
+  if (at.size() != cells) return "is sparse and has not as many positions as numbers";
+  if (std::ranges::adjacent_find(at, std::greater_equal<>()) != at.end()) return "has positions that do not ascend";
+  return at.empty() || at.back() < rows ? "" : "has a position past the last row";
+}
+
+}  // namespace
+
+Status check(const Table& table) {
+  std::set<std::string_view> names;
+  for (const TableColumn& c : table.columns) {
+    std::string fault = fault_of(c, table.rows);
+    if (fault.empty() && !names.insert(c.name).second) fault = "has the name of another";
+    if (!fault.empty()) return fail(Errc::invalid_argument, table.path + ": column '" + c.name + "' " + fault);
+  }
+  if (table.rows == 0) return fail(Errc::invalid_argument, table.path + " has no rows");
+  return ok();
 }
 
 TableColumn dense(const TableColumn& sparse, std::size_t rows) {

@@ -31,6 +31,10 @@ struct Table {
   const TableColumn* find(std::string_view name) const;
 };
 
+// For whoever makes a table instead of reading one. Errors: a column without a name or with the name of another, of more
+// or fewer cells than the table has rows; positions that do not ascend or name no row.
+Status check(const Table&);
+
 TableColumn dense(const TableColumn& sparse, std::size_t rows);  // the same numbers, zeros written out
 
 bool is_missing(const TableColumn&, std::size_t row);

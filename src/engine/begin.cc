@@ -5,16 +5,27 @@
 
 #include "base/text.h"
 #include "data/load_dataset.h"
+#include "engine/share.h"
+#include "evaluation/job_json.h"
 #include "operators/catalog.h"
 #include "pipeline/preparation.h"
 
 namespace espalier {
 namespace {
 
-Result<Hash128> hash_of(const Path& table) {
-  TRY(const MappingPtr file, Mapping::of_file(table));
-  const Hash128 out = hash_bytes(file->bytes());
-  file->forget(0, file->bytes().size());
+std::string name_of(const std::variant<Path, Table>& table) {
+  if (const Path* path = std::get_if<Path>(&table)) return path->string();
+  const std::string& name = std::get<Table>(table).path;
+  return name.empty() ? "(in memory)" : name;
+}
+
+// The request's table, which it gives away.
+Result<Table> take_table(FitRequest& r, const ReadOptions& read) {
+  if (const Path* path = std::get_if<Path>(&*r.table)) return read_table(*path, read);
+  Table out = std::move(std::get<Table>(*r.table));
+  std::get<Table>(*r.table).path = out.path;  // by which it is still named
+  if (out.path.empty()) out.path = "the table";
+  TRY_STATUS(check(out));
   return out;
 }
 
@@ -39,17 +50,28 @@ Result<Target> with_positive(const Target& y, const std::string& label) {
 
 std::string order_of(const FitRequest& r) { return r.trials && !r.seconds ? "number" : "finish"; }
 
-// Errors: the difference, named.
-Status same_run(const FitRequest& r, const Run& run) {
-  const Json& info = run.info();
-  if (r.table) {
-    TRY(const Hash128 hash, hash_of(*r.table));
-    TRY(const std::string then, json_get<std::string>(info, "table_hash"));
-    if (to_text(hash) != then)
-      return fail(Errc::invalid_argument,
-                  "the table " + r.table->string() +
-                      " is not the one that the run began with; begin another run, or restore the table");
+// Errors: the table cannot be read, or gives other data than the run's.
+Status same_data(FitRequest& r, const Run& run, const Schema& schema) {
+  const std::string name = name_of(*r.table);
+  TRY(Table table, take_table(r, reading_like(schema, r.read)));
+  SchemaOptions as_then;
+  as_then.given = schema;
+  auto loaded = load_dataset(std::move(table), as_then);
+  std::string why = loaded ? "" : ": " + loaded.error().message;
+  if (loaded) {
+    const DatasetFile& then = run.dataset();
+    Target& y = loaded->dataset.target;
+    for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, then.data.target.column(k).positive);
+    if (fingerprint_of(loaded->dataset, *then.plan) == then.fingerprint) return ok();
   }
+  return fail(Errc::invalid_argument, "the table " + name +
+                                          " is not the one that the run began with; begin another run, or restore the "
+                                          "table" +
+                                          why);
+}
+
+// Errors: the difference, named.
+Status same_run(const FitRequest& r, const Json& info) {
   TRY(const Json identity, json_get<Json>(info, "identity"));
   for (const auto& [name, now] : r.identity) {
     const auto then = json_get_or<std::string>(identity, name, "");
@@ -62,56 +84,109 @@ Status same_run(const FitRequest& r, const Run& run) {
   return ok();
 }
 
+// The metric that judges and those that are reported beside it.
+struct Judges {
+  MetricChoice metric;
+  std::vector<std::string> also, losses;  // losses: the names among them all for which smaller is better
+};
+Result<Judges> judges_of(const FitRequest& r, const Target& y) {
+  Judges out{r.metrics.default_for(y), {}, {}};
+  if (!r.metric.empty()) { TRY(out.metric, r.metrics.find(r.metric, y)); }
+  if (out.metric.metric->loss) out.losses.push_back(out.metric.name());
+  for (const std::string& name : r.also) {
+    TRY(const MetricChoice other, r.metrics.find(name, y));
+    if (name == out.metric.name() || std::ranges::find(out.also, name) != out.also.end()) continue;
+    out.also.push_back(name);
+    if (other.metric->loss) out.losses.push_back(name);
+  }
+  return out;
+}
+
+Json outputs_of(const Target& y) {
+  Json out = Json::array();
+  for (std::size_t k = 0; k < y.columns(); ++k)
+    out.push_back({{"name", y.column(k).name}, {"classes", y.column(k).classes}, {"positive", y.column(k).positive}});
+  return out;
+}
+
+Result<Limits> limits_at_the_beginning(const FitRequest& r, const Dataset& data, const FoldPlan& plan) {
+  const std::size_t bytes = expected_bytes(data, plan);
+  TRY(const Share share, divide_memory(r, bytes, bytes));
+  return limits_of(r.trial_seconds.value_or(HUGE_VAL), share.worker);
+}
+
+// What run.json says an evaluation is made with.
+Result<WorkerSetup> setup_of(const Json& info) {
+  WorkerSetup out;
+  TRY(const std::string preparation, json_get<std::string>(info, "preparation"));
+  TRY(out.preparation, parse_step(preparation));
+  TRY(const std::int64_t seed, json_get<std::int64_t>(info, "evaluation_seed"));
+  out.evaluation_seed = static_cast<std::uint64_t>(seed);
+  TRY(out.metric, json_get<std::string>(info, "metric"));
+  TRY(out.also, json_get_or<std::vector<std::string>>(info, "also", {}));
+  TRY(const Json limits, json_get_or<Json>(info, "limits", Json::object()));
+  TRY(out.limits, limits_from(limits));
+  return out;
+}
+
+Result<Begun> begun(Run run, std::vector<std::string> remarks) {
+  TRY(WorkerSetup setup, setup_of(run.info()));
+  return Begun{std::move(run), std::move(setup), std::move(remarks)};
+}
+
 }  // namespace
 
 Result<Begun> begin_run(FitRequest& r) {
   if (!r.table)
     return fail(Errc::invalid_argument, "a table is needed to begin a run; name one, or go on with a run by --resume");
-  TRY(const Hash128 hash, hash_of(*r.table));
-  TRY(Table table, read_table(*r.table, r.read));
+  const std::string name = name_of(*r.table);
+  TRY(Table table, take_table(r, r.read));
   std::vector<std::string> remarks = table.remarks;
   TRY(Loaded loaded, load_dataset(std::move(table), r.schema));
   std::ranges::copy(loaded.remarks, std::back_inserter(remarks));
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
   const Target& y = loaded.dataset.target;
-  MetricChoice metric = default_metric(y);
-  if (!r.metric.empty()) { TRY(metric, find_metric(r.metric, y)); }
+  TRY(const Judges judges, judges_of(r, y));
   r.split.by = std::move(loaded.split_by);
   TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
   const Shape shape = shape_of(loaded.dataset);
   TRY_STATUS(Space::make(Catalog(built_in()), shape, y.task(), preparation_for(shape), r.space));
-  std::vector<Json> outputs;
-  for (std::size_t k = 0; k < y.columns(); ++k)
-    outputs.push_back(
-        {{"name", y.column(k).name}, {"classes", y.column(k).classes}, {"positive", y.column(k).positive}});
-  r.identity["metric"] = metric.name();
+  TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
+  r.identity["metric"] = judges.metric.name();
   if (y.columns() == 1 && y.column().classes.size() == 2)
     r.identity["positive"] = y.column().classes[y.column().positive_class()];
   Json identity = Json::object();
-  for (const auto& [name, value] : r.identity) identity[name] = value;
-  const Json info = {{"table", r.table->string()},
-                     {"table_hash", to_text(hash)},
+  for (const auto& [option, value] : r.identity) identity[option] = value;
+  const Json info = {{"table", name},
                      {"order", order_of(r)},
                      {"evaluation_seed", static_cast<std::int64_t>(r.seed)},
-                     {"metric", metric.name()},
+                     {"metric", judges.metric.name()},
+                     {"also", judges.also},
+                     {"losses", judges.losses},
+                     {"limits", to_json(limits)},
                      {"preparation", print(preparation_for(shape))},
                      {"include", r.space.include},
                      {"exclude", r.space.exclude},
                      {"identity", std::move(identity)},
                      {"remarks", remarks},
-                     {"outputs", outputs},
+                     {"outputs", outputs_of(y)},
                      {"level", ESPALIER_LEVEL},
                      {"engine", ESPALIER_VERSION},
                      {"schema", to_json(loaded.schema)}};
   TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed}));
-  return Begun{std::move(run), std::move(remarks)};
+  return begun(std::move(run), std::move(remarks));
 }
 
-Result<Begun> resume_run(const FitRequest& r) {
+Result<Begun> resume_run(FitRequest& r) {
   TRY(Run run, Run::open(r.run));
-  TRY_STATUS(same_run(r, run));
+  if (r.table) {
+    TRY(const Json schema, json_get<Json>(run.info(), "schema"));
+    TRY(const Schema then, schema_from_json(schema));
+    TRY_STATUS(same_data(r, run, then));
+  }
+  TRY_STATUS(same_run(r, run.info()));
   TRY(auto remarks, json_get_or<std::vector<std::string>>(run.info(), "remarks", {}));
-  return Begun{std::move(run), std::move(remarks)};
+  return begun(std::move(run), std::move(remarks));
 }
 
 }  // namespace espalier

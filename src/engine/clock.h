@@ -20,7 +20,7 @@ class SystemClock final : public Clock {
   std::string utc() const override;
 };
 
-// How often a run looks up while nothing comes back: to show progress, and because a signal sets no more than a word.
+// How often a run looks up while nothing comes back: to show progress, and because cancelling sets no more than a word.
 inline constexpr auto heartbeat = std::chrono::milliseconds(100);
 
 inline double seconds_between(Time from, Time to) { return std::chrono::duration<double>(to - from).count(); }

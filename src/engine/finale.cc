@@ -11,7 +11,7 @@ namespace espalier {
 namespace {
 
 // What a person waits for after Ctrl-C before they press it again.
-constexpr auto after_a_signal = std::chrono::seconds(3);
+constexpr auto after_cancelling = std::chrono::seconds(3);
 // Of a model file: it must be written, and read, in time.
 constexpr std::size_t most_bytes = std::size_t{1} << 29;
 
@@ -58,12 +58,12 @@ class Finale {
 
  private:
   double left() const { return seconds_until(deadline_, setting_.clock.now()); }
-  bool interrupted() const { return setting_.interrupted->load() != 0; }
+  bool cancelled() const { return setting_.cancel->load(); }
 
   // The single best pipeline, or, if even that could not be fitted in time, the model that is on disk already.
   Status publish_the_best_alone(Finished& out) {
     out.members = 1;
-    out.signal = setting_.interrupted->load();
+    out.cancelled = cancelled();
     out.ensemble_score = std::nan("");
     if (!shelf_.has(best_.id)) return ok();
     return shelf_.publish({{best_, 1.0}}, best_.outcome.mean());
@@ -79,7 +79,7 @@ class Finale {
 
   ChosenEnsemble choose_among_usable() const {
     const double until = left() * left_after_choosing;
-    const auto enough = [this, until] { return left() < until || interrupted(); };
+    const auto enough = [this, until] { return left() < until || cancelled(); };
     return choose(setting_.problem, usable_, {setting_.budget.ensemble_size, bags_, enough});
   }
 
@@ -113,7 +113,7 @@ class Finale {
     }
     shelf_.keep_only(used);
     out.members = shares.size();
-    out.signal = setting_.interrupted->load();
+    out.cancelled = cancelled();
     out.ensemble_score = setting_.budget.ensemble_size == 0 ? std::nan("") : chosen.score;
     return shelf_.publish(shares, chosen.score);
   }
@@ -182,7 +182,7 @@ void fit_all(const Setting& setting, ModelShelf& shelf, std::deque<Trial> trials
     const auto trial = done ? out.find(done->id) : out.end();
     if (trial != out.end() && done->outcome.state == TrialState::succeeded)
       shelf.put(trial->second, std::move(done->payload));
-    if (setting.interrupted->load() != 0) deadline = std::min(deadline, setting.clock.now() + after_a_signal);
+    if (setting.cancel->load()) deadline = std::min(deadline, setting.clock.now() + after_cancelling);
   }
 }
 
@@ -195,7 +195,7 @@ Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const Bes
         "'espalier show' of " +
             setting.run.folder().string());
   Time deadline = setting.budget.deadline;
-  if (setting.interrupted->load() != 0) deadline = std::min(deadline, setting.clock.now() + after_a_signal);
+  if (setting.cancel->load()) deadline = std::min(deadline, setting.clock.now() + after_cancelling);
   return Finale(setting, shelf, best, deadline, observer).run(out);
 }
 

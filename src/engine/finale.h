@@ -46,7 +46,7 @@ struct ChosenEnsemble {
 ChosenEnsemble choose(const Problem&, const CandidateList&, const ChoiceOptions&);
 
 // Fits the trials on all rows, in their order, as many at a time as there are slots, and puts the models on the shelf:
-// until all are done, the deadline has come, or the shelf holds as many bytes as a model file should. A signal brings
+// until all are done, the deadline has come, or the shelf holds as many bytes as a model file should. Cancelling brings
 // the deadline nearer. Trials that are on the shelf are not fitted again.
 void fit_all(const Setting&, ModelShelf&, std::deque<Trial>, Time& deadline);
 

@@ -31,7 +31,7 @@ struct Setting {
   Model::Info info;  // of the model; the scores are filled in
   Budget budget;
   std::vector<Path> model_files;        // where the model goes, besides the run's own
-  const std::atomic<int>* interrupted;  // a signal's number once one has come
+  const std::atomic<bool>* cancel;  // once it is true the best so far will do
 };
 
 struct Finished {
@@ -40,7 +40,7 @@ struct Finished {
   std::int64_t trials = 0, failed = 0;
   std::size_t members = 0;
   double ensemble_score = 0;  // out of fold; NaN where the model is a single pipeline
-  int signal = 0;             // that ended it early; 0: none
+  bool cancelled = false;     // ended early, on request
 };
 
 // Asks, writes, submits; waits, writes, tells: a run whose journal has trials is gone on with, finished ones are told,

@@ -23,6 +23,7 @@ struct Started {
   Json schema = {};
   std::string task, task_reason, positive;  // positive: of a binary target
   MetricChoice metric;
+  std::vector<MetricChoice> also = {};  // that are reported beside it
   std::string splits, strategy, preparation, run, model;
   std::uint64_t seed = 0;  // of the search
   std::size_t jobs = 0;

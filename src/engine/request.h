@@ -1,22 +1,33 @@
 #pragma once
-// A fit as a person asks for it, whatever their door: command line, Python or C. Everything has a default but the table
-// and the run's folder; what is not given is decided from the data, the machine and the time, and told by
-// Observer::started. Limits are for everything together: `seconds` for the whole command, reading and the final fit
-// included, `memory` for this process and all its workers.
+// A fit as a person asks for it, whatever their door: command line, Python or C. Everything has a default but the
+// table, the run's folder and how to start a worker; what is not given is decided from the data, the machine and the
+// time, and told by Observer::started. Limits are for everything together: `seconds` for the whole command, reading and
+// the final fit included, `memory` for this process and all its workers.
 #include <map>
+#include <variant>
 
 #include "data/read_table.h"
 #include "engine/fit.h"
 
 namespace espalier {
 
+// Makes the evaluator of a run over its dataset file, as many jobs at a time as memory was divided among. Called once, in
+// the thread of run_fit, which also makes all calls of the evaluator; a host whose callbacks belong to a thread of its
+// own hands them over itself.
+using EvaluatorFactory = std::function<Result<std::unique_ptr<Evaluator>>(const MappingPtr& dataset,
+                                                                          const WorkerSetup&, std::size_t slots)>;
+
 struct FitRequest {
-  std::optional<Path> table;  // may be absent when a run is gone on with
+  // A file, or a table that the host has made (its `path` names it in messages). May be absent when a run is gone on
+  // with; if it is there it must be the same data then, however it is written.
+  std::optional<std::variant<Path, Table>> table;
   ReadOptions read = {};
   SchemaOptions schema = {};
-  SplitOptions split = {};    // by: filled from the table
-  std::string positive = {};  // label of the positive class; empty: the one that sorts last
-  std::string metric = {};    // empty: by task
+  SplitOptions split = {};             // by: filled from the table
+  std::string positive = {};           // label of the positive class; empty: the one that sorts last
+  std::string metric = {};             // empty: by task
+  std::vector<std::string> also = {};  // metrics that are reported of every trial beside it; those of the run's beginning
+  Metrics metrics = {};                // those there are
   std::string strategy = "evolve";
   SpaceOptions space = {};
   std::uint64_t seed = 0;  // of evaluation and of search
@@ -36,12 +47,15 @@ struct FitRequest {
   // What may not change when a run is gone on with, option by option as it was given: "cv" -> "5".
   std::map<std::string, std::string> identity = {};
 
-  std::string program;  // the executable that serves `worker`
-  Time began;
+  std::vector<std::string> worker_command = {};  // a program and arguments, that call serve_jobs()
+  EvaluatorFactory evaluator = {};               // none: a pool of worker processes
+  Time began = {};                               // what `seconds` counts from; none: the call
 };
 
-// Reads, begins or goes on, searches, and leaves a model. Errors, besides those of its parts: an unknown strategy or
-// positive label; a run that is gone on with under another identity (the difference is named).
-Result<Finished> run_fit(FitRequest, Observer&, const std::atomic<int>& interrupted);
+// Reads, begins or goes on, searches, and leaves a model. Once `cancel` is true it ends with the best so far. Errors,
+// besides those of its parts: an unknown strategy or positive label; a run that is gone on with under another identity
+// (the difference is named). Several may go on at once in one process, in threads of their own and each with a run of
+// its own; what is free of memory and cores each takes for itself, unless it is told.
+Result<Finished> run_fit(FitRequest, Observer&, const std::atomic<bool>& cancel);
 
 }  // namespace espalier

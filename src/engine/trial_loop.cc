@@ -98,7 +98,7 @@ Time TrialLoop::end_of_search() const {
 }
 
 bool TrialLoop::searching() const {
-  return setting_.interrupted->load() == 0 && setting_.clock.now() < end_of_search();
+  return !setting_.cancel->load() && setting_.clock.now() < end_of_search();
 }
 
 Status TrialLoop::run() {
@@ -268,7 +268,7 @@ Progress TrialLoop::progress() const {
 }
 
 Finished TrialLoop::summary() const {
-  Finished out{.trials = finished_, .failed = failed_, .signal = setting_.interrupted->load()};
+  Finished out{.trials = finished_, .failed = failed_, .cancelled = setting_.cancel->load()};
   if (!best_.all().empty()) out.best = best_.all().front();
   out.baseline = baseline_;
   return out;

@@ -82,7 +82,7 @@ class Mixer {
       for (std::size_t i = 0; i < part.sum[c].size(); ++i)
         part.mixture[c][i] = (part.sum[c][i] + weight * part.columns[which][c][i]) * scale +
                              constant_share_ * part.columns[constant_][c][i];
-    return metric_.value(raw_score(*metric_.metric, part.target, part.mixture));
+    return metric_.judge(part.target, part.mixture);
   }
 
   const MetricChoice& metric_;

@@ -15,7 +15,8 @@ struct Fold {
   NodePtr model = nullptr;
   std::vector<std::vector<double>> predicted = {};  // of the last stage
 
-  Result<double> advance(const Problem& problem, Fitter& fitter, const Step& step) {
+  // The scores of the problem's metric and of those beside it.
+  Result<std::vector<double>> advance(const Problem& problem, Fitter& fitter, const Step& step) {
     const bool first = !model;
     if (first) { TRY(in, fitter.inputs(step, train)); }
     TRY(model, fitter.model(step, *in, model));
@@ -27,8 +28,10 @@ struct Fold {
       for (const double v : predicted[c])
         if (!std::isfinite(v)) return fail(Errc::unsupported, step.op + " predicted a number that is not finite");
     }
-    return problem.metric.value(
-        raw_score(*problem.metric.metric, problem.data.target.select(test->positions()), predicted));
+    const Target truth = problem.data.target.select(test->positions());
+    std::vector<double> scores{problem.metric.judge(truth, predicted)};
+    for (const MetricChoice& other : problem.also) scores.push_back(other.judge(truth, predicted));
+    return scores;
   }
 };
 
@@ -50,9 +53,9 @@ class Evaluation {
     for (const int rounds : stages) {
       Outcome now{.state = TrialState::cut_short, .rounds = rounds};
       for (Fold& fold : folds_) {
-        const auto score = fold.advance(problem_, fitter_, at(rounds));
-        if (!score) return ended_by(score.error(), std::move(now));
-        now.fold_scores.push_back(*score);
+        const auto scores = fold.advance(problem_, fitter_, at(rounds));
+        if (!scores) return ended_by(scores.error(), std::move(now));
+        add(*scores, now);
         if (!whole_) on_stage(now);
         const bool last = rounds == stages.back() && now.fold_scores.size() < folds_.size();
         if (last && hopeless(now)) return raced(std::move(now));
@@ -73,6 +76,11 @@ class Evaluation {
     Step out = step_;
     if (!grows_.empty()) out.params[std::string(grows_)] = rounds;
     return out;
+  }
+
+  void add(const std::vector<double>& scores, Outcome& to) const {
+    to.fold_scores.push_back(scores[0]);
+    for (std::size_t k = 0; k < problem_.also.size(); ++k) to.also[problem_.also[k].name()].push_back(scores[k + 1]);
   }
 
   bool hopeless(const Outcome& now) const {

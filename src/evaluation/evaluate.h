@@ -14,7 +14,7 @@ struct Job {
   Kind kind = Kind::trial;
   Candidate candidate = {};
   int rounds = 0;                 // fit: of a growing model, what its trial chose; 0: as the step says
-  double seconds = HUGE_VAL;      // asked to stop after this long
+  double seconds = HUGE_VAL;      // it is asked to stop after so long, by whoever runs it
   double keep_above = -HUGE_VAL;  // trial: predictions of lower scores are not wanted
 };
 

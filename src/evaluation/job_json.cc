@@ -9,6 +9,7 @@ Json to_json(const Job& job) {
           {"kind", job.kind == Job::Kind::trial ? "trial" : "fit"},
           {"candidate", to_json(job.candidate)},
           {"rounds", job.rounds},
+          {"seconds", json_number(job.seconds)},
           {"keep_above", json_number(job.keep_above)}};
 }
 
@@ -21,7 +22,20 @@ Result<Job> job_from(const Json& j) {
   TRY(out.candidate, candidate_from(candidate));
   TRY(const std::int64_t rounds, json_get<std::int64_t>(j, "rounds"));
   out.rounds = static_cast<int>(rounds);
+  TRY(out.seconds, json_get_or<double>(j, "seconds", HUGE_VAL));
   TRY(out.keep_above, json_get<double>(j, "keep_above"));
+  return out;
+}
+
+Json to_json(const Limits& l) {
+  return {{"cost", json_number(l.cost)}, {"bytes", json_number(l.bytes)}, {"dense_bytes", json_number(l.dense_bytes)}};
+}
+
+Result<Limits> limits_from(const Json& j) {
+  Limits out;
+  TRY(out.cost, json_get_or<double>(j, "cost", out.cost));
+  TRY(out.bytes, json_get_or<double>(j, "bytes", out.bytes));
+  TRY(out.dense_bytes, json_get_or<double>(j, "dense_bytes", out.dense_bytes));
   return out;
 }
 
@@ -29,6 +43,8 @@ Json to_json(const WorkerSetup& s) {
   return {{"preparation", print(s.preparation)},
           {"evaluation_seed", static_cast<std::int64_t>(s.evaluation_seed)},
           {"metric", s.metric},
+          {"also", s.also},
+          {"limits", to_json(s.limits)},
           {"memory", s.memory},
           {"cache", s.cache}};
 }
@@ -40,6 +56,9 @@ Result<WorkerSetup> setup_from(const Json& j) {
   TRY(const std::int64_t seed, json_get<std::int64_t>(j, "evaluation_seed"));
   out.evaluation_seed = static_cast<std::uint64_t>(seed);
   TRY(out.metric, json_get<std::string>(j, "metric"));
+  TRY(out.also, json_get_or<std::vector<std::string>>(j, "also", {}));
+  TRY(const Json limits, json_get_or<Json>(j, "limits", Json::object()));
+  TRY(out.limits, limits_from(limits));
   TRY(const std::int64_t memory, json_get<std::int64_t>(j, "memory"));
   TRY(const std::int64_t cache, json_get<std::int64_t>(j, "cache"));
   out.memory = static_cast<std::size_t>(memory);

@@ -1,6 +1,7 @@
 #pragma once
-// Jobs and their results as they cross the border of a process (docs/formats/worker_protocol.md). A job's limit of time
-// does not cross: whoever runs the worker keeps it.
+// Jobs, and what a worker must know, as they cross the border of a process or a machine
+// (docs/formats/worker_protocol.md). Limits cross too, of time in the job, of memory in the setup: a worker leaves them to
+// whoever runs it, and that may be a pool on another machine.
 #include "evaluation/evaluate.h"
 
 namespace espalier {
@@ -8,14 +9,9 @@ namespace espalier {
 Json to_json(const Job&);
 Result<Job> job_from(const Json&);
 
-// What a worker must know beside the dataset file.
-struct WorkerSetup {
-  Step preparation = {};
-  std::uint64_t evaluation_seed = 0;
-  std::string metric;
-  std::size_t memory = 0;  // private bytes it may hold
-  std::size_t cache = 0;   // of them for fitted prefixes
-};
+Json to_json(const Limits&);
+Result<Limits> limits_from(const Json&);  // a limit that is absent is that of Limits{}
+
 Json to_json(const WorkerSetup&);
 Result<WorkerSetup> setup_from(const Json&);
 

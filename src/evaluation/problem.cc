@@ -7,8 +7,19 @@ Problem::Problem(Dataset d, std::shared_ptr<const FoldPlan> p, Step prep, std::u
       plan(std::move(p)),
       preparation(std::move(prep)),
       evaluation_seed(seed),
-      metric(m),
+      metric(std::move(m)),
       shape(shape_of(data)) {}
+
+Result<Problem> Problem::open(const MappingPtr& dataset, const WorkerSetup& setup, const Metrics& metrics) {
+  TRY(DatasetFile file, open_dataset(dataset, false));
+  TRY(MetricChoice metric, metrics.find(setup.metric, file.data.target));
+  std::vector<MetricChoice> also;
+  for (const std::string& name : setup.also) { TRY(also.emplace_back(), metrics.find(name, file.data.target)); }
+  Problem out(std::move(file.data), file.plan, setup.preparation, setup.evaluation_seed, std::move(metric));
+  out.also = std::move(also);
+  out.limits = setup.limits;
+  return out;
+}
 
 Result<Step> Problem::prepared(const Step& step, const Catalog& catalog) const {
   TRY(Step out, canonical(step, catalog, preparation));

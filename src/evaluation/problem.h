@@ -1,10 +1,23 @@
 #pragma once
-// What makes two evaluations the same: a worker that differs in any of it is refused.
+// What makes two evaluations the same: the data with their folds, how they are prepared and judged, what is refused.
+// Whoever evaluates (a worker process, this process, a machine elsewhere) opens its Problem from the same two things, the
+// dataset file and a WorkerSetup, and gives the same scores.
 #include "data/dataset_file.h"
 #include "metrics/metric.h"
 #include "pipeline/pipeline.h"
 
 namespace espalier {
+
+// What a worker must know beside the dataset file.
+struct WorkerSetup {
+  Step preparation = {};
+  std::uint64_t evaluation_seed = 0;
+  std::string metric;
+  std::vector<std::string> also = {};  // metrics that are reported beside it
+  Limits limits = {};                  // the run's, so that all its workers refuse alike
+  std::size_t memory = 0;              // private bytes it may hold; 0: no limit
+  std::size_t cache = 0;               // of them for fitted prefixes
+};
 
 struct Problem {
   Dataset data;
@@ -13,9 +26,12 @@ struct Problem {
   std::uint64_t evaluation_seed = 0;
   MetricChoice metric;
   Shape shape;
+  std::vector<MetricChoice> also = {};
   Limits limits = {};
 
   Problem(Dataset, std::shared_ptr<const FoldPlan>, Step preparation, std::uint64_t evaluation_seed, MetricChoice);
+  // Errors: a dataset file that is none; a metric that is unknown or of another task.
+  static Result<Problem> open(const MappingPtr& dataset, const WorkerSetup&, const Metrics&);
 
   // A canonical step that passed check(). Errors: see both.
   Result<Step> prepared(const Step&, const Catalog&) const;

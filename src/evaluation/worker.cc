@@ -1,12 +1,13 @@
 #include "evaluation/worker.h"
 
 #include <malloc.h>
+#include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 #include "evaluation/channel.h"
 #include "evaluation/job_json.h"
@@ -14,12 +15,20 @@
 namespace espalier {
 namespace {
 
-void die_with_parent() {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() == 1) ::_exit(0);  // it died before we asked
-  std::signal(SIGINT, SIG_IGN);      // Ctrl-C in a terminal reaches the whole group; the parent decides
-  std::signal(SIGHUP, SIG_IGN);
-  std::signal(SIGTERM, SIG_IGN);
+constexpr int parent_period = 250;  // milliseconds between two looks at who the parent is
+
+// PR_SET_PDEATHSIG would not do: it fires when the *thread* ends that started this process.
+void end_with_pool(pid_t parent) {
+  for (;;) {
+    pollfd pool{WorkerDescriptors::socket, POLLRDHUP, 0};
+    ::poll(&pool, 1, parent_period);
+    if ((pool.revents & POLLNVAL) != 0) return;  // the process is ending
+    if (pool.revents != 0 || ::getppid() != parent) ::_exit(0);
+  }
+}
+
+void leave_signals_to_the_parent() {
+  for (const int number : {SIGINT, SIGHUP, SIGTERM}) std::signal(number, SIG_IGN);  // they reach the whole group
 }
 
 // The address space may grow by `bytes` from where it is now, and then allocations are refused.
@@ -41,13 +50,11 @@ const std::atomic<bool>* map_stop_word() {
   return page == MAP_FAILED ? nullptr : static_cast<const std::atomic<bool>*>(page);
 }
 
-Status serve(Channel& pool, const Catalog& catalog) {
+Status serve(Channel& pool, const Catalog& catalog, const Metrics& metrics) {
   TRY(const MappingPtr mapping, Mapping::of_descriptor(WorkerDescriptors::dataset, "the dataset"));
   TRY(const Message first, pool.receive());
   TRY(const WorkerSetup setup, setup_from(first.head));
-  TRY(DatasetFile file, open_dataset(mapping, false));
-  TRY(const MetricChoice metric, find_metric(setup.metric, file.data.target));
-  const Problem problem(std::move(file.data), file.plan, setup.preparation, setup.evaluation_seed, metric);
+  TRY(const Problem problem, Problem::open(mapping, setup, metrics));
   PrefixCache cache(setup.cache);
   const std::atomic<bool>* stop = map_stop_word();
   hold_memory_to(setup.memory);
@@ -67,10 +74,11 @@ Status serve(Channel& pool, const Catalog& catalog) {
 
 }  // namespace
 
-int serve_jobs(const Catalog& catalog) {
-  die_with_parent();
+int serve_jobs(const Catalog& catalog, const Metrics& metrics) {
+  leave_signals_to_the_parent();
+  std::thread(end_with_pool, ::getppid()).detach();
   Channel pool(WorkerDescriptors::socket);
-  const Status ended = serve(pool, catalog);
+  const Status ended = serve(pool, catalog, metrics);
   if (!ended) (void)pool.send({{"event", "unfit"}, {"error", ended.error().message}});
   return ended ? 0 : 1;
 }

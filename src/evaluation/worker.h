@@ -1,4 +1,6 @@
 #pragma once
+// The worker's side of the pool: a process that evaluates job after job over a dataset that it shares with its fellows.
+#include "metrics/metric.h"
 #include "operators/catalog.h"
 
 namespace espalier {
@@ -9,8 +11,13 @@ struct WorkerDescriptors {
 };
 
 // The main loop of a worker process: reads its setup, then does one job after the other until the pool hangs up.
-// Returns the process's exit code. The process dies with its parent, holds itself to its memory limit (refused
-// allocations are outcomes), and looks at the stop word between iterations.
-int serve_jobs(const Catalog&);
+// Returns the process's exit code. It holds itself to its memory limit (refused allocations are outcomes), looks at the
+// stop word between iterations, and ignores the signals of a terminal.
+//
+// No worker outlives its pool. A thread of its own waits for the hang-up of the socket, also in the middle of a fit, and
+// ends the process at once. Whatever copy of the pool's process is left holding the other end (a host that forked) does
+// not matter: the thread sees as well, within a quarter of a second, that the process was given another parent. The
+// parent is whoever started it, be it process 1 of a container, a thread that has ended since, or a wrapper.
+int serve_jobs(const Catalog&, const Metrics& = Metrics());
 
 }  // namespace espalier

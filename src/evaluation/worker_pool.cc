@@ -48,7 +48,7 @@ void WorkerPool::start(Job job) {
 void WorkerPool::launch(Worker& w) {
   w.jobs_done = 0;
   w.started = Clock::now();
-  auto process = WorkerProcess::start(options_.program, dataset_fd_);
+  auto process = WorkerProcess::start(options_.command, dataset_fd_);
   if (!process) return give_up(w, TrialState::crashed, process.error().message);
   w.process = *std::move(process);
   if (const auto sent = w.process->channel().send(to_json(options_.setup)); !sent) lost(w);

@@ -10,7 +10,7 @@
 namespace espalier {
 
 struct PoolOptions {
-  std::string program;  // the executable that serves `worker`
+  std::vector<std::string> command;  // that starts a worker: a program and its arguments
   std::size_t workers = 1;
   WorkerSetup setup = {};  // setup.memory is the limit of one worker
   double grace = 0.3;      // seconds between the stop word and the kill

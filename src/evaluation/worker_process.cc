@@ -11,7 +11,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
+#include "base/text.h"
 #include "evaluation/worker.h"
 
 extern char** environ;
@@ -26,29 +28,35 @@ Failure cannot(const std::string& what, int error) {
 }
 
 // Descriptors are moved out of the way of 3, 4 and 5 first, so that none is overwritten before it is copied.
-Result<pid_t> spawn(const std::string& program, int socket, int dataset, int stop_page) {
-  int high[3];
+Result<pid_t> spawn(std::vector<std::string> command, int socket, int dataset, int stop_page) {
+  if (command.empty()) return fail(Errc::invalid_argument, "no command that starts a worker was given");
   const int from[3] = {socket, dataset, stop_page};
-  for (int i = 0; i < 3; ++i) high[i] = ::fcntl(from[i], F_DUPFD_CLOEXEC, 16);
+  const int to[3] = {WorkerDescriptors::socket, WorkerDescriptors::dataset, WorkerDescriptors::stop_page};
+  int high[3], error = 0;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, high[0], WorkerDescriptors::socket);
-  ::posix_spawn_file_actions_adddup2(&actions, high[1], WorkerDescriptors::dataset);
-  ::posix_spawn_file_actions_adddup2(&actions, high[2], WorkerDescriptors::stop_page);
-  std::string path = program, word = "worker";
-  char* arguments[] = {path.data(), word.data(), nullptr};
+  for (int i = 0; i < 3; ++i) {
+    high[i] = ::fcntl(from[i], F_DUPFD_CLOEXEC, 16);
+    if (high[i] < 0) error = errno;
+    ::posix_spawn_file_actions_adddup2(&actions, high[i], to[i]);
+  }
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, to[2] + 1);
+  std::vector<char*> words;
+  for (std::string& word : command) words.push_back(word.data());
+  words.push_back(nullptr);
   pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ);
+  if (error == 0) error = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   for (const int fd : high)
     if (fd >= 0) ::close(fd);
-  if (error != 0) return cannot("start a worker (" + program + ")", error);
+  if (error != 0) return cannot("start a worker (" + joined(command, " ") + ")", error);
   return pid;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& program, int dataset_fd) {
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::vector<std::string>& command,
+                                                            int dataset_fd) {
   std::unique_ptr<WorkerProcess> out(new WorkerProcess);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return cannot("make a socket", errno);
@@ -59,7 +67,7 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& p
   void* shared = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, stop_fd, 0);
   if (shared == MAP_FAILED) return cannot("map a shared page", errno);
   out->stop_ = static_cast<std::atomic<bool>*>(shared);
-  const auto pid = spawn(program, theirs.fd(), dataset_fd, stop_fd);
+  const auto pid = spawn(command, theirs.fd(), dataset_fd, stop_fd);
   ::close(stop_fd);
   if (!pid) return Failure{pid.error()};
   out->pid_ = *pid;
@@ -84,12 +92,13 @@ double WorkerProcess::private_bytes() const {
 std::string WorkerProcess::kill_and_explain() {
   if (pid_ < 0) return "was not running";
   int status = 0;
-  const bool ended_itself = ::waitpid(pid_, &status, WNOHANG) == pid_;
-  if (!ended_itself) {
-    ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {}
+  const pid_t child = std::exchange(pid_, -1);
+  pid_t reaped = ::waitpid(child, &status, WNOHANG);
+  if (reaped == 0) {  // still running, so the number is still its own
+    ::kill(child, SIGKILL);
+    while ((reaped = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {}
   }
-  pid_ = -1;
+  if (reaped != child) return "ended; how is not known, for this process ignores SIGCHLD or reaped it elsewhere";
   if (WIFSIGNALED(status))
     return "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
   return "ended with exit code " + std::to_string(WEXITSTATUS(status));

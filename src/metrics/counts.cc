@@ -19,7 +19,7 @@ double part_of(Part part, const Counts& c) {
   }
 }
 
-// Every (label, truly there, foretold, weight) of one row.
+// Every (label, truly there, predicted, weight) of one row.
 template <class Take>
 void visit_row(const std::vector<Judged>& columns, std::size_t i, Take take) {
   std::size_t at = 0;

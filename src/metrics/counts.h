@@ -13,7 +13,7 @@ struct Counts {
 // of more than two classes count class by class.
 std::vector<Counts> count_labels(const std::vector<Judged>&);
 
-double accuracy(const std::vector<Judged>&);  // of several columns: the share of rows foretold in all of them
+double accuracy(const std::vector<Judged>&);  // of several columns: the share of rows right in all of them
 double balanced_accuracy(const std::vector<Judged>&);
 double matthews_corrcoef(const std::vector<Judged>&);
 

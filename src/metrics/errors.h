@@ -4,7 +4,7 @@
 
 namespace espalier::metrics {
 
-double r2(const std::vector<Judged>&);  // a constant target: 1 if foretold exactly, else 0
+double r2(const std::vector<Judged>&);  // a constant target: 1 if predicted exactly, else 0
 double mean_squared_error(const std::vector<Judged>&);
 double root_mean_squared_error(const std::vector<Judged>&);
 double mean_absolute_error(const std::vector<Judged>&);

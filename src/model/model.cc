@@ -25,6 +25,7 @@ Json to_json(const Model::Info& info) {
   for (const Model::Output& o : info.outputs)
     outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
   return {{"made_by", info.made_by},          {"metric", info.metric.name()},
+          {"loss", info.metric.metric->loss},
           {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
           {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)}};
 }
@@ -47,14 +48,16 @@ Target empty_target(const std::vector<Model::Output>& outputs) {
   return Target(std::move(columns));
 }
 
-Result<Model::Info> info_from(const Json& j) {
+Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   Model::Info out;
   TRY(out.made_by, json_get<std::string>(j, "made_by"));
   TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
   for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
   if (out.outputs.empty()) return refused("foretells nothing");
   TRY(const std::string metric, json_get<std::string>(j, "metric"));
-  TRY(out.metric, find_metric(metric, empty_target(out.outputs)));
+  TRY(const bool loss, json_get_or<bool>(j, "loss", false));
+  out.metric = metrics.read(metric, loss);
+  if (metrics.named(metric)) { TRY(out.metric, metrics.find(metric, empty_target(out.outputs))); }
   TRY(out.score, json_get<double>(j, "score"));
   TRY(out.standard_error, json_get_or<double>(j, "standard_error", 0.0));
   TRY(const Json schema, json_get<Json>(j, "schema"));
@@ -74,7 +77,7 @@ std::string Model::pack(const Info& info, std::vector<PackedMember> members) {
   return out + record;
 }
 
-Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog) {
+Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog, const Metrics& metrics) {
   if (!bytes.starts_with(magic)) return refused("is not an Espalier model of this version");
   if (bytes.size() < magic.size() + 16) return refused("is cut short");
   std::uint64_t low = 0, high = 0;
@@ -84,7 +87,7 @@ Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog) 
   if (hash_bytes(bytes) != Hash128{high, low}) return refused("is damaged or cut short: its checksum does not fit");
   TRY(const Bundle bundle, espalier::load<Bundle>(bytes));
   TRY(const Json json, parse_json(bundle.info, "the model's description"));
-  TRY(Info info, info_from(json));
+  TRY(Info info, info_from(json, metrics));
   std::vector<Member> members;
   for (const PackedMember& r : bundle.members) {
     TRY(NodePtr pipeline, load_pipeline(r.pipeline, catalog));
@@ -98,9 +101,9 @@ Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog) 
   return out;
 }
 
-Result<Model> Model::load(const Path& path, const Catalog& catalog) {
+Result<Model> Model::load(const Path& path, const Catalog& catalog, const Metrics& metrics) {
   TRY(const MappingPtr file, Mapping::of_file(path));
-  auto out = from_bytes(file->bytes(), catalog);
+  auto out = from_bytes(file->bytes(), catalog, metrics);
   if (!out) return fail(out.error().code, path.string() + ": " + out.error().message);
   return out;
 }

@@ -46,8 +46,9 @@ class Model {
   Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}
 
   // Errors: cut short, altered, of another version, or with parts that do not add up. Nothing in the file is executed.
-  static Result<Model> load(const Path&, const Catalog&);
-  static Result<Model> from_bytes(std::string_view, const Catalog&);
+  // A metric that the table does not have is no error: the model predicts without it.
+  static Result<Model> load(const Path&, const Catalog&, const Metrics& = Metrics());
+  static Result<Model> from_bytes(std::string_view, const Catalog&, const Metrics& = Metrics());
   static std::string pack(const Info&, std::vector<PackedMember>);  // the bytes of a model file
 
   const Info& info() const { return info_; }

@@ -31,6 +31,16 @@ Result<Part> part_from(const Json& j) {
   return Part{static_cast<int>(folds), rows, static_cast<int>(rounds)};
 }
 
+double mean_of_defined(const std::vector<double>& scores) {
+  double sum = 0, defined = 0;
+  for (const double s : scores) {
+    if (std::isnan(s)) continue;
+    sum += s;
+    ++defined;
+  }
+  return defined > 0 ? sum / defined : -HUGE_VAL;
+}
+
 Json numbers(const std::vector<double>& values) {
   Json out = Json::array();
   for (const double v : values) out.push_back(json_number(v));
@@ -52,14 +62,11 @@ bool Outcome::evaluated() const {
 
 bool Outcome::failed() const { return evaluated() && !counts() && state != TrialState::raced; }
 
-double Outcome::mean() const {
-  double sum = 0, defined = 0;
-  for (const double s : fold_scores) {
-    if (std::isnan(s)) continue;
-    sum += s;
-    ++defined;
-  }
-  return defined > 0 ? sum / defined : -HUGE_VAL;
+double Outcome::mean() const { return mean_of_defined(fold_scores); }
+
+double Outcome::mean(const std::string& other) const {
+  const auto scores = also.find(other);
+  return scores == also.end() ? -HUGE_VAL : mean_of_defined(scores->second);
 }
 
 double Outcome::standard_error() const {
@@ -85,6 +92,7 @@ Outcome repeated(const Trial& original) {
   if (original.outcome.counts()) {
     out.rounds = original.outcome.rounds;
     out.fold_scores = original.outcome.fold_scores;
+    out.also = original.outcome.also;
     out.stages = original.outcome.stages;
   } else if (out.error.empty()) {
     out.error = to_text(original.id) + " has no score: " + std::string(to_text(original.outcome.state));
@@ -108,14 +116,16 @@ Json to_json(const Candidate& c) {
 Json to_json(const Outcome& o) {
   Json stages = Json::array();
   for (const Stage& s : o.stages) stages.push_back(Json::array({s.rounds, json_number(s.score)}));
-  return {{"state", to_text(o.state)},
-          {"rounds", o.rounds},
-          {"fold_scores", numbers(o.fold_scores)},
-          {"stages", std::move(stages)},
-          {"seconds", json_number(o.seconds)},
-          {"spared_seconds", json_number(o.spared_seconds)},
-          {"peak_bytes", json_number(o.peak_bytes)},
-          {"error", o.error}};
+  Json out = {{"state", to_text(o.state)},
+              {"rounds", o.rounds},
+              {"fold_scores", numbers(o.fold_scores)},
+              {"stages", std::move(stages)},
+              {"seconds", json_number(o.seconds)},
+              {"spared_seconds", json_number(o.spared_seconds)},
+              {"peak_bytes", json_number(o.peak_bytes)},
+              {"error", o.error}};
+  for (const auto& [name, scores] : o.also) out["also"][name] = numbers(scores);
+  return out;
 }
 
 Json to_json(const Trial& t) {
@@ -153,6 +163,8 @@ Result<Outcome> outcome_from(const Json& j) {
   TRY(const std::int64_t rounds, json_get_or<std::int64_t>(j, "rounds", 0));
   out.rounds = static_cast<int>(rounds);
   TRY(out.fold_scores, json_get_or<std::vector<double>>(j, "fold_scores", {}));
+  TRY(const Json also, json_get_or<Json>(j, "also", Json::object()));
+  for (const auto& [name, scores] : also.items()) { TRY(out.also[name], json_get<std::vector<double>>(also, name)); }
   TRY(const std::vector<Json> stages, json_get_or<std::vector<Json>>(j, "stages", {}));
   for (const Json& s : stages) {
     TRY(const auto pair, json_get<std::vector<double>>(Json{{"stage", s}}, "stage"));

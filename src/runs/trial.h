@@ -5,6 +5,7 @@
 // A *candidate* is a step with what of an evaluation it asks for (its *part*); a *trial* is a candidate with a name and
 // an *outcome*. Scores are turned so that greater is better, whatever the metric.
 #include <cmath>
+#include <map>
 #include <optional>
 
 #include "base/json.h"
@@ -60,6 +61,9 @@ struct Outcome {
   TrialState state = TrialState::started;
   int rounds = 0;                        // of a growing model: what replay and the final fit use; 0: it does not grow
   std::vector<double> fold_scores = {};  // greater is better; NaN where the metric is undefined
+  // Of the same predictions by other metrics that were asked for: by name, fold by fold as fold_scores. For reports;
+  // searches and ensembles do not look at them.
+  std::map<std::string, std::vector<double>> also = {};
   std::vector<Stage> stages = {};
   double seconds = 0;         // wall time of all folds
   double spared_seconds = 0;  // it would have taken longer, had no other trial fitted parts of it
@@ -70,6 +74,7 @@ struct Outcome {
   bool evaluated() const;         // finished, and not by being repeated or refused
   bool failed() const;            // evaluated without a score, and not because it was raced
   double mean() const;            // of the defined folds that were run; minus infinity if there is none
+  double mean(const std::string& other) const;  // the same of a metric in `also`
   double standard_error() const;  // of the mean; 0 with fewer than two folds
 };
 

@@ -34,7 +34,7 @@ Bench worker_pool() {
                           .memory = std::size_t{1} << 30,
                           .cache = std::size_t{1} << 27};
   auto pool = WorkerPool::open((*Mapping::of_file(out.folder->path / "d"))->bytes(),
-                               {.program = ESPALIER_BINARY "/espalier_faulty_worker", .workers = 3, .setup = setup});
+                               {.command = {ESPALIER_BINARY "/espalier_faulty_worker"}, .workers = 3, .setup = setup});
   EXPECT_TRUE(pool);
   out.evaluator = *std::move(pool);
   return out;

@@ -41,7 +41,7 @@ struct Lab {
                      .made_by = "a test"};
     Setting setting{w.problem, w.catalog,   *searcher, evaluator,
                     *run,      clock,       info,      {.began = clock.now(), .trials = trials},
-                    {},        &interrupted};
+                    {},        &cancel};
     return fit(setting, observer);
   }
   std::vector<Trial> trials() const { return Run::read_journal(folder.path / "run")->trials(); }
@@ -50,7 +50,7 @@ struct Lab {
   test::Folder folder;
   std::string order_;
   Silent observer;
-  std::atomic<int> interrupted = 0;
+  std::atomic<bool> cancel = false;
 };
 
 void expect_same(const std::vector<Trial>& a, const std::vector<Trial>& b) {
@@ -132,16 +132,16 @@ TEST(Engine, ThereIsAModelThatPredictsAndItsMembersAreTheBest) {
   for (std::size_t i = 0; i < 90; ++i) EXPECT_NEAR((*out)[0][i] + (*out)[1][i], 1, 1e-6);
 }
 
-TEST(Engine, ASignalEndsTheSearchWithTheBestSoFar) {
-  Lab lab("signal", "finish");
-  lab.interrupted = 2;
+TEST(Engine, CancellingEndsTheSearchWithTheBestSoFar) {
+  Lab lab("cancel", "finish");
+  lab.cancel = true;
   EXPECT_FALSE(lab.go(10, 1)) << "nothing was tried: there can be no model";
-  lab.interrupted = 0;
+  lab.cancel = false;
   ASSERT_TRUE(lab.go(10, 1));
-  lab.interrupted = 2;
+  lab.cancel = true;
   const auto ended = lab.go(10, 1);
   ASSERT_TRUE(ended);
-  EXPECT_EQ(ended->signal, 2);
+  EXPECT_TRUE(ended->cancelled);
   EXPECT_EQ(ended->trials, 10);
 }
 

@@ -178,7 +178,7 @@ struct ScriptedRun {
     const Model::Info info{.outputs = {{"y", world.problem.data.target.column().classes, -1}},
                            .metric = world.problem.metric,
                            .made_by = "a test"};
-    Setting setting{world.problem, world.catalog, searcher, *evaluator, *run, clock, info, budget, {}, &interrupted};
+    Setting setting{world.problem, world.catalog, searcher, *evaluator, *run, clock, info, budget, {}, &cancel};
     return fit(setting, observer);
   }
   std::vector<Trial> trials() const { return Run::read_journal(folder.path / "run")->trials(); }
@@ -202,7 +202,7 @@ struct ScriptedRun {
   ListedSearcher searcher;
   std::optional<ScriptedEvaluator> evaluator;
   Budget budget;
-  std::atomic<int> interrupted = 0;
+  std::atomic<bool> cancel = false;
   std::string pipeline;  // what a fit gives
 
  private:

@@ -148,12 +148,12 @@ TEST(Finale, ChoosingEndsWhenThreeTenthsOfWhatIsLeftAreGone) {
   EXPECT_GT(whole.stage.members().size(), 2u);
 }
 
-TEST(Finale, ASignalWhileMembersAreChosenTakesThoseChosenSoFar) {
-  Play play("signal_choice");
-  play.stage.observer.on_phase = [&](const std::string&) { play.stage.interrupted = 2; };
+TEST(Finale, CancellingWhileMembersAreChosenTakesThoseChosenSoFar) {
+  Play play("cancel_choice");
+  play.stage.observer.on_phase = [&](const std::string&) { play.stage.cancel = true; };
   const auto finished = play.go();
   ASSERT_TRUE(finished);
-  EXPECT_EQ(finished->signal, 2);
+  EXPECT_TRUE(finished->cancelled);
   EXPECT_EQ(play.stage.members().size(), 1u);
 }
 
@@ -183,14 +183,14 @@ TEST(Finale, FitsThatNeverEndAreGivenUpAtTheDeadlineAndTheModelOnDiskStays) {
       << "a worker is asked to stop before the deadline";
 }
 
-TEST(Finale, ASignalWhileMembersAreFittedLeavesThreeSeconds) {
-  Play play("signal", HUGE_VAL);
+TEST(Finale, CancellingWhileMembersAreFittedLeavesThreeSeconds) {
+  Play play("cancel", HUGE_VAL);
   play.fit_takes = 2;
   play.insurance = 1000;
-  play.stage.clock.schedule(7, [&] { play.stage.interrupted = 2; });  // the first of them is done at 7 s
+  play.stage.clock.schedule(7, [&] { play.stage.cancel = true; });  // the first of them is done at 7 s
   const auto finished = play.go();
   ASSERT_TRUE(finished);
-  EXPECT_EQ(finished->signal, 2);
+  EXPECT_TRUE(finished->cancelled);
   EXPECT_LE(play.stage.clock.seconds(), 7 + 3.2);
   EXPECT_FALSE(play.stage.members().empty());
 }

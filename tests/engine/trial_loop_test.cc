@@ -152,15 +152,15 @@ TEST(TheEnd, ATrialThatIsCutByItsOwnLimitIsFinished) {
   EXPECT_EQ(stage.trials()[1].began, "second 1.000000");
 }
 
-TEST(Interruption, ASignalEndsTheSearchAtOnceAndLeavesAModelWithinThreeSeconds) {
-  ScriptedRun stage("signal", 1000);
-  stage.clock.schedule(20.7, [&] { stage.interrupted = 15; });
+TEST(Cancelling, EndsTheSearchAtOnceAndLeavesAModelWithinThreeSeconds) {
+  ScriptedRun stage("cancel", 1000);
+  stage.clock.schedule(20.7, [&] { stage.cancel = true; });
   const auto finished = stage.go([&](const Job& job) -> Fate {
     if (job.kind == fits) return {0.5, {.state = TrialState::succeeded}, stage.pipeline};
     return {1, ScriptedRun::scored(0.5), stage.predictions(0.7)};
   });
   ASSERT_TRUE(finished);
-  EXPECT_EQ(finished->signal, 15);
+  EXPECT_TRUE(finished->cancelled);
   EXPECT_EQ(finished->trials, 20);
   EXPECT_FALSE(stage.trials().back().finished()) << "it was out, and is tried again when the run goes on";
   EXPECT_LE(stage.clock.seconds(), 20.7 + 3.1);
@@ -214,12 +214,12 @@ TEST(WithoutEvaluation, ARepeatWhoseOriginalIsLeftUnfinishedIsLeftToo) {
     const double takes = is_baseline(job.candidate.step) ? 0.1 : 1;
     return {takes, ScriptedRun::scored(0.75), stage.predictions(0.7)};
   };
-  stage.clock.schedule(0.5, [&] { stage.interrupted = 2; });
+  stage.clock.schedule(0.5, [&] { stage.cancel = true; });
   ASSERT_TRUE(stage.go(script));
   ASSERT_EQ(stage.trials().size(), 3u) << "the repeat was begun while its original was out";
   EXPECT_FALSE(stage.trials()[1].finished());
   EXPECT_FALSE(stage.trials()[2].finished());
-  stage.interrupted = 0;
+  stage.cancel = false;
   ASSERT_TRUE(stage.go(script));
   EXPECT_EQ(stage.trials()[1].outcome.state, TrialState::succeeded);
   EXPECT_EQ(stage.trials().back().outcome.state, TrialState::repeated);

@@ -28,7 +28,7 @@ struct Bench {
       predictions.push_back({p});
     }
     target = Target({{"y", y, {}}});
-    metric = default_metric(target);
+    metric = Metrics().default_for(target);
     for (std::uint32_t i = 0; i < y.size(); ++i) parts[i % 3].push_back(i);
   }
   Target target;
@@ -84,7 +84,7 @@ TEST(Select, AConstantKeepsAMixtureFromBeingSurerThanItsRowsAllow) {
     parts[0].push_back(i);
   }
   const Target target({{"y", y, {"no", "yes"}}});
-  const MetricChoice metric = *find_metric("log_loss", target);
+  const MetricChoice metric = *Metrics().find("log_loss", target);
   const double share = 1.0 / (rows + 1);
   const Selection s =
       select_greedily(metric, target, parts, addresses({sure, constant}), {.constant = 1, .constant_share = share});

@@ -26,7 +26,7 @@ struct Pool {
                             .metric = "roc_auc",
                             .memory = memory,
                             .cache = memory / 8};
-    auto opened = WorkerPool::open((*file)->bytes(), {.program = program, .workers = workers, .setup = setup});
+    auto opened = WorkerPool::open((*file)->bytes(), {.command = {program}, .workers = workers, .setup = setup});
     EXPECT_TRUE(opened);
     pool = *std::move(opened);
   }

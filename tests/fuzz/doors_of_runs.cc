@@ -138,7 +138,7 @@ bool enter_dataset(const std::string& bytes) {
   const auto mapping = Mapping::of_file(file.path());
   auto read = open_dataset(*mapping, true);
   if (!read) return false;
-  const auto choice = find_metric("log_loss", read->data.target);
+  const auto choice = Metrics().find("log_loss", read->data.target);
   if (!choice) return true;
   const Problem problem(std::move(read->data), read->plan, small_run().problem.preparation, 7, *choice);
   PrefixCache cache(std::size_t{1} << 26);

@@ -12,11 +12,13 @@
 namespace espalier::cli {
 namespace {
 
-std::atomic<int> interrupted = 0;
+std::atomic<int> interrupted = 0;  // a signal's number once one has come
+std::atomic<bool> cancel = false;
 
 // The first signal asks for the best so far; a second ends the program at once. The journal is whole at any moment.
 void on_signal(int number) {
   if (interrupted.exchange(number) != 0) ::_exit(128 + number);
+  cancel = true;
 }
 
 void catch_signals() {
@@ -26,13 +28,19 @@ void catch_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+Json shown_or_null(const MetricChoice& metric, double value) {
+  return std::isfinite(value) ? Json(metric.shown(value)) : Json();
+}
+
 Json summary(const Finished& f, const Started& s, const Path& model) {
   Json out = {{"metric", s.metric.name()}, {"model", model.string()}, {"run", s.run},      {"trials", f.trials},
-              {"failed_trials", f.failed}, {"members", f.members},    {"signal", f.signal}};
+              {"failed_trials", f.failed}, {"members", f.members},    {"signal", interrupted.load()}};
   if (f.best) {
     out["score"] = s.metric.shown(f.best->outcome.mean());
     out["standard_error"] = f.best->outcome.standard_error();
     out["best"] = print(f.best->candidate.step);
+    for (const MetricChoice& other : s.also)
+      out["also"][other.name()] = shown_or_null(other, f.best->outcome.mean(other.name()));
   }
   if (f.baseline) out["baseline"] = s.metric.shown(*f.baseline);
   if (!std::isnan(f.ensemble_score)) out["ensemble_score"] = s.metric.shown(f.ensemble_score);
@@ -40,7 +48,7 @@ Json summary(const Finished& f, const Started& s, const Path& model) {
 }
 
 void print_summary(const Finished& f, const Started& s) {
-  if (f.signal != 0)
+  if (f.cancelled)
     fmt::print("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n",
                shell_word(s.run));
   if (f.best)
@@ -74,7 +82,7 @@ int fit(const FitFlags& flags, Time began) {
   request->began = began;
   catch_signals();
   ProgressPrinter printer(began, flags.quiet);
-  const auto finished = run_fit(*request, printer, interrupted);
+  const auto finished = run_fit(*request, printer, cancel);
   printer.finish();
   const Started& s = printer.setting();
   if (!finished) return fail_with(in_the_middle(finished.error(), s));
@@ -90,7 +98,7 @@ int fit(const FitFlags& flags, Time began) {
   else
     print_summary(*finished, s);
   if (!flags.json && out.contains("test")) fmt::print("test        {}\n", to_line(out["test"]));
-  return finished->signal != 0 ? 128 + finished->signal : done;
+  return finished->cancelled ? 128 + interrupted : done;
 }
 
 }  // namespace

@@ -127,6 +127,7 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"task", task},
                                          {"strategy", strategy},
                                          {"metric", metric},
+                                         {"also", in_order(also)},
                                          {"cv", cv},
                                          {"holdout", holdout ? number_text(*holdout) : ""},
                                          {"groups", groups},
@@ -168,6 +169,7 @@ void FitFlags::add_to(CLI::App& app) {
   app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(whole_from(0));
   app.add_option("--metric", metric,
                  "What to be good at (default: roc_auc, log_loss or neg_root_mean_squared_error by task)");
+  add_list(app, "--also", also, "More metrics to report of every trial, comma-separated");
   app.add_option("--cv", cv, "Cross-validation folds, or folds x repetitions (5x3)")->capture_default_str();
   app.add_option("--holdout", holdout, "Judge by this share of the rows instead of cross-validation");
   app.add_option("--groups", groups, "Column whose equal values never stand on both sides of a split");
@@ -195,7 +197,7 @@ void FitFlags::add_to(CLI::App& app) {
 
 Result<FitRequest> FitFlags::request() const {
   FitRequest out;
-  if (!table.empty()) out.table = table;
+  if (!table.empty()) out.table = Path(table);
   if (!resume && table.empty())
     return fail(Errc::invalid_argument, "name the table to learn from, as in 'espalier fit TABLE --target NAME'");
   if (!resume && target.empty() && schema.empty())
@@ -223,6 +225,7 @@ Result<FitRequest> FitFlags::request() const {
   if (app_->count("--jobs") > 0) out.jobs = static_cast<std::size_t>(jobs);
   out.positive = positive;
   out.metric = metric;
+  out.also = split_words(also);
   out.strategy = strategy;
   out.space = {split_words(include), split_words(exclude)};
   out.seed = static_cast<std::uint64_t>(seed);
@@ -235,7 +238,7 @@ Result<FitRequest> FitFlags::request() const {
   }
   if (!test.empty() && ::access(test.c_str(), R_OK) != 0) return io_error("read", test, errno);
   out.identity = identity(resume);
-  out.program = own_program();
+  out.worker_command = {own_program(), "worker"};
   return out;
 }
 

@@ -10,7 +10,9 @@ namespace espalier::cli {
 namespace {
 
 std::vector<std::string> usual_metrics(const Model& model, const Target& y) {
-  std::vector<std::string> out{model.info().metric.name()};
+  std::vector<std::string> out;
+  const std::string own = model.info().metric.name();  // of a host's own, perhaps
+  if (Metrics().named(own)) out.push_back(own);
   const std::vector<std::string> classes{"roc_auc", "accuracy", "balanced_accuracy", "log_loss",
                                          y.columns() == 1 && y.column().classes.size() == 2 ? "f1" : "f1_macro"};
   const std::vector<std::string> numbers{"r2", "root_mean_squared_error", "mean_absolute_error"};
@@ -44,10 +46,11 @@ Result<Scores> score_table(const Path& model_file, const Path& table_file, const
   TRY(Predicted f, predict_table(model_file, table_file, read, true));
   TRY(Target y, target_of(f.model.info().schema, f.table));
   for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
+  const Metrics known;
   Scores out{Json::object(), std::move(f.remarks)};
   for (const std::string& name : metrics.empty() ? usual_metrics(f.model, y) : metrics) {
-    TRY(const MetricChoice metric, find_metric(name, y));
-    const double score = metric.shown(metric.value(raw_score(*metric.metric, y, f.columns)));
+    TRY(const MetricChoice metric, known.find(name, y));
+    const double score = metric.shown(metric.judge(y, f.columns));
     out.values[name] = std::isfinite(score) ? Json(score) : Json();
   }
   return out;

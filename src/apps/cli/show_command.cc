@@ -53,8 +53,12 @@ Result<Found> trials_of(const Path& folder, const Json& info) {
 
 Result<Json> describe_run(const Json& info, const Found& found) {
   TRY(const std::string metric_name, json_get<std::string>(info, "metric"));
-  const auto metric = metric_named(metric_name);
-  if (!metric) return fail(Errc::corrupt, "run.json names the unknown metric '" + metric_name + "'");
+  TRY(const auto other_names, json_get_or<std::vector<std::string>>(info, "also", {}));
+  TRY(const auto losses, json_get_or<std::vector<std::string>>(info, "losses", {}));
+  const auto choice = [&, known = Metrics()](const std::string& name) {
+    return known.read(name, std::ranges::find(losses, name) != losses.end());
+  };
+  const MetricChoice metric = choice(metric_name);
   std::map<std::string, int> states;
   std::vector<const Trial*> counting;
   for (const Trial& t : found.trials) {
@@ -66,11 +70,15 @@ Result<Json> describe_run(const Json& info, const Found& found) {
   for (std::size_t i = 0; i < std::min<std::size_t>(counting.size(), 10); ++i) {
     const Trial& t = *counting[i];
     best.push_back({{"trial", to_text(t.id)},
-                    {"score", metric->shown(t.outcome.mean())},
+                    {"score", metric.shown(t.outcome.mean())},
                     {"standard_error", t.outcome.standard_error()},
                     {"seconds", t.outcome.seconds},
                     {"origin", sentence(t.candidate.origin)},
                     {"step", print(t.candidate.step)}});
+    for (const std::string& name : other_names) {
+      const double value = t.outcome.mean(name);
+      best.back()["also"][name] = std::isfinite(value) ? Json(choice(name).shown(value)) : Json();
+    }
   }
   Json failures = Json::object();
   for (const Trial& t : found.trials)

@@ -1,0 +1,18 @@
+#pragma once
+// How the memory of a run is divided among this process and its workers.
+#include "engine/request.h"
+
+namespace espalier {
+
+struct Share {
+  std::size_t jobs = 1;
+  double memory = 0;  // bytes of all processes together
+  double worker = 0;  // of each worker
+};
+
+// The data lie in memory once, shared by all; the rest is divided among the workers, fewer of them where it is scarce.
+// `held` is what of this process's memory will be let go before they start. Errors: the memory that was set holds no
+// worker beside the data.
+Result<Share> divide_memory(const FitRequest&, std::size_t dataset_bytes, std::size_t held = 0);
+
+}  // namespace espalier
