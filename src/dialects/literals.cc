@@ -98,8 +98,10 @@ class Reader {
     ++at_;
     TRY(names_[name], value(0));
     const std::size_t end = at_;
-    while (here() == ' ' || here() == '\t' || here() == '\r' || here() == ';') ++at_;
-    if (at_ < text_.size() && here() != '\n' && here() != '#')
+    while (here() == ' ' || here() == '\t' || here() == '\r') ++at_;
+    if (here() == ';')
+      ++at_;
+    else if (at_ < text_.size() && here() != '\n' && here() != '#')
       return wrong_at(end, "expected the end of the line: arithmetic and comprehensions are not read");
     return ok();
   }
