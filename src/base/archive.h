@@ -158,27 +158,49 @@ std::string save(const T& record) {
   return out;
 }
 
+namespace detail {
+
+struct Entry {
+  std::string_view name, bytes;
+  char type = 0;
+};
+// One field of a record, taken off the front; false where the bytes end too early.
+inline bool get_entry(std::string_view& in, Entry& entry) {
+  std::uint8_t length = 0;
+  if (!get(in, length) || in.size() <= length) return false;
+  entry.name = in.substr(0, length);
+  entry.type = in[length];
+  in.remove_prefix(length + std::size_t{1});
+  return get_sized(in, entry.bytes);
+}
+
+// Into the member of that name and type; false if there is none, or if the bytes are not one.
+template <class T>
+bool decode_entry(const Entry& entry, T& record) {
+  const auto take = [&](auto f) {
+    using Member = std::decay_t<decltype(record.*f.member)>;
+    return f.name == entry.name && entry.type == letter<Member>() && decode(entry.bytes, record.*f.member);
+  };
+  return std::apply([&](auto... f) { return (take(f) || ...); }, T::fields());
+}
+
+}  // namespace detail
+
+// Errors: cut short, bytes behind the last field, a field that repeats, is unknown or of another type.
 template <Listed T>
 Result<T> load(std::string_view in) {
   const Failure damaged = fail(Errc::corrupt, "a saved record is damaged or from another version");
   T out{};
   std::uint32_t count = 0;
+  if (!detail::get(in, count)) return damaged;
   std::vector<std::string_view> seen;
-  for (bool good = detail::get(in, count); seen.size() < count || !in.empty() || !good;) {
-    std::uint8_t length = 0;
-    if (!good || seen.size() == count || !detail::get(in, length) || in.size() <= length) return damaged;
-    const std::string_view name = in.substr(0, length);
-    const char type = in[length];
-    in.remove_prefix(length + std::size_t{1});
-    std::string_view bytes;
-    if (!detail::get_sized(in, bytes) || std::ranges::count(seen, name) != 0) return damaged;
-    seen.push_back(name);
-    const auto take = [&](auto f) {
-      using Member = std::decay_t<decltype(out.*f.member)>;
-      return f.name == name && type == detail::letter<Member>() && detail::decode(bytes, out.*f.member);
-    };
-    if (!std::apply([&](auto... f) { return (take(f) || ...); }, T::fields())) return damaged;
+  for (std::uint32_t k = 0; k < count; ++k) {
+    detail::Entry entry;
+    if (!detail::get_entry(in, entry) || std::ranges::count(seen, entry.name) != 0) return damaged;
+    if (!detail::decode_entry(entry, out)) return damaged;
+    seen.push_back(entry.name);
   }
+  if (!in.empty()) return damaged;
   return out;
 }
 

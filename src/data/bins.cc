@@ -75,7 +75,9 @@ std::vector<Run> runs_of(const std::vector<Keyed>& sorted) {
   return out;
 }
 
-// The share of rows from which on a value has a code to itself: what is left is shared by the codes that are left.
+// The number of rows from which on a value has a code to itself. Such values take a code each, and the others share the
+// codes that are left; the more values stand alone, the smaller that share, so more may: counted anew a few times, it
+// settles.
 double heavy_from(const std::vector<Run>& runs, double codes) {
   double share = 0;
   for (int again = 0; again < 8; ++again) {

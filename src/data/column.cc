@@ -11,7 +11,7 @@ namespace {
 
 Moments moments_of(const Column& column, const Rows& rows) {
   Spread spread;
-  if (!column.sparse() && rows.identity()) {
+  if (!column.sparse() && rows.in_order()) {
     spread = spread_of(column.values().first(rows.size()));
   } else {
     std::vector<double> values(rows.size());

@@ -306,7 +306,7 @@ std::string lay_out(Sink& out, const Dataset& data, const FoldPlan& plan) {
   Header header;
   header.rows = static_cast<std::int64_t>(data.target.rows());
   for (std::size_t j = 0; j < data.raw.columns(); ++j) {
-    CHECK(data.raw.rows_of(j)->identity());  // a data set is whole columns
+    CHECK(data.raw.rows_of(j)->in_order());  // a data set is whole columns
     header.columns.push_back(write_column(out, *data.raw.share(j)));
   }
   for (const Block& b : *data.raw.layout()) header.blocks.push_back({b.origin, b.names});

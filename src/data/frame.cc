@@ -54,7 +54,7 @@ void View::copy_to(std::size_t from, std::span<double> out) const {
     spread(*column, wanted, out);
   } else if (column->sparse()) {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = column->at(wanted[i]);
-  } else if (rows->identity()) {
+  } else if (rows->in_order()) {
     std::ranges::copy(values.subspan(from, out.size()), out.begin());
   } else {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[wanted[i]];

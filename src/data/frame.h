@@ -58,13 +58,15 @@ class Frame {
   // from its formulas when somebody asks (pipeline/provenance.h), so that they cost a trial nothing.
   const LayoutPtr& layout() const { return layout_; }
 
+  // One column seen through the frame's rows. Linear in the parts (row sets that lie side by side: few), so inner loops
+  // take the view once.
   View column(std::size_t j) const;
-  ColumnPtr share(std::size_t j) const;  // for who outlives the frame
-  RowsPtr rows_of(std::size_t j) const;
-  Frame select(std::span<const std::uint32_t> positions) const;
-  Frame keep(std::span<const std::size_t> columns) const;
-  Frame beside(const Frame& right) const;
-  Frame named(LayoutPtr) const;
+  ColumnPtr share(std::size_t j) const;  // the column itself, all its rows: to keep it longer than the frame
+  RowsPtr rows_of(std::size_t j) const;  // those of its rows that the frame sees, in the frame's order
+  Frame select(std::span<const std::uint32_t> positions) const;  // these rows, by their place in this frame
+  Frame keep(std::span<const std::size_t> columns) const;        // these columns, in this order
+  Frame beside(const Frame& right) const;                        // its columns, then those of `right`; rows must agree
+  Frame named(LayoutPtr) const;                                  // a table's frame with the names of its columns
 
   bool sparse() const;                 // has a sparse column
   Frame dense() const;                 // sparse columns written out, dense ones shared
@@ -87,7 +89,7 @@ class Frame {
   std::size_t rows_ = 0;
   std::size_t width_ = 0;
   LayoutPtr layout_;
-  std::shared_ptr<Memo<Gram>> gram_;
+  std::shared_ptr<Memo<Gram>> gram_;  // shared by copies of this very frame; null in a frame that was never filled
 };
 
 }  // namespace espalier

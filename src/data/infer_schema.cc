@@ -65,8 +65,8 @@ std::string only_value(const TableColumn& column) {
   return std::isnan(value) ? "" : number_text(value);
 }
 
-Failure nothing_to_foretell(const std::string& who, const std::string& value) {
-  return fail(Errc::corrupt, who + "is always '" + value + "', so there is nothing to foretell; choose another target");
+Failure nothing_to_predict(const std::string& who, const std::string& value) {
+  return fail(Errc::corrupt, who + "is always '" + value + "', so there is nothing to predict; choose another target");
 }
 
 Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, const std::string& path) {
@@ -76,9 +76,9 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
     out.categories.clear();
     if (column.is_text())
       return fail(Errc::corrupt, who + "holds words, such as '" + a_word(column.texts) +
-                                     "', which cannot be foretold as numbers; use --task classification, or "
+                                     "', which cannot be predicted as numbers; use --task classification, or "
                                      "say --na for words that mean missing");
-    if (const std::string value = only_value(column); !value.empty()) return nothing_to_foretell(who, value);
+    if (const std::string value = only_value(column); !value.empty()) return nothing_to_predict(who, value);
     return ok();
   }
   out.kind = ColumnKind::category;
@@ -90,8 +90,8 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
                                    "has another value in every row, so no class can be learned; choose another "
                                    "target");
   if (classes > 1) return ok();
-  if (classes == 1) return nothing_to_foretell(who, out.categories[0]);
-  return fail(Errc::corrupt, who + "has no values, so there is nothing to foretell; choose another target");
+  if (classes == 1) return nothing_to_predict(who, out.categories[0]);
+  return fail(Errc::corrupt, who + "has no values, so there is nothing to predict; choose another target");
 }
 
 }  // namespace

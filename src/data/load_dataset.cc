@@ -161,7 +161,7 @@ Result<Loaded> load_dataset(Table table, const SchemaOptions& options) {
   std::vector<std::string> targets;
   for (std::size_t j = 0; j < uses.size(); ++j)
     if (uses[j] == ColumnUse::target) targets.push_back(table.columns[j].name);
-  if (targets.empty()) return fail(Errc::invalid_argument, "no target: name the column to foretell with --target");
+  if (targets.empty()) return fail(Errc::invalid_argument, "no target: name the column to predict with --target");
   keep_labelled(table, targets, out.remarks);
   if (table.rows < 2)
     return fail(Errc::corrupt, table.path + ": " + (table.rows == 0 ? "no row has" : "only 1 row has") +

@@ -5,8 +5,8 @@
 
 namespace espalier {
 
-Rows::Rows(std::vector<std::uint32_t> positions) : positions_(std::move(positions)), identity_(true), ascending_(true) {
-  for (std::uint32_t i = 0; i < positions_.size() && identity_; ++i) identity_ = positions_[i] == i;
+Rows::Rows(std::vector<std::uint32_t> positions) : positions_(std::move(positions)), in_order_(true), ascending_(true) {
+  for (std::uint32_t i = 0; i < positions_.size() && in_order_; ++i) in_order_ = positions_[i] == i;
   for (std::size_t i = 1; i < positions_.size() && ascending_; ++i) ascending_ = positions_[i] > positions_[i - 1];
   id_ = hash_items(std::span<const std::uint32_t>(positions_));
 }

@@ -20,14 +20,14 @@ class Rows {
   std::size_t size() const { return positions_.size(); }
   std::span<const std::uint32_t> positions() const { return positions_; }
   std::uint32_t operator[](std::size_t i) const { return positions_[i]; }
-  bool identity() const { return identity_; }    // positions are 0, 1, 2 ...
+  bool in_order() const { return in_order_; }    // positions are 0, 1, 2 ...
   bool ascending() const { return ascending_; }  // each above the one before
   const Hash128& id() const { return id_; }
   RowsPtr select(std::span<const std::uint32_t> of_these) const;  // positions in this row set
 
  private:
   std::vector<std::uint32_t> positions_;
-  bool identity_, ascending_;
+  bool in_order_, ascending_;
   Hash128 id_;
 };
 

@@ -16,7 +16,7 @@ struct TargetColumn {
   std::size_t positive_class() const { return positive < 0 ? classes.size() - 1 : static_cast<std::size_t>(positive); }
 };
 
-// What is to be foretold, seen through a row set like a frame. Several columns are a multi-label target (each with two
+// What is to be predicted, seen through a row set like a frame. Several columns are a multi-label target (each with two
 // classes), a multi-class one of several parts, or several numbers; all columns are of one task.
 class Target {
  public:

@@ -81,6 +81,7 @@ class Reader {
   }
 
   Status statement() {
+    if (take(';')) return ok();
     const std::size_t from = (peek(), at_);
     if (here() == '"' || here() == '\'') {
       TRY_STATUS(value(0));
@@ -98,8 +99,8 @@ class Reader {
     ++at_;
     TRY(names_[name], value(0));
     const std::size_t end = at_;
-    while (here() == ' ' || here() == '\t' || here() == '\r' || here() == ';') ++at_;
-    if (at_ < text_.size() && here() != '\n' && here() != '#')
+    while (here() == ' ' || here() == '\t' || here() == '\r') ++at_;
+    if (at_ < text_.size() && here() != '\n' && here() != '#' && here() != ';')
       return wrong_at(end, "expected the end of the line: arithmetic and comprehensions are not read");
     return ok();
   }

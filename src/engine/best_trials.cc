@@ -4,7 +4,8 @@
 
 namespace espalier {
 
-BestTrials::BestTrials(std::size_t most) : most_(std::max<std::size_t>(most, 1)) {}
+BestTrials::BestTrials(std::size_t most, const Catalog& catalog)
+    : most_(std::max<std::size_t>(most, 1)), catalog_(catalog) {}
 
 std::optional<TrialId> BestTrials::add(const Trial& trial) {
   if (!trial.outcome.counts() || !trial.outcome.evaluated()) return trial.id;
@@ -22,7 +23,7 @@ double BestTrials::threshold() const {
 }
 
 std::vector<Trial>::const_iterator BestTrials::next_to_go() const {
-  const bool spare_the_last = most_ > 1 && trials_.size() > 1 && is_baseline(trials_.back().candidate.step);
+  const bool spare_the_last = most_ > 1 && trials_.size() > 1 && catalog_.is_baseline(trials_.back().candidate.step);
   return std::prev(trials_.end(), spare_the_last ? 2 : 1);
 }
 

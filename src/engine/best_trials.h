@@ -3,6 +3,7 @@
 // on disk. What falls out of here loses its predictions, which is why adding a trial names who fell out.
 #include <vector>
 
+#include "operators/catalog.h"
 #include "runs/trial.h"
 
 namespace espalier {
@@ -11,7 +12,7 @@ namespace espalier {
 // the ensemble. Trials that do not count, and those that were not evaluated themselves, do not get in.
 class BestTrials {
  public:
-  explicit BestTrials(std::size_t most);
+  BestTrials(std::size_t most, const Catalog&);
 
   // Who fell out: somebody else, the trial itself if it did not get in, or nobody.
   std::optional<TrialId> add(const Trial&);
@@ -24,6 +25,7 @@ class BestTrials {
   std::vector<Trial>::const_iterator next_to_go() const;
 
   std::size_t most_;
+  const Catalog& catalog_;
   std::vector<Trial> trials_;
 };
 

@@ -33,7 +33,7 @@ class Finale {
   Finale(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Time deadline, Observer& observer)
       : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), best_(best.all().front()) {
     const bool one = setting.budget.ensemble_size == 0;
-    candidates_ = ensemble_candidates(setting.run, one ? std::vector{best_} : best.all());
+    candidates_ = ensemble_candidates(setting.run, setting.catalog, one ? std::vector{best_} : best.all());
     for (const EnsembleCandidate& c : candidates_) usable_.push_back(&c);
     bags_ = bags_for(usable_.size(), setting.problem.data.target.rows());
   }
@@ -130,10 +130,12 @@ class Finale {
 
 }  // namespace
 
-std::vector<EnsembleCandidate> ensemble_candidates(const Run& run, const std::vector<Trial>& best) {
+std::vector<EnsembleCandidate> ensemble_candidates(const Run& run, const Catalog& catalog,
+                                                   const std::vector<Trial>& best) {
   std::vector<EnsembleCandidate> out;
   for (const Trial& trial : best)
-    if (auto predictions = run.predictions(trial.id)) out.push_back({trial, *std::move(predictions)});
+    if (auto predictions = run.predictions(trial.id))
+      out.push_back({trial, *std::move(predictions), catalog.is_baseline(trial.candidate.step)});
   return out;
 }
 
@@ -149,8 +151,7 @@ ChosenEnsemble choose(const Problem& problem, const CandidateList& candidates, c
   for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
   std::vector<const OutOfFold*> predictions;
   for (const EnsembleCandidate* c : candidates) predictions.push_back(&c->predictions);
-  const auto constant =
-      std::ranges::find_if(candidates, [](const EnsembleCandidate* c) { return is_baseline(c->trial.candidate.step); });
+  const auto constant = std::ranges::find_if(candidates, [](const EnsembleCandidate* c) { return c->baseline; });
   const bool keeps_share = problem.metric.metric->name == "log_loss" && constant != candidates.end();
   const double rows = static_cast<double>(problem.data.target.rows());
   const Selection selected =

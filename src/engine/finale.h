@@ -18,13 +18,14 @@ namespace espalier {
 struct EnsembleCandidate {
   Trial trial;
   OutOfFold predictions;
+  bool baseline = false;  // answers every row alike
 };
 // Handed about by address: leaving one out moves none of the others.
 using CandidateList = std::vector<const EnsembleCandidate*>;
 
 // Those of the trials whose predictions lie in the run's folder, whoever's they are, in the order given. Whoever has no
 // BestTrials at hand makes them from a journal.
-std::vector<EnsembleCandidate> ensemble_candidates(const Run&, const std::vector<Trial>& best);
+std::vector<EnsembleCandidate> ensemble_candidates(const Run&, const Catalog&, const std::vector<Trial>& best);
 
 struct ChoiceOptions {
   std::size_t size = 50;  // of the ensemble; 0: the first candidate alone

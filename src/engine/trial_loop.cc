@@ -35,7 +35,7 @@ TrialLoop::TrialLoop(Setting& setting, ModelShelf& shelf, Observer& observer)
       shelf_(shelf),
       observer_(observer),
       journal_(setting.run.journal()),
-      best_(setting.budget.keep) {
+      best_(setting.budget.keep, setting.catalog) {
   const auto order = json_get_or<std::string>(setting.run.info(), "order", "finish");
   in_order_ = order && *order == "number";
   const auto known = std::ssize(journal_.trials());
@@ -71,7 +71,8 @@ Status TrialLoop::replay() {
 void TrialLoop::count(const Trial& trial) {
   ++finished_;
   failed_ += trial.outcome.failed();
-  if (!baseline_ && is_baseline(trial.candidate.step) && trial.outcome.counts()) baseline_ = trial.outcome.mean();
+  if (!baseline_ && setting_.catalog.is_baseline(trial.candidate.step) && trial.outcome.counts())
+    baseline_ = trial.outcome.mean();
 }
 
 void TrialLoop::tell_finished(const Trial& trial) {

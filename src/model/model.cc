@@ -53,7 +53,7 @@ Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   TRY(out.made_by, json_get<std::string>(j, "made_by"));
   TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
   for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
-  if (out.outputs.empty()) return refused("foretells nothing");
+  if (out.outputs.empty()) return refused("predicts nothing");
   TRY(const std::string metric, json_get<std::string>(j, "metric"));
   TRY(const bool loss, json_get_or<bool>(j, "loss", false));
   out.metric = metrics.read(metric, loss);
@@ -97,7 +97,7 @@ Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog, 
   if (members.empty()) return refused("has no member");
   Model out(std::move(info), std::move(members));
   for (const Member& m : out.members_)
-    if (m.pipeline->answers.size() != out.columns()) return refused("has a member that foretells something else");
+    if (m.pipeline->answers.size() != out.columns()) return refused("has a member that predicts something else");
   return out;
 }
 

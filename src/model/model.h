@@ -28,7 +28,7 @@ struct PackedMember {
 // Immutable: one pipeline, or several whose predictions are averaged.
 class Model {
  public:
-  // What the members foretell: name, classes and positive class of every target column.
+  // What the members predict: name, classes and positive class of every target column.
   struct Output {
     std::string name;
     std::vector<std::string> classes;

@@ -73,4 +73,9 @@ Result<const Operator*> Catalog::find(std::string_view name) const {
   return &*at;
 }
 
+bool Catalog::is_baseline(const Step& step) const {
+  const auto op = find(step.op);
+  return op && (*op)->traits.baseline;
+}
+
 }  // namespace espalier

@@ -56,7 +56,7 @@ ColumnPtr with_values(const ColumnPtr& sparse, std::vector<double> values) {
                                         Held<double>(std::move(values)), sparse->content());
 }
 
-bool whole(const View& view) { return view.rows->identity() && view.size() == view.column->size(); }
+bool whole(const View& view) { return view.rows->in_order() && view.size() == view.column->size(); }
 
 std::vector<double> values_of(const View& column) {
   std::vector<double> out(column.size());
@@ -71,7 +71,7 @@ std::vector<double> present_values(const View& column) {
 }
 
 std::span<const double> numbers_in(const View& column, std::vector<double>& room) {
-  if (!column.column->sparse() && column.rows->identity()) return column.column->values().first(column.size());
+  if (!column.column->sparse() && column.rows->in_order()) return column.column->values().first(column.size());
   room.resize(column.size());
   column.copy_to(room);
   return room;

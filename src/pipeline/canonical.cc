@@ -16,7 +16,9 @@ class Canon {
  public:
   Canon(const Catalog& catalog, const Step& preparation) : catalog_(catalog), preparation_(preparation) {}
 
-  // `leaf` is what a step without inputs reads: raw inside the preparation, the preparation elsewhere.
+  // People write three leaves: `raw`, the table; `data`, the run's preparation of it, which is what a step without
+  // inputs reads; `prepare(p=…)`, that preparation with other parameters. A canonical step has only `raw`: the other
+  // two become the chain of operators that they stand for, inside which (`preparing`) every leaf is the table.
   Result<Step> step(const Step& in, bool preparing) const {
     if (is_leaf(in.op)) return leaf(in, preparing);
     TRY(const Operator* op, catalog_.find(in.op));

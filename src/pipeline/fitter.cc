@@ -144,6 +144,8 @@ std::optional<Prefix> Fitter::found(const Hash128& id) {
   return out;
 }
 
+// What is made takes the time on the clock, and the time that parts of it found in the cache once took (what was spared
+// meanwhile): a trial is charged what it would have taken had no other come before it (decision 4).
 template <class Make>
 Result<Prefix> Fitter::kept(const Hash128& id, Make make) {
   if (auto known = found(id)) return *std::move(known);
@@ -177,23 +179,27 @@ Result<Prefix> Fitter::transform(const Step& step, const Operator& op, const Row
   return Prefix{std::make_shared<const Node>(std::move(node)), *std::move(made.training), 0};
 }
 
-// What a stacked model gives in training is foretold by fits that have not seen the row. They are the same fits for all
-// outer folds that leave out the same pair, hence the memory: k + k(k-1)/2 fits instead of k * k.
+// The training output of a stacked model is predicted out of fold: each row by a fit that has not seen it. Its inner
+// folds are the outer folds that `rows` still has, so with k outer folds the fit that leaves out folds a and b serves
+// both the training without a and that without b. Row sets with the same positions have the same id however they were
+// selected, so the second time it is found: k + k (k - 1) / 2 fits instead of k + k (k - 1).
 Result<Prefix> Fitter::stacked(const Step& step, const RowsPtr& rows) {
   TRY(NodePtr whole, kept_model(step, rows));
   TRY(const Inputs in, inputs(step, rows));
   Context context = world_;
   context.rng = Rng(key(step, rows, "folds"));
-  std::vector<std::vector<double>> seen_by_none;
+  std::vector<std::vector<double>> out_of_fold;  // per column of a prediction
   for (const Split& split : context.splits(in.target)) {
     TRY(const NodePtr part, kept_model(step, rows->select(split.train)));
     TRY(const Frame out, part->predict(data_.raw.select(rows->select(split.test)->positions()), context));
-    seen_by_none.resize(out.columns(), std::vector<double>(rows->size()));
-    for (std::size_t c = 0; c < out.columns(); ++c)
-      for (std::size_t i = 0; i < split.test.size(); ++i) seen_by_none[c][split.test[i]] = out.column(c)[i];
+    out_of_fold.resize(out.columns(), std::vector<double>(rows->size()));
+    for (std::size_t c = 0; c < out.columns(); ++c) {
+      const View predicted = out.column(c);
+      for (std::size_t i = 0; i < split.test.size(); ++i) out_of_fold[c][split.test[i]] = predicted[i];
+    }
   }
   std::vector<ColumnPtr> columns;
-  for (auto& values : seen_by_none) columns.push_back(std::make_shared<const Column>(std::move(values)));
+  for (auto& values : out_of_fold) columns.push_back(std::make_shared<const Column>(std::move(values)));
   return Prefix{std::move(whole), in.training.beside(Frame(std::move(columns), Rows::all(rows->size()), nullptr)), 0};
 }
 

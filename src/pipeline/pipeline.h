@@ -95,7 +95,7 @@ class Fitter {
   Result<NodePtr> model(const Step& step, const Inputs&, const NodePtr& so_far = nullptr) const;
   Result<NodePtr> fit(const Step& step, const RowsPtr& rows);
 
-  // How much longer all this would have taken had the cache been empty.
+  // Seconds that all this would have taken longer had the cache been empty.
   double spared() const { return spared_; }
 
  private:
@@ -117,7 +117,7 @@ class Fitter {
   Hash128 seed_;
   Context world_;
   Stopwatch stopwatch_;
-  std::set<Hash128> accounted_;  // made by this fitter, or found and counted
+  std::set<Hash128> accounted_;  // prefixes that this fitter made, or found and counted as spared: each counts once
   double spared_ = 0;
 };
 

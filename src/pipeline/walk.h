@@ -16,7 +16,8 @@ inline bool is_leaf(std::string_view op) { return op == "data" || op == "raw" ||
 // the step they belong to. What a leaf is made of is not met.
 //
 // A nested step is shared by all who hold it and never changes; in a step that is not const, the walk puts a copy in
-// its place, so that `meet` may change what it meets. Pointers to what was met are good until the tree changes there.
+// its place, so that `meet` may change what it meets. Pointers to nested steps are good until the next walk over a
+// step that is not const, others until the tree changes there.
 template <class S, class Meet>
 void for_each_step(S& step, const Meet& meet, bool nested = false);
 template <class S, class Meet>

@@ -100,8 +100,6 @@ Outcome repeated(const Trial& original) {
   return out;
 }
 
-bool is_baseline(const Step& step) { return step.op.starts_with("dummy_"); }
-
 Json to_json(const Candidate& c) {
   Json out = {{"step", print(c.step)},
               {"origin", to_json(c.origin)},

@@ -98,10 +98,6 @@ bool comparable(const Trial& a, const Trial& b);
 // What a trial that repeats another is given: that one's scores if they count, or the reason why there are none.
 Outcome repeated(const Trial& original);
 
-// A constant: what every model must beat, and what log-loss leaves a share to. By the names of the operators that are
-// baselines, here and nowhere else.
-bool is_baseline(const Step&);
-
 Json to_json(const Candidate&);
 Json to_json(const Outcome&);
 Json to_json(const Trial&);

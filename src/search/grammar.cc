@@ -45,6 +45,14 @@ Result<Slot> slot_of(const std::string& part, const Menu& menu, const Catalog& c
   return out;
 }
 
+// Two dishes may be of one operator: what is nested in a step tells them apart.
+bool serves(const Dish& dish, const Step& step) {
+  return dish.op == step.op && std::ranges::all_of(dish.dimensions, [&](const Dimension& d) {
+           const auto at = step.params.find(d.name);
+           return d.kind != Dimension::Kind::menu || at == step.params.end() || d.holds(at->second);
+         });
+}
+
 bool pairs_allowed(const Grammar& grammar, const std::vector<std::string_view>& names) {
   return std::ranges::none_of(grammar.forbidden, [&](const auto& pair) {
     const auto first = std::ranges::count(names, pair.first), second = std::ranges::count(names, pair.second);
@@ -102,7 +110,7 @@ std::optional<std::vector<Filled>> Grammar::slots(const Step& step, const Menu& 
     for (const std::string& name : line[i].dishes) {
       const Dish* dish = menu.find(name);
       if (!dish || out[i].params) continue;
-      const bool here = next && dish->op == next->op;
+      const bool here = next && serves(*dish, *next);
       if (here || (dish->op.empty() && !out[i].dish)) out[i] = {dish, here ? &next->params : nullptr};
     }
     if (!out[i].dish) return std::nullopt;

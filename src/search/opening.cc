@@ -64,8 +64,8 @@ std::vector<Step> opening_moves(const Space& space, Task task) {
   const auto add = [&](std::string_view text) {
     auto step = parse_step(text);
     // Text is not for trees to read as it is: the preparation compresses it.
-    if (step && reads_raw(*step) && space.raw().tokens > 0 && !is_baseline(*step)) step->inputs.clear();
-    const bool wanted = step && (is_baseline(*step) || space.holds(*step));
+    if (step && reads_raw(*step) && space.raw().tokens > 0 && !space.catalog().is_baseline(*step)) step->inputs.clear();
+    const bool wanted = step && (space.catalog().is_baseline(*step) || space.holds(*step));
     if (wanted && space.feasible(*step) && seen.insert(space.key(*step)).second) out.push_back(*step);
   };
   if (task == Task::classification) {

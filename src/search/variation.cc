@@ -161,12 +161,12 @@ Step Variation::crossed(const Step& to, const Step& from, Rng& rng) const {
     std::string param;
     Value value;
   };
-  std::vector<Swap> swaps;
+  auto mine = edges_of(child), theirs = edges_of(donor);
+  std::vector<Swap> swaps;  // last of the walks: the next one would put others in place of nested steps
   for (const Spot& a : operators_of(child))
     for (const Spot& b : operators_of(donor))
       for (const auto& [name, value] : a.step->op == b.step->op && a.nested == b.nested ? b.step->params : ParamMap{})
         swaps.push_back({a.step, name, value});
-  auto mine = edges_of(child), theirs = edges_of(donor);
   if (const std::size_t which = rng.below(swaps.size() + 1); which < swaps.size())
     swaps[which].into->params[swaps[which].param] = swaps[which].value;
   else

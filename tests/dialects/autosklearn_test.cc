@@ -181,17 +181,16 @@ TEST_F(Autosklearn, EvolutionStaysWithinIt) {
 }
 
 TEST_F(Autosklearn, AnEstimatorThatSelectsIsNested) {
-  const test::World with({}, std::size_t{1} << 30, test::catalog_with_choosy());
-  const AutosklearnSpace out = read(description(), with);
   const Json configuration = {{"feature_preprocessor:__choice__", "extra_trees_preproc_for_classification"},
                               {"feature_preprocessor:extra_trees_preproc_for_classification:criterion", "entropy"},
                               {"feature_preprocessor:extra_trees_preproc_for_classification:min_samples_leaf", 7}};
-  const auto step = out.step_of(configuration);
+  const auto step = dialect.step_of(configuration);
   ASSERT_TRUE(step) << step.error().message;
   const Step& inner = *std::get<Nested>(step->inputs[0].params.at("estimator")).step;
   EXPECT_EQ(inner.op, "extra_trees_classifier");
   EXPECT_EQ(inner.params.at("min_samples_leaf"), Value(7));
-  const auto back = out.configuration_of(*step);
+  EXPECT_TRUE(make().legal(*step));
+  const auto back = dialect.configuration_of(*step);
   ASSERT_TRUE(back) << back.error().message;
   for (const auto& [name, value] : configuration.items()) EXPECT_EQ((*back)[name], value) << name;
 }

@@ -111,7 +111,7 @@ TEST(Tpot, OlderNamesAndWholeNumbersAreTranslated) {
 }
 
 TEST(Tpot, AnEstimatorIsANestedMenu) {
-  const test::World w({.categories = false}, std::size_t{1} << 30, test::catalog_with_choosy());
+  const test::World w({.categories = false});
   const char* text =
       "tpot_config = {'sklearn.naive_bayes.GaussianNB': {}, 'sklearn.feature_selection.SelectFromModel': {'threshold': "
       "[0, 0.1], 'estimator': {'sklearn.ensemble.ExtraTreesClassifier': {'n_estimators': [100], 'criterion': ['gini', "
@@ -119,11 +119,16 @@ TEST(Tpot, AnEstimatorIsANestedMenu) {
   const DialectSpace out = read(w, *tpot_config(text, "c.py"));
   const Dish& selector = *out.menu.find("sklearn.feature_selection.SelectFromModel");
   ASSERT_EQ(selector.find("estimator")->kind, Dimension::Kind::menu);
-  EXPECT_EQ(selector.find("estimator")->menu->dishes[0].op, "extra_trees_classifier");
   EXPECT_EQ(print(selector.standard()),
-            "choosy(estimator=extra_trees_classifier(criterion=gini, n_estimators=100), threshold=0)");
-  const DialectSpace plain = read(test::World({.categories = false}), *tpot_config(text, "c.py"));
-  EXPECT_EQ(plain.absent, std::vector<std::string>{"sklearn.feature_selection.SelectFromModel"});
+            "select_from_model(estimator=extra_trees_classifier(criterion=gini, n_estimators=100), threshold=0)");
+  const Space space = test::space_of(w, out.menu, out.grammar);
+  EXPECT_TRUE(space.legal(test::step("gaussian_nb[select_from_model(estimator=extra_trees_classifier())]")));
+  auto rows = built_in();
+  std::erase_if(rows, [](const Operator& op) { return op.name == "extra_trees_classifier"; });
+  const test::World without({.categories = false}, std::size_t{1} << 30, Catalog(std::move(rows)));
+  EXPECT_EQ(read(without, *tpot_config(text, "c.py")).absent,
+            std::vector<std::string>{"sklearn.feature_selection.SelectFromModel"})
+      << "an estimator that does not exist takes its selector with it";
 }
 
 TEST(Tpot, PolynomialsComeOnce) {

@@ -12,8 +12,10 @@ Trial scored(std::int64_t n, const std::vector<double>& scores, std::string op =
 }
 TrialId id(std::int64_t n) { return {"a", n}; }
 
+const Catalog catalog(built_in());
+
 TEST(BestTrials, KeepsTheBestAndNamesWhatFellOut) {
-  BestTrials best(2);
+  BestTrials best(2, catalog);
   EXPECT_FALSE(best.add(scored(0, {1})));
   EXPECT_FALSE(best.add(scored(1, {3})));
   EXPECT_EQ(best.add(scored(2, {2})), id(0));
@@ -23,7 +25,7 @@ TEST(BestTrials, KeepsTheBestAndNamesWhatFellOut) {
 }
 
 TEST(BestTrials, WhatWasNotEvaluatedItselfDoesNotGetIn) {
-  BestTrials best(2);
+  BestTrials best(2, catalog);
   Trial repeat = scored(1, {9});
   repeat.outcome.state = TrialState::repeated;
   EXPECT_EQ(best.add(repeat), id(1));
@@ -31,7 +33,7 @@ TEST(BestTrials, WhatWasNotEvaluatedItselfDoesNotGetIn) {
 }
 
 TEST(BestTrials, TheBaselineStays) {
-  BestTrials best(2);
+  BestTrials best(2, catalog);
   best.add(scored(0, {-1, -1}, "dummy_classifier"));
   best.add(scored(1, {-0.5, -0.5}));
   EXPECT_EQ(best.threshold(), -0.5);
@@ -41,7 +43,7 @@ TEST(BestTrials, TheBaselineStays) {
 }
 
 TEST(BestTrials, AFewLuckyFoldsDoNotBeatAWholeTrial) {
-  BestTrials best(2);
+  BestTrials best(2, catalog);
   Trial lucky = scored(0, {9, 9});
   lucky.outcome.state = TrialState::cut_short;
   const Trial whole = scored(1, {1, 2, 3});
@@ -53,7 +55,7 @@ TEST(BestTrials, AFewLuckyFoldsDoNotBeatAWholeTrial) {
 }
 
 TEST(BestTrials, ATrialOnFewerRowsGoesBeforeOneOnAll) {
-  BestTrials best(1);
+  BestTrials best(1, catalog);
   Trial part = scored(0, {9, 9, 9});
   part.candidate.part.rows = 0.25;
   EXPECT_FALSE(best.add(part));

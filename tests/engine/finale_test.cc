@@ -209,11 +209,12 @@ TEST(Candidates, AreReadFromTheRunsFolderWhoeversTheyAre) {
   const Path path = play.stage.folder.path / "run";
   auto other = Run::open(path, "b", SearchPlan{"listed", 2});
   ASSERT_TRUE(other) << other.error().message;
-  BestTrials best(50);
+  const Catalog catalog(built_in());
+  BestTrials best(50, catalog);
   const auto heard = other->hear();
   ASSERT_TRUE(heard);
   for (const Trial& t : *heard) best.add(t);
-  const auto candidates = ensemble_candidates(*other, best.all());
+  const auto candidates = ensemble_candidates(*other, catalog, best.all());
   ASSERT_EQ(candidates.size(), 5u);
   CandidateList list;
   for (const EnsembleCandidate& c : candidates) list.push_back(&c);

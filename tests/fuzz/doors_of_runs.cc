@@ -109,8 +109,8 @@ bool enter_model(const std::string& bytes) {
   if (!model) return false;
   const auto rows = features(model->info().schema, run.table);
   if (!rows) return true;
-  const auto foretold = model->predict(rows->frame);
-  demand(!foretold || foretold->size() == model->columns(), "a model that foretells too little");
+  const auto predicted = model->predict(rows->frame);
+  demand(!predicted || predicted->size() == model->columns(), "a model that predicts too little");
   return true;
 }
 

@@ -1,5 +1,7 @@
 #include "search/grammar.h"
 
+#include <algorithm>
+
 #include "tests/search/spaces.h"
 
 namespace espalier {
@@ -52,6 +54,24 @@ TEST_F(Line, SaysWhatStandsInEachSlot) {
   EXPECT_EQ(composed({Step{"a"}, Step{""}, Step{"b"}}), step("b[a]"));
 }
 
+TEST(LineOfNestedSteps, DishesOfOneOperatorAreToldApartByWhatIsNested) {
+  const auto selector = [](std::string name, std::string op) {
+    return Dish{std::move(name), "choosy", {Dimension::of("estimator", {{{op, op}}})}};
+  };
+  const Menu menu{
+      {selector("by_trees", "extra_trees_classifier"), selector("by_bayes", "gaussian_nb"), {"nb", "gaussian_nb"}}};
+  const Grammar grammar = Grammar::chain({{"columns", {"by_trees", "by_bayes"}}, {"model", {"nb"}}});
+  const auto dish = [&](const char* text) {
+    const Step s = step(text);
+    const auto slots = grammar.slots(s, menu);
+    return slots ? slots->front().dish->name : "";
+  };
+  EXPECT_EQ(dish("gaussian_nb[choosy(estimator=gaussian_nb())]"), "by_bayes");
+  EXPECT_EQ(dish("gaussian_nb[choosy(estimator=extra_trees_classifier())]"), "by_trees");
+  EXPECT_EQ(dish("gaussian_nb[choosy]"), "by_trees") << "the first where nothing is said";
+  EXPECT_EQ(dish("gaussian_nb[choosy(estimator=ridge())]"), "");
+}
+
 TEST(FreeGrammar, HoldsTreesOfTheMenuUpToASize) {
   const Catalog catalog(built_in());
   Menu menu = Menu::of(catalog);
@@ -83,7 +103,10 @@ struct Template : testing::Test {
 TEST_F(Template, RolesAndNamesBecomeSlots) {
   const auto grammar = Grammar::of_template("Selector-StandardScaler-pca-Classifier", menu, catalog);
   ASSERT_TRUE(grammar) << grammar.error().message;
-  EXPECT_EQ(grammar->line[0].dishes, (std::vector<std::string>{"select_percentile", "variance_threshold"}));
+  const auto& selectors = grammar->line[0].dishes;
+  for (const char* name : {"select_percentile", "variance_threshold"})
+    EXPECT_EQ(std::ranges::count(selectors, name), 1) << name;
+  EXPECT_EQ(std::ranges::count(selectors, "pca"), 0);
   EXPECT_EQ(grammar->line[1].dishes, std::vector<std::string>{"standard_scaler"});
   EXPECT_EQ(grammar->line[2].dishes, std::vector<std::string>{"pca"});
   EXPECT_TRUE(grammar->holds(step("gaussian_nb[pca[standard_scaler[variance_threshold]]]"), menu, catalog));

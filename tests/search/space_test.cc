@@ -92,7 +92,7 @@ TEST(Space, HoldsWhatIsAskedForAndRefusesWhatDoesNotExist) {
   EXPECT_FALSE(make({.exclude = {"gaussian_nb"}})->has("gaussian_nb"));
   EXPECT_NE(make({.include = {"gausian_nb"}}).error().message.find("did you mean 'gaussian_nb'"), std::string::npos);
   EXPECT_NE(make({.include = {"standard_scaler"}}).error().message.find("classes"), std::string::npos);
-  EXPECT_FALSE(make({})->has("ridge")) << "a regressor foretells no classes";
+  EXPECT_FALSE(make({})->has("ridge")) << "a regressor predicts no classes";
 }
 
 TEST(Space, DrawsOnlyWhatIsLegal) {

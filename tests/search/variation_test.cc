@@ -50,7 +50,7 @@ TEST(Variation, ShrinkingTakesOneOperatorOutAndInsertingPutsOneIn) {
 }
 
 TEST(Variation, ReachesTheParametersOfNestedSteps) {
-  test::World w({}, std::size_t{1} << 30, test::catalog_with_choosy());
+  test::World w({.categories = false}, std::size_t{1} << 30, test::catalog_with_choosy());
   const Menu menu{{test::choosy_dish(), {"bayes", "gaussian_nb"}}};
   const Space space = test::space_of(w, menu, Grammar::free());
   const Variation vary(space);

@@ -11,5 +11,6 @@ def of(text, model, table, tolerance=1e-9):
 
 def cases():
     for depth, table in ((1, cancer()), (2, cancer()), (1, iris())):
-        model = e.AdaBoostClassifier(t.DecisionTreeClassifier(max_depth=depth, random_state=0), n_estimators=8, learning_rate=0.7)
+        stump = t.DecisionTreeClassifier(max_depth=depth, random_state=0)
+        model = e.AdaBoostClassifier(stump, n_estimators=8, learning_rate=0.7)
         yield of(f"ada_boost_classifier(n_estimators=8, learning_rate=0.7, max_depth={depth})", model, table)

@@ -5,7 +5,7 @@
 
 namespace espalier {
 
-// Numbers to foretell, a column each.
+// Numbers to predict, a column each.
 Matrix numbers_of(const Target&);
 
 // Products over rows of weight w, of columns and targets beside their means (or beside zero, without an intercept).

@@ -26,7 +26,7 @@ Matrix one_score(const Frame& in, std::span<const double> weights) {
       for (std::size_t k = 0; k < std::min(group, columns.size() - j); ++k) {
         const View& column = columns[j + k];
         w[k] = weights[j + k];
-        if (column.rows->identity()) {
+        if (column.rows->in_order()) {
           x[k] = &column.column->values()[from];
         } else {
           column.copy_to(from, {room[k], rows});
