@@ -56,7 +56,11 @@ struct Watched final : Fitted {
 };
 
 Operator watched(Operator op, Spent& spent) {
-  op.importances = {};  // would be handed what fit gives here
+  if (op.importances)
+    op.importances = [inner = std::move(op.importances)](const Fitted& f, std::size_t columns) {
+      return inner(*static_cast<const Watched&>(f).inner, columns);
+    };
+  op.formula = {};  // nobody asks
   op.fit = [fit = std::move(op.fit), &spent](const ParamMap& p, const Frame& x, const Target& y,
                                              const Context& c) -> Result<FitResult> {
     const Watch watch(spent.fit);

@@ -34,11 +34,11 @@ Formula linear_formula(const LinearMargins&);
 std::vector<double> linear_importances(const LinearMargins&, std::size_t columns);
 bool valid_margins(const LinearMargins&, std::size_t columns);
 
-// What operators with these states share; they add name, traits, parameters, estimate and fit.
-template <class Self>
-struct LinearRegressor {
-  static constexpr Role role = Role::regressor;
-  using State = LinearNumbers;
+// What linear operators share; they add name, traits, parameters, estimate and fit.
+template <class Self, class LinearState, Role of>
+struct LinearModel {
+  static constexpr Role role = of;
+  using State = LinearState;
 
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
     return linear_answer(state, in, Self::name);
@@ -47,7 +47,11 @@ struct LinearRegressor {
   static std::vector<double> importances(const State& state, std::size_t columns) {
     return linear_importances(state, columns);
   }
-  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+};
+
+template <class Self>
+struct LinearRegressor : LinearModel<Self, LinearNumbers, Role::regressor> {
+  static Result<std::size_t> output_columns(const LinearNumbers& state, std::size_t columns) {
     const bool wanted = state.outputs == 1 || Self::traits.many_targets;
     if (!wanted || !valid_numbers(state, columns)) return corrupt_state(Self::name);
     return static_cast<std::size_t>(state.outputs);
@@ -55,18 +59,8 @@ struct LinearRegressor {
 };
 
 template <class Self>
-struct LinearClassifier {
-  static constexpr Role role = Role::classifier;
-  using State = LinearMargins;
-
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    return linear_answer(state, in, Self::name);
-  }
-  static Formula formula(const State& state, std::size_t) { return linear_formula(state); }
-  static std::vector<double> importances(const State& state, std::size_t columns) {
-    return linear_importances(state, columns);
-  }
-  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
+struct LinearClassifier : LinearModel<Self, LinearMargins, Role::classifier> {
+  static Result<std::size_t> output_columns(const LinearMargins& state, std::size_t columns) {
     if (!valid_margins(state, columns)) return corrupt_state(Self::name);
     return static_cast<std::size_t>(state.outputs);
   }

@@ -54,11 +54,16 @@ struct Grown {
 
 // Grows one tree after the other; keeps memory between them, and nothing else. What it asks of a kernel:
 //
-//   Item, items()                            one item a row, in the order of the rows that grow() is given
-//   enter_node(range)                        the node that the next calls are about; false: its rows agree, no cut
-//   helps best_possible_score()                    no cut of the node scores higher, so trying columns may end
-//   try_cuts(j, rows, best)                  betters `best` by the best cut of column j; false if the column is
-//   constant try_drawn_cut(j, rows, rng, best)        the same for one cut drawn at random
+//   Item, items()
+//       one item a row, in the order of the rows that grow() is given
+//   enter_node(range)
+//       the node that the next calls are about; false: its rows agree, no cut helps
+//   best_possible_score()
+//       no cut of the node scores higher, so trying columns may end
+//   try_cuts(j, rows, best)
+//       puts into `best` the best cut of column j, if it is better; false if the column is constant
+//   try_drawn_cut(j, rows, rng, best)
+//       the same for one cut drawn at random
 //
 // and, from kernels that keep histograms (of all columns, for nodes that try most of them), by number:
 //
