@@ -10,7 +10,7 @@ namespace espalier {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto memory_period = std::chrono::milliseconds(20);
+constexpr auto period_of_looks = std::chrono::milliseconds(20);
 
 Time after(Time from, double seconds) {
   if (!(seconds < 1e8)) return Time::max();
@@ -77,10 +77,10 @@ std::optional<Done> WorkerPool::wait_until(Time time) {
     if (!busy || Clock::now() >= time) return std::nullopt;
     poll_until(next_wake(time));
     const Time now = Clock::now();
-    const bool look = now - memory_seen_ >= memory_period;
-    if (look) memory_seen_ = now;
+    const bool look = now - looked_at_ >= period_of_looks;
+    if (look) looked_at_ = now;
     for (Worker& w : workers_) {
-      if (w.running && look) look_at_memory(w);
+      if (w.running && look) look_at_process(w);
       if (w.running) look_at_clock(w, now);
     }
   }
@@ -95,7 +95,7 @@ void WorkerPool::cancel(std::int64_t id) {
 }
 
 Time WorkerPool::next_wake(Time time) const {
-  Time wake = std::min(time, memory_seen_ + memory_period);
+  Time wake = std::min(time, looked_at_ + period_of_looks);
   for (const Worker& w : workers_)
     if (w.running) wake = std::min(wake, w.running->asked_to_stop ? w.running->kill_at : w.running->stop_at);
   return wake;
@@ -155,6 +155,13 @@ void WorkerPool::look_at_clock(Worker& w, Time now) {
     w.process->ask_to_stop(true);
   }
   if (r.asked_to_stop && now >= r.kill_at) give_up(w, TrialState::cut_short, "out of time");
+}
+
+void WorkerPool::look_at_process(Worker& w) {
+  if (w.process->running()) return look_at_memory(w);
+  const pid_t ended = w.process->pid();
+  read_from(w);  // its last words
+  if (w.running && w.process && w.process->pid() == ended) lost(w);
 }
 
 void WorkerPool::look_at_memory(Worker& w) {

@@ -53,6 +53,7 @@ class WorkerPool final : public Evaluator {
   void read_from(Worker&);
   void hear(Worker&, Message);
   void look_at_clock(Worker&, Time now);
+  void look_at_process(Worker&);
   void look_at_memory(Worker&);
   void lost(Worker&);
   void give_up(Worker&, TrialState, std::string why);
@@ -62,7 +63,7 @@ class WorkerPool final : public Evaluator {
   int dataset_fd_ = -1;
   std::vector<Worker> workers_;
   std::deque<Done> done_;
-  Time memory_seen_ = {};
+  Time looked_at_ = {};
   double start_seconds_ = 0;
 };
 

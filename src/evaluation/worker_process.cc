@@ -79,6 +79,11 @@ WorkerProcess::~WorkerProcess() {
   if (stop_) ::munmap(stop_, page);
 }
 
+bool WorkerProcess::running() const {
+  siginfo_t ended{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+}
+
 double WorkerProcess::private_bytes() const {
   const std::string path = "/proc/" + std::to_string(pid_) + "/statm";
   std::FILE* f = std::fopen(path.c_str(), "re");

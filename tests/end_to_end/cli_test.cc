@@ -208,6 +208,21 @@ TEST(Cli, ASecondInterruptEndsAtOnceAndTheJournalIsWhole) {
   EXPECT_EQ(resumed.code, 0) << resumed.err;
 }
 
+TEST(Cli, MoreMetricsOfEveryTrialAreReportedAndAreTheRuns) {
+  const Shell run("cli_also");
+  const std::string fit = "fit " + tables + "car.csv --target target --also accuracy,log_loss --json --run r" + few;
+  const Said said = run(fit + "--trials 4");
+  ASSERT_EQ(said.code, 0) << said.err;
+  const Json best = run("show r --json").json()["run"]["best"][0];
+  EXPECT_EQ(best["also"].size(), 1u) << "log_loss is what the run is judged by already";
+  EXPECT_EQ(best["also"], said.json()["also"]);
+  EXPECT_GT(best["also"]["accuracy"].get<double>(), 0.5);
+  EXPECT_EQ(run("fit --resume --run r --trials 1 --quiet").code, 0);
+  const Said other = run("fit --resume --run r --trials 1 --quiet --also accuracy");
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.err.find("--also was accuracy,log_loss"), std::string::npos) << other.err;
+}
+
 TEST(Cli, SeveralTargets) {
   const Shell run("cli_targets");
   std::string table = "a,b,u,v\n";

@@ -1,48 +1,16 @@
 #include "evaluation/worker_pool.h"
 
+#include <csignal>
 #include <map>
+#include <thread>
 
-#include "runs/run.h"
-#include "tests/places.h"
-#include "tests/world.h"
+#include "tests/evaluation/pools.h"
 
 namespace espalier {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using test::step;
-
-const std::string faulty_worker = ESPALIER_BINARY "/espalier_faulty_worker";
-
-struct Pool {
-  explicit Pool(std::size_t workers, std::size_t memory = std::size_t{1} << 30,
-                const std::string& program = faulty_worker)
-      : folder("pool"), data(test::make_data({.categories = false})) {
-    const auto plan = test::plan_of(data);
-    EXPECT_TRUE(write_dataset(folder.path / "d", data, *plan));
-    const auto file = Mapping::of_file(folder.path / "d");
-    const WorkerSetup setup{.preparation = preparation_for(shape_of(data)),
-                            .evaluation_seed = 7,
-                            .metric = "roc_auc",
-                            .memory = memory,
-                            .cache = memory / 8};
-    auto opened = WorkerPool::open((*file)->bytes(), {.command = {program}, .workers = workers, .setup = setup});
-    EXPECT_TRUE(opened);
-    pool = *std::move(opened);
-  }
-  Outcome run(const std::string& text, double seconds = 20) {
-    pool->submit({.candidate = {.step = step(text)}, .seconds = seconds});
-    const auto done = pool->wait_until(Clock::now() + std::chrono::seconds(40));
-    EXPECT_TRUE(done) << text;
-    return done ? done->outcome : Outcome{};
-  }
-  test::Folder folder;
-  Dataset data;
-  std::unique_ptr<WorkerPool> pool;
-};
-
-const std::string good = "logistic_regression[standard_scaler]";
-std::string below(const std::string& op) { return "logistic_regression[" + op + "]"; }
+using test::below, test::faulty_worker, test::good, test::Pool, test::step;
 
 TEST(WorkerPool, AWorkerScoresWhatThisProcessScores) {
   Pool p(1);
@@ -94,8 +62,78 @@ TEST(WorkerPool, AJobThatHangsIsKilledAndOneThatListensIsStopped) {
 }
 
 TEST(WorkerPool, AProgramThatCannotBeStartedIsAnOutcome) {
-  Pool p(1, std::size_t{1} << 30, "/nowhere/espalier");
+  Pool p(1, std::size_t{1} << 30, {"/nowhere/espalier"});
   EXPECT_EQ(p.run(good).state, TrialState::crashed);
+}
+
+TEST(WorkerPool, ACommandIsLookedForInThePathAndMayWrapTheWorker) {
+  for (const char* script : {"exec \"$0\"", "\"$0\"; exit 0"}) {
+    Pool p(1, std::size_t{1} << 30, {"sh", "-c", script, faulty_worker});
+    const Outcome out = p.run(good);
+    EXPECT_EQ(out.state, TrialState::succeeded) << out.error;
+  }
+  Pool none(1, std::size_t{1} << 30, {});
+  EXPECT_NE(none.run(good).error.find("no command"), std::string::npos);
+}
+
+TEST(WorkerPool, WorkersOutliveTheThreadThatStartedThem) {
+  Pool p(1);
+  std::thread([&] { EXPECT_EQ(p.run(good).state, TrialState::succeeded); }).join();
+  std::thread([&] {
+    p.pool->submit({.candidate = {.step = step(below("heeds_the_stop"))}, .seconds = 0.3});
+  }).join();
+  const auto done = p.pool->wait_until(Clock::now() + std::chrono::seconds(40));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->outcome.state, TrialState::cut_short) << done->outcome.error;
+}
+
+TEST(WorkerPool, AHostMayIgnoreItsChildrensEnds) {
+  struct Ignored {
+    Ignored() { std::signal(SIGCHLD, SIG_IGN); }
+    ~Ignored() { std::signal(SIGCHLD, SIG_DFL); }
+  } ignored;
+  Pool p(1);
+  for (const char* op : {"ends_the_process", "aborts"}) {
+    const Outcome out = p.run(below(op));
+    EXPECT_EQ(out.state, TrialState::crashed);
+    EXPECT_NE(out.error.find("ignores SIGCHLD"), std::string::npos) << out.error;
+    EXPECT_EQ(p.run(good).state, TrialState::succeeded);
+  }
+  EXPECT_EQ(p.run(below("hangs"), 0.3).error, "out of time");
+}
+
+TEST(WorkerPool, AWorkerThatEndsWhileAChildOfItsKeepsTheSocketIsLostAllTheSame) {
+  Pool p(1);
+  const Outcome out = p.run(below("leaves_a_child"), 1e6);
+  EXPECT_EQ(out.state, TrialState::crashed);
+  EXPECT_NE(out.error.find("exit code 7"), std::string::npos) << out.error;
+  EXPECT_EQ(p.run(good).state, TrialState::succeeded);
+}
+
+TEST(WorkerPool, OfTheHostsDescriptorsAWorkerHasTheStandardThree) {
+  const int open_to_all = ::dup(0);
+  Pool p(1);
+  const Outcome out = p.run(below("minds_descriptors"));
+  EXPECT_EQ(out.state, TrialState::succeeded) << out.error;
+  ::close(open_to_all);
+}
+
+TEST(WorkerPool, WorkersRefuseAsTheRunSaysAndJudgeByWhatElseIsAskedFor) {
+  WorkerSetup setup{.also = {"accuracy", "neg_log_loss"}, .limits = {.cost = 1e6}};
+  Pool p(1, std::size_t{1} << 30, {faulty_worker}, setup);
+  const Outcome out = p.run(good);
+  test::World here({.categories = false});
+  for (const std::string& name : setup.also) here.problem.also.push_back(*Metrics().named(name));
+  EXPECT_EQ(out.also, here.evaluate(good).also);
+  EXPECT_EQ(out.also.size(), 2u);
+  const Outcome refused = p.run("random_forest_classifier(n_estimators=512)");
+  EXPECT_EQ(refused.state, TrialState::failed);
+  EXPECT_NE(refused.error.find("too much work"), std::string::npos) << refused.error;
+}
+
+TEST(WorkerPool, AMetricThatWorkersDoNotHaveIsNamed) {
+  Pool p(1, std::size_t{1} << 30, {faulty_worker}, {.also = {"profit"}});
+  EXPECT_NE(p.run(good).error.find("there is no metric 'profit'"), std::string::npos);
 }
 
 TEST(WorkerPool, FitsReturnAPipelineThatLoads) {

@@ -1,4 +1,8 @@
 // A worker whose catalogue also holds operators that misbehave in every way we know: the pool's tests run it.
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -37,6 +41,14 @@ void eat(std::size_t step) {
   }
 }
 
+// A child that keeps the worker's end of the socket open, and goes when the pool is through with it.
+void leave_a_child_and_end() {
+  if (::fork() != 0) std::_Exit(7);
+  pollfd pool{WorkerDescriptors::socket, POLLRDHUP, 0};
+  ::poll(&pool, 1, 60'000);
+  std::_Exit(0);
+}
+
 }  // namespace
 
 int main() {
@@ -48,6 +60,10 @@ int main() {
   rows.push_back(faulty("hangs", [](const Context&) { hang(); }));
   rows.push_back(faulty("heeds_the_stop", [](const Context& c) {
     while (!c.crew.stopped()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }));
+  rows.push_back(faulty("leaves_a_child", [](const Context&) { leave_a_child_and_end(); }));
+  rows.push_back(faulty("minds_descriptors", [](const Context&) {
+    for (int fd = WorkerDescriptors::stop_page + 1; fd < 256; ++fd) CHECK(::fcntl(fd, F_GETFD) < 0);
   }));
   rows.push_back(faulty("reads_nowhere", [](const Context&) {
     std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would explain it at length instead

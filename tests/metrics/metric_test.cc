@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -12,11 +13,9 @@
 namespace espalier {
 namespace {
 
-const Metric& metric(std::string_view name) {
-  for (const Metric& m : all_metrics())
-    if (m.name == name) return m;
-  throw std::runtime_error("no metric " + std::string(name));
-}
+const Metrics known;
+
+const Metric& metric(std::string_view name) { return *known.named(name).value().metric; }
 
 struct Case {
   Target target;
@@ -69,22 +68,63 @@ Target classes(std::size_t k) {
 
 TEST(Metrics, ALossMayBeNamedWithOrWithoutItsMinus) {
   const Target y = classes(3), numbers({{"y", {1, 2, 3}, {}}});
-  EXPECT_EQ(find_metric("neg_log_loss", y)->name(), "neg_log_loss");
-  EXPECT_EQ(find_metric("log_loss", y)->shown(-0.5), 0.5);
-  EXPECT_EQ(find_metric("neg_log_loss", y)->shown(-0.5), -0.5);
-  EXPECT_EQ(find_metric("accuracy", y)->shown(0.5), 0.5);
-  EXPECT_FALSE(find_metric("neg_accuracy", y));
-  EXPECT_EQ(default_metric(classes(2)).name(), "roc_auc");
-  EXPECT_EQ(default_metric(y).name(), "log_loss");
-  EXPECT_EQ(default_metric(numbers).name(), "neg_root_mean_squared_error");
+  EXPECT_EQ(known.find("neg_log_loss", y)->name(), "neg_log_loss");
+  EXPECT_EQ(known.find("log_loss", y)->shown(-0.5), 0.5);
+  EXPECT_EQ(known.find("neg_log_loss", y)->shown(-0.5), -0.5);
+  EXPECT_EQ(known.find("accuracy", y)->shown(0.5), 0.5);
+  EXPECT_FALSE(known.find("neg_accuracy", y));
+  EXPECT_EQ(known.default_for(classes(2)).name(), "roc_auc");
+  EXPECT_EQ(known.default_for(y).name(), "log_loss");
+  EXPECT_EQ(known.default_for(numbers).name(), "neg_root_mean_squared_error");
 }
 
 TEST(Metrics, WhatDoesNotFitIsRefusedInWords) {
   const Target y = classes(3), numbers({{"y", {1, 2, 3}, {}}});
-  EXPECT_NE(find_metric("acuracy", y).error().message.find("did you mean 'accuracy'"), std::string::npos);
-  EXPECT_NE(find_metric("r2", y).error().message.find("regression"), std::string::npos);
-  EXPECT_NE(find_metric("accuracy", numbers).error().message.find("classification"), std::string::npos);
-  EXPECT_NE(find_metric("f1", y).error().message.find("f1_macro"), std::string::npos);
+  EXPECT_NE(known.find("acuracy", y).error().message.find("did you mean 'accuracy'"), std::string::npos);
+  EXPECT_NE(known.find("r2", y).error().message.find("regression"), std::string::npos);
+  EXPECT_NE(known.find("accuracy", numbers).error().message.find("classification"), std::string::npos);
+  EXPECT_NE(known.find("f1", y).error().message.find("f1_macro"), std::string::npos);
+}
+
+TEST(Metrics, AHostsRowIsARowLikeAnyOther) {
+  std::vector<Metric> rows = built_in_metrics();
+  const double price = 5;
+  rows.push_back({.name = "missed_sales",
+                  .loss = true,
+                  .best = 0,
+                  .score = [price](const std::vector<Judged>& y) {
+                    double missed = 0;
+                    for (std::size_t i = 0; i < y[0].rows(); ++i) missed += y[0].truth[i] == 1 && y[0].label(i) == 0;
+                    return price * missed;
+                  }});
+  const Target y({{"y", {0, 1, 1}, {"a", "b"}}});
+  std::optional<MetricChoice> mine;
+  {
+    const Metrics table(std::move(rows));
+    mine = *table.find("neg_missed_sales", y);
+    EXPECT_NE(table.find("mised_sales", y).error().message.find("did you mean 'missed_sales'"), std::string::npos);
+    EXPECT_EQ(table.rows().size(), known.rows().size() + 1);
+    EXPECT_TRUE(std::ranges::is_sorted(table.rows(), {}, [](const auto& row) { return row->name; }));
+  }
+  EXPECT_EQ(mine->judge(y, {{1, 1, 0}, {0, 0, 1}}), -price) << "a choice outlives its table";
+  EXPECT_EQ(mine->shown(-price), -price);
+  EXPECT_FALSE(known.named("missed_sales"));
+}
+
+TEST(Metrics, TwoRowsOfOneNameAreABrokenPromise) {
+  std::vector<Metric> rows = built_in_metrics();
+  rows.push_back(rows[0]);
+  EXPECT_THROW(Metrics{rows}, BrokenPromise);
+}
+
+TEST(Metrics, WhatAnotherProgramJudgedByIsShownButDoesNotJudge) {
+  const MetricChoice loss = known.read("neg_cost", true), score = known.read("profit", false);
+  EXPECT_EQ(loss.name(), "neg_cost");
+  EXPECT_EQ(loss.shown(-2), -2);
+  EXPECT_EQ(known.read("cost", true).shown(-2), 2);
+  EXPECT_EQ(score.shown(2), 2);
+  EXPECT_TRUE(std::isnan(score.judge(classes(2), {{1, 1, 1, 1}, {0, 0, 0, 0}})));
+  EXPECT_EQ(known.read("neg_log_loss", false).metric, known.named("log_loss")->metric) << "what is known is as known";
 }
 
 TEST(Metrics, OneClassOnlyIsUndefinedByRank) {

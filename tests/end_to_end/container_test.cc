@@ -1,0 +1,23 @@
+// The program as the first process of a container, which is the parent of whatever has lost its own.
+#include "tests/end_to_end/shell.h"
+
+namespace espalier {
+namespace {
+
+using test::few, test::program, test::Said, test::Shell, test::tables;
+
+TEST(Container, AsItsFirstProcessTheProgramFitsAsAnywhere) {
+  const Shell run("container");
+  const std::string contained = "unshare --pid --fork --mount-proc ";
+  const Said may = run.script(contained + "true");
+  if (may.code != 0) GTEST_SKIP() << "a process namespace of one's own is not allowed here: " << may.err;
+  const Said said = run.script(contained + program + " fit " + tables + "car.csv --target target --trials 6 --json --run r" + few);
+  ASSERT_EQ(said.code, 0) << said.err;
+  EXPECT_EQ(said.json()["trials"], 6);
+  EXPECT_EQ(said.json()["failed_trials"], 0);
+  EXPECT_EQ(run("show r --json").json()["run"]["trials"].count("crashed"), 0u);
+  EXPECT_EQ(run("predict r " + tables + "car.csv").code, 0);
+}
+
+}  // namespace
+}  // namespace espalier
