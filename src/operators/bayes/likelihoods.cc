@@ -8,8 +8,12 @@
 namespace espalier {
 namespace {
 
-// A number as the learner counts it; zero stays zero where rows are read compressed.
-double counted(double v, Threshold binarize) { return binarize ? (v > *binarize ? 1.0 : 0.0) : v; }
+// Numbers become what the learner counts; zero stays zero where rows are read compressed.
+void count(std::span<double> numbers, Threshold binarize) {
+  if (!binarize) return;
+  const double threshold = *binarize;
+  for (double& v : numbers) v = v > threshold ? 1.0 : 0.0;
+}
 
 bool stays_sparse(const Frame& in, Threshold binarize) { return in.sparse() && (!binarize || *binarize >= 0); }
 
@@ -17,11 +21,11 @@ Matrix linear_likelihoods(const Frame& in, std::span<const double> base, MatrixV
   Matrix out(in.rows(), weight.columns);
   if (stays_sparse(in, binarize)) {
     CompressedRows rows = in.compressed();
-    for (double& v : rows.value) v = counted(v, binarize);
+    count(rows.value, binarize);
     out = product(view_of(rows, in.columns()), weight);
   } else {
     for_row_blocks(in, [&](std::size_t from, Matrix& block) {
-      for (double& v : block.values) v = counted(v, binarize);
+      count(block.values, binarize);
       product_into(block, weight, out, from);
     });
   }
@@ -43,16 +47,17 @@ std::vector<double> log_priors(const SeenClasses& seen, std::span<const double> 
 Matrix sums_by_class(const Frame& in, const SeenClasses& seen, std::span<const double> weight, Threshold binarize) {
   Matrix out(seen.size(), in.columns());
   if (stays_sparse(in, binarize)) {
-    const CompressedRows rows = in.compressed();
+    CompressedRows rows = in.compressed();
+    count(rows.value, binarize);
     for (std::size_t i = 0; i < rows.rows(); ++i)
       for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k)
-        out(seen.of_row[i], rows.column[k]) += weight[i] * counted(rows.value[k], binarize);
+        out(seen.of_row[i], rows.column[k]) += weight[i] * rows.value[k];
     return out;
   }
   for_row_blocks(in, [&](std::size_t from, Matrix& block) {
     Matrix member(block.rows, seen.size());
     for (std::size_t i = 0; i < block.rows; ++i) member(i, seen.of_row[from + i]) = weight[from + i];
-    for (double& v : block.values) v = counted(v, binarize);
+    count(block.values, binarize);
     add_scaled(1, transposed_product(member, block).values, out.values);
   });
   return out;
