@@ -22,7 +22,8 @@ std::string fault_of(const TableColumn& c, std::size_t rows) {
   const auto known = [&](std::uint32_t word) { return word == Texts::missing || word < c.texts.distinct(); };
   if (c.is_text() && !std::ranges::all_of(c.texts.codes.items, known)) return "has the number of a word that is none";
   if (!c.sparse || c.is_text())
-    return cells == rows ? "" : "has " + std::to_string(cells) + " cells, and the table " + std::to_string(rows) + " rows";
+    return cells == rows ? ""
+                         : "has " + std::to_string(cells) + " cells, and the table " + std::to_string(rows) + " rows";
   if (at.size() != cells) return "is sparse and has not as many positions as numbers";
   if (std::ranges::adjacent_find(at, std::greater_equal<>()) != at.end()) return "has positions that do not ascend";
   return at.empty() || at.back() < rows ? "" : "has a position past the last row";

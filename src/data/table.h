@@ -31,8 +31,8 @@ struct Table {
   const TableColumn* find(std::string_view name) const;
 };
 
-// For whoever makes a table instead of reading one. Errors: a column without a name or with the name of another, of more
-// or fewer cells than the table has rows; positions that do not ascend or name no row.
+// For whoever makes a table instead of reading one. Errors: a column without a name or with the name of another, of
+// more or fewer cells than the table has rows; positions that do not ascend or name no row.
 Status check(const Table&);
 
 TableColumn dense(const TableColumn& sparse, std::size_t rows);  // the same numbers, zeros written out

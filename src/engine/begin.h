@@ -2,10 +2,10 @@
 // How a run comes to be, or to go on: from a request to an open run folder.
 //
 // Whatever is decided about the data is decided here, once, and written down: the schema, the folds, the metrics, the
-// preparation, the seeds, and from what size on a candidate is refused (a function of the time of a trial and the memory
-// of a worker at the beginning, so that whoever goes on, with more or less of either, refuses alike). Both ways end
-// with the same thing, a folder that was opened, so a run that goes on works with exactly what one that begins does.
-// With one writer and one --seed both seeds, of evaluation and of search, are that one.
+// preparation, the seeds, and from what size on a candidate is refused (a function of the time of a trial and the
+// memory of a worker at the beginning, so that whoever goes on, with more or less of either, refuses alike). Both ways
+// end with the same thing, a folder that was opened, so a run that goes on works with exactly what one that begins
+// does. With one writer and one --seed both seeds, of evaluation and of search, are that one.
 #include "engine/request.h"
 
 namespace espalier {
@@ -21,9 +21,9 @@ struct Begun {
 // positive label; no operator left; too little memory.
 Result<Begun> begin_run(FitRequest&);
 
-// Opens the run's folder. A table, if there is one, is read as the run's schema says and must give the run's data. Errors:
-// no run there, a damaged one, one of version 1 or with another identity (the difference is named); another process
-// is at work on it.
+// Opens the run's folder. A table, if there is one, is read as the run's schema says and must give the run's data.
+// Errors: no run there, a damaged one, one of version 1 or with another identity (the difference is named); another
+// process is at work on it.
 Result<Begun> resume_run(FitRequest&);
 
 }  // namespace espalier

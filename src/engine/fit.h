@@ -30,7 +30,7 @@ struct Setting {
   const Clock& clock;
   Model::Info info;  // of the model; the scores are filled in
   Budget budget;
-  std::vector<Path> model_files;        // where the model goes, besides the run's own
+  std::vector<Path> model_files;    // where the model goes, besides the run's own
   const std::atomic<bool>* cancel;  // once it is true the best so far will do
 };
 

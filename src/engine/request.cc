@@ -110,16 +110,16 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   TRY(const Share share, divide_memory(r, dataset->bytes().size()));
   begun.setup.memory = static_cast<std::size_t>(share.worker);
   begun.setup.cache = static_cast<std::size_t>(share.worker / 4);
-  TRY(const auto evaluator, r.evaluator ? r.evaluator(dataset, begun.setup, share.jobs)
-                                        : pool_of(r, dataset, begun.setup, share.jobs));
+  TRY(const auto evaluator,
+      r.evaluator ? r.evaluator(dataset, begun.setup, share.jobs) : pool_of(r, dataset, begun.setup, share.jobs));
   dataset->forget(0, dataset->bytes().size());
   observer.started(describe(r, begun, problem, *shared_space, share));
 
   TRY(Model::Info info, model_info(run, problem.metric));
   std::vector<Path> files;
   if (r.model) files.push_back(*r.model);
-  Setting setting{problem,         catalog,      *searcher,        *evaluator, run, clock,
-                  std::move(info), budget_of(r), std::move(files), &cancel};
+  Setting setting{problem, catalog,         *searcher,    *evaluator,       run,
+                  clock,   std::move(info), budget_of(r), std::move(files), &cancel};
   return fit(setting, observer);
 }
 

@@ -11,11 +11,11 @@
 
 namespace espalier {
 
-// Makes the evaluator of a run over its dataset file, as many jobs at a time as memory was divided among. Called once, in
-// the thread of run_fit, which also makes all calls of the evaluator; a host whose callbacks belong to a thread of its
-// own hands them over itself.
-using EvaluatorFactory = std::function<Result<std::unique_ptr<Evaluator>>(const MappingPtr& dataset,
-                                                                          const WorkerSetup&, std::size_t slots)>;
+// Makes the evaluator of a run over its dataset file, as many jobs at a time as memory was divided among. Called once,
+// in the thread of run_fit, which also makes all calls of the evaluator; a host whose callbacks belong to a thread of
+// its own hands them over itself.
+using EvaluatorFactory =
+    std::function<Result<std::unique_ptr<Evaluator>>(const MappingPtr& dataset, const WorkerSetup&, std::size_t slots)>;
 
 struct FitRequest {
   // A file, or a table that the host has made (its `path` names it in messages). May be absent when a run is gone on
@@ -23,11 +23,12 @@ struct FitRequest {
   std::optional<std::variant<Path, Table>> table;
   ReadOptions read = {};
   SchemaOptions schema = {};
-  SplitOptions split = {};             // by: filled from the table
-  std::string positive = {};           // label of the positive class; empty: the one that sorts last
-  std::string metric = {};             // empty: by task
-  std::vector<std::string> also = {};  // metrics that are reported of every trial beside it; those of the run's beginning
-  Metrics metrics = {};                // those there are
+  SplitOptions split = {};    // by: filled from the table
+  std::string positive = {};  // label of the positive class; empty: the one that sorts last
+  std::string metric = {};    // empty: by task
+  std::vector<std::string> also =
+      {};                // metrics that are reported of every trial beside it; those of the run's beginning
+  Metrics metrics = {};  // those there are
   std::string strategy = "evolve";
   SpaceOptions space = {};
   std::uint64_t seed = 0;  // of evaluation and of search

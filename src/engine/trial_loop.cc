@@ -98,9 +98,7 @@ Time TrialLoop::end_of_search() const {
   return budget.deadline - duration_of(std::max(least_end_seconds, kept));
 }
 
-bool TrialLoop::searching() const {
-  return !setting_.cancel->load() && setting_.clock.now() < end_of_search();
-}
+bool TrialLoop::searching() const { return !setting_.cancel->load() && setting_.clock.now() < end_of_search(); }
 
 Status TrialLoop::run() {
   TRY_STATUS(replay());

@@ -1,7 +1,7 @@
 #pragma once
 // Jobs, and what a worker must know, as they cross the border of a process or a machine
-// (docs/formats/worker_protocol.md). Limits cross too, of time in the job, of memory in the setup: a worker leaves them to
-// whoever runs it, and that may be a pool on another machine.
+// (docs/formats/worker_protocol.md). Limits cross too, of time in the job, of memory in the setup: a worker leaves them
+// to whoever runs it, and that may be a pool on another machine.
 #include "evaluation/evaluate.h"
 
 namespace espalier {

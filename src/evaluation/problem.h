@@ -1,7 +1,7 @@
 #pragma once
 // What makes two evaluations the same: the data with their folds, how they are prepared and judged, what is refused.
-// Whoever evaluates (a worker process, this process, a machine elsewhere) opens its Problem from the same two things, the
-// dataset file and a WorkerSetup, and gives the same scores.
+// Whoever evaluates (a worker process, this process, a machine elsewhere) opens its Problem from the same two things,
+// the dataset file and a WorkerSetup, and gives the same scores.
 #include "data/dataset_file.h"
 #include "metrics/metric.h"
 #include "pipeline/pipeline.h"

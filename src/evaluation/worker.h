@@ -14,10 +14,10 @@ struct WorkerDescriptors {
 // Returns the process's exit code. It holds itself to its memory limit (refused allocations are outcomes), looks at the
 // stop word between iterations, and ignores the signals of a terminal.
 //
-// No worker outlives its pool. A thread of its own waits for the hang-up of the socket, also in the middle of a fit, and
-// ends the process at once. Whatever copy of the pool's process is left holding the other end (a host that forked) does
-// not matter: the thread sees as well, within a quarter of a second, that the process was given another parent. The
-// parent is whoever started it, be it process 1 of a container, a thread that has ended since, or a wrapper.
+// No worker outlives its pool. A thread of its own waits for the hang-up of the socket, also in the middle of a fit,
+// and ends the process at once. Whether a copy of the pool's process (a host that forked) still holds the other end
+// does not matter: the thread sees as well, within a quarter of a second, that the process was given another parent.
+// The parent is whoever started it, be it process 1 of a container, a thread that has ended since, or a wrapper.
 int serve_jobs(const Catalog&, const Metrics& = Metrics());
 
 }  // namespace espalier

@@ -55,8 +55,7 @@ Result<pid_t> spawn(std::vector<std::string> command, int socket, int dataset, i
 
 }  // namespace
 
-Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::vector<std::string>& command,
-                                                            int dataset_fd) {
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::vector<std::string>& command, int dataset_fd) {
   std::unique_ptr<WorkerProcess> out(new WorkerProcess);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return cannot("make a socket", errno);

@@ -25,8 +25,8 @@ class WorkerProcess {
   Channel& channel() { return *channel_; }
   void ask_to_stop(bool stop) { stop_->store(stop, std::memory_order_relaxed); }
   pid_t pid() const { return pid_; }
-  bool running() const;            // a socket alone does not tell: a child of the worker's may hold it open
-  double private_bytes() const;    // resident and not shared with anybody
+  bool running() const;          // a socket alone does not tell: a child of the worker's may hold it open
+  double private_bytes() const;  // resident and not shared with anybody
   // Ends it; how it had ended, in words: "killed by signal 11 (Segmentation fault)".
   std::string kill_and_explain();
 

@@ -3,8 +3,8 @@
 // (sklearn.metrics), to 1e-12.
 //
 // A *metric* judges predictions of a whole target by one number, its *raw* score: what scikit-learn's function of that
-// name returns. A metric is a *loss* where smaller is better. A *choice* is a metric as a person named it ("log_loss" or
-// "neg_log_loss"). Searches, journals and ensembles know only the *value* of a choice: the raw score turned so that
+// name returns. A metric is a *loss* where smaller is better. A *choice* is a metric as a person named it ("log_loss"
+// or "neg_log_loss"). Searches, journals and ensembles know only the *value* of a choice: the raw score turned so that
 // greater is better.
 #include <functional>
 #include <memory>

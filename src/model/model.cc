@@ -24,10 +24,13 @@ Json to_json(const Model::Info& info) {
   Json outputs = Json::array();
   for (const Model::Output& o : info.outputs)
     outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
-  return {{"made_by", info.made_by},          {"metric", info.metric.name()},
+  return {{"made_by", info.made_by},
+          {"metric", info.metric.name()},
           {"loss", info.metric.metric->loss},
-          {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
-          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)}};
+          {"score", json_number(info.score)},
+          {"standard_error", json_number(info.standard_error)},
+          {"outputs", std::move(outputs)},
+          {"schema", to_json(info.schema)}};
 }
 
 Result<Model::Output> output_from(const Json& j) {

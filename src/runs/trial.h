@@ -70,12 +70,12 @@ struct Outcome {
   double peak_bytes = 0;      // most private memory the worker held
   std::string error = {};     // the reason in words; empty where there is none
 
-  bool counts() const;            // has a score that the search may use
-  bool evaluated() const;         // finished, and not by being repeated or refused
-  bool failed() const;            // evaluated without a score, and not because it was raced
-  double mean() const;            // of the defined folds that were run; minus infinity if there is none
+  bool counts() const;                          // has a score that the search may use
+  bool evaluated() const;                       // finished, and not by being repeated or refused
+  bool failed() const;                          // evaluated without a score, and not because it was raced
+  double mean() const;                          // of the defined folds that were run; minus infinity if there is none
   double mean(const std::string& other) const;  // the same of a metric in `also`
-  double standard_error() const;  // of the mean; 0 with fewer than two folds
+  double standard_error() const;                // of the mean; 0 with fewer than two folds
 };
 
 struct Trial {

@@ -44,9 +44,9 @@ Sample sample(std::size_t columns, std::size_t classes, bool weighted) {
     TargetColumn& y = target.emplace_back(TargetColumn{.name = "y" + std::to_string(c)});
     for (std::size_t k = 0; k < classes; ++k) y.classes.push_back("c" + std::to_string(k));
     for (std::size_t i = 0; i < rows; ++i)
-      y.values.push_back(classes == 0                        ? rng.uniform(0, 9)
+      y.values.push_back(classes == 0                      ? rng.uniform(0, 9)
                          : columns > 1 && i % columns == c ? 1
-                                                             : static_cast<double>((i + c * (i / 7)) % classes));
+                                                           : static_cast<double>((i + c * (i / 7)) % classes));
     if (classes > 0) {
       add_classes(rng, classes, y.values, out);
       continue;
@@ -90,7 +90,8 @@ Columns picked(const Columns& columns, const std::vector<std::uint32_t>& at) {
 Target with_weights(const Target& y, std::vector<double> weights) {
   std::vector<TargetColumn> columns;
   for (std::size_t k = 0; k < y.columns(); ++k) {
-    TargetColumn& c = columns.emplace_back(TargetColumn{y.column(k).name, {}, y.column(k).classes, y.column(k).positive});
+    TargetColumn& c =
+        columns.emplace_back(TargetColumn{y.column(k).name, {}, y.column(k).classes, y.column(k).positive});
     for (std::size_t i = 0; i < y.rows(); ++i) c.values.push_back(y.value(i, k));
   }
   return Target(std::move(columns), std::move(weights));
@@ -170,8 +171,8 @@ TEST_P(EveryMetric, IsFoundByItsNamesAndSuggestedForNearOnes) {
   const auto wrong = table.find(metric.name + "x", y);
   ASSERT_FALSE(wrong);
   EXPECT_NE(wrong.error().message.find("'" + metric.name + "'"), std::string::npos) << wrong.error().message;
-  EXPECT_FALSE(table.find(metric.name, metric.task == Task::regression ? sample(1, 2, false).target
-                                                                       : sample(1, 0, false).target));
+  EXPECT_FALSE(table.find(metric.name,
+                          metric.task == Task::regression ? sample(1, 2, false).target : sample(1, 0, false).target));
   EXPECT_FALSE(metric.doc.empty());
 }
 

@@ -39,8 +39,8 @@ struct Lab {
     Model::Info info{.outputs = {{"y", w.problem.data.target.column().classes, -1}},
                      .metric = w.problem.metric,
                      .made_by = "a test"};
-    Setting setting{w.problem, w.catalog,   *searcher, evaluator,
-                    *run,      clock,       info,      {.began = clock.now(), .trials = trials},
+    Setting setting{w.problem, w.catalog, *searcher, evaluator,
+                    *run,      clock,     info,      {.began = clock.now(), .trials = trials},
                     {},        &cancel};
     return fit(setting, observer);
   }

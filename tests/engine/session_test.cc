@@ -301,13 +301,13 @@ TEST(Session, ARunThatIsGoneOnWithRefusesAlikeWhateverMemoryAndTimeThereAreNow) 
   FitRequest first = few_trials(folder.path / "run", 2);
   first.memory = 600e6;
   first.trial_memory = 100e6;
-  first.trial_seconds = 1e-4;
+  first.trial_seconds = 1e-5;
   FitRequest second = few_trials(folder.path / "run", 1);
   second.memory = 1600e6;
   second.trial_memory = 400e6;
   second.trial_seconds = 100;
   const WorkerSetup then = setup_of(first, false), now = setup_of(second, true);
-  EXPECT_EQ(then.limits, limits_of(1e-4, 100e6));
+  EXPECT_EQ(then.limits, limits_of(1e-5, 100e6));
   EXPECT_EQ(now.limits, then.limits);
   EXPECT_EQ(now.memory, 400'000'000u) << "what a worker may hold is this time's";
   const auto run = Run::open(folder.path / "run");
@@ -339,7 +339,8 @@ TEST(Session, ARunGoesOnWithTheSameDataHoweverTheyAreWritten) {
   std::vector<double> minutes(changed.columns[0].numbers.items.begin(), changed.columns[0].numbers.items.end());
   minutes[17] += 1;
   changed.columns[0].numbers = Held<double>(std::move(minutes));
-  for (const Table& other : {changed, visits(89), Table{.path = "visits", .rows = 90, .columns = {visits().columns[2]}, .remarks = {}}}) {
+  for (const Table& other :
+       {changed, visits(89), Table{.path = "visits", .rows = 90, .columns = {visits().columns[2]}, .remarks = {}}}) {
     const auto refused = go_on(other);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().message.find("the table visits is not the one that the run began with"),

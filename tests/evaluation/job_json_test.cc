@@ -9,8 +9,12 @@ namespace {
 
 TEST(JobJson, AJobCrossesWithItsLimitOfTime) {
   for (const double seconds : {2.5, HUGE_VAL}) {
-    const Job job{.id = 3, .kind = Job::Kind::fit, .candidate = {.step = test::step("gaussian_nb")}, .rounds = 7,
-                  .seconds = seconds, .keep_above = -0.5};
+    const Job job{.id = 3,
+                  .kind = Job::Kind::fit,
+                  .candidate = {.step = test::step("gaussian_nb")},
+                  .rounds = 7,
+                  .seconds = seconds,
+                  .keep_above = -0.5};
     const auto back = job_from(*parse_json(to_line(to_json(job)), "a job"));
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(to_json(*back), to_json(job));

@@ -89,10 +89,7 @@ TEST(Metrics, WhatDoesNotFitIsRefusedInWords) {
 TEST(Metrics, AHostsRowIsARowLikeAnyOther) {
   std::vector<Metric> rows = built_in_metrics();
   const double price = 5;
-  rows.push_back({.name = "missed_sales",
-                  .loss = true,
-                  .best = 0,
-                  .score = [price](const std::vector<Judged>& y) {
+  rows.push_back({.name = "missed_sales", .loss = true, .best = 0, .score = [price](const std::vector<Judged>& y) {
                     double missed = 0;
                     for (std::size_t i = 0; i < y[0].rows(); ++i) missed += y[0].truth[i] == 1 && y[0].label(i) == 0;
                     return price * missed;

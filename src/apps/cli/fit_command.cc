@@ -33,8 +33,9 @@ Json shown_or_null(const MetricChoice& metric, double value) {
 }
 
 Json summary(const Finished& f, const Started& s, const Path& model) {
-  Json out = {{"metric", s.metric.name()}, {"model", model.string()}, {"run", s.run},      {"trials", f.trials},
-              {"failed_trials", f.failed}, {"members", f.members},    {"signal", interrupted.load()}};
+  Json out = {{"metric", s.metric.name()},   {"model", model.string()},   {"run", s.run},
+              {"trials", f.trials},          {"failed_trials", f.failed}, {"members", f.members},
+              {"signal", interrupted.load()}};
   if (f.best) {
     out["score"] = s.metric.shown(f.best->outcome.mean());
     out["standard_error"] = f.best->outcome.standard_error();

@@ -6,8 +6,8 @@ namespace espalier::cli {
 
 // The words of `espalier fit`, as typed.
 struct FitFlags {
-  std::string table, target, task = "auto", strategy = "evolve", time, trial_time, memory, trial_memory, metric,
-                             also, cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
+  std::string table, target, task = "auto", strategy = "evolve", time, trial_time, memory, trial_memory, metric, also,
+                             cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
                              exclude, run, model, test;
   std::int64_t trials = 0, jobs = 0, seed = 0, ensemble_size = 50;
   std::optional<double> holdout;
