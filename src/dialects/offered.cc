@@ -85,15 +85,17 @@ const Operator* operator_like(const Catalog& catalog, std::string_view sklearn) 
 }
 
 Result<Value> value_of(const Json& j, int deepest) {
-  if (j.is_null()) return Value{};
-  if (j.is_boolean()) return Value(j.get<bool>());
-  if (j.is_number()) return Value(j.get<double>());
-  if (j.is_string()) return Value(j.get<std::string>());
-  if (!j.is_array()) return fail(Errc::invalid_argument, "a dictionary stands where a value is expected");
+  Value out;  // none
+  if (j.is_boolean()) out = j.get<bool>();
+  if (j.is_number()) out = j.get<double>();
+  if (j.is_string()) out = j.get<std::string>();
+  if (j.is_object()) return fail(Errc::invalid_argument, "a dictionary stands where a value is expected");
+  if (!j.is_array()) return out;
   if (deepest == 0) return fail(Errc::invalid_argument, "lists are nested too deeply");
-  List out;
-  for (const Json& item : j) { TRY(out.emplace_back(), value_of(item, deepest - 1)); }
-  return Value(std::move(out));
+  List items;
+  for (const Json& item : j) { TRY(items.emplace_back(), value_of(item, deepest - 1)); }
+  out = std::move(items);
+  return out;
 }
 
 std::string modern_name(const Operator& op, std::string_view param) {

@@ -116,7 +116,9 @@ void WorkerPool::poll_until(Time wake) {
     if (sockets[s].revents != 0) read_from(*owners[s]);
 }
 
+// What it says may end its job, and with it the process: a job that is tried again is then at a fresh one.
 void WorkerPool::read_from(Worker& w) {
+  const pid_t speaker = w.process->pid();
   const bool alive = w.process->channel().pump();
   while (w.process) {
     auto message = w.process->channel().take();
@@ -124,7 +126,7 @@ void WorkerPool::read_from(Worker& w) {
     if (!*message) break;
     hear(w, **std::move(message));
   }
-  if (!alive && w.process) lost(w);
+  if (!alive && w.process && w.process->pid() == speaker) lost(w);
 }
 
 void WorkerPool::hear(Worker& w, Message message) {

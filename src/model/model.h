@@ -46,9 +46,12 @@ class Model {
   Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}
 
   // Errors: cut short, altered, of another version, or with parts that do not add up. Nothing in the file is executed.
-  // A metric that the table does not have is no error: the model predicts without it.
+  // A metric that the table does not have is no error: the model predicts without it. The catalogue must outlive the
+  // model, whose pipelines point into it.
   static Result<Model> load(const Path&, const Catalog&, const Metrics& = Metrics());
+  static Result<Model> load(const Path&, const Catalog&&, const Metrics& = Metrics()) = delete;
   static Result<Model> from_bytes(std::string_view, const Catalog&, const Metrics& = Metrics());
+  static Result<Model> from_bytes(std::string_view, const Catalog&&, const Metrics& = Metrics()) = delete;
   static std::string pack(const Info&, std::vector<PackedMember>);  // the bytes of a model file
 
   const Info& info() const { return info_; }

@@ -128,7 +128,7 @@ Step Space::standard() const {
 
 bool Space::feasible(const Step& step) const {
   const auto exact = canonical(step, *catalog_, preparation_);
-  return exact && check(*exact, raw_, *catalog_);
+  return exact && check(*exact, raw_, *catalog_, limits_);
 }
 
 Hash128 Space::key(const Step& step) const {

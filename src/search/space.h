@@ -21,6 +21,10 @@ class Space {
   // Errors: nothing left to predict the target with, or for some slot of the line.
   static Result<Space> make(const Catalog&, const Shape& raw, Task, Step preparation, Menu, Grammar);
 
+  // What a candidate may cost from now on: a run's limits (none to begin with). A space that they leave empty gives
+  // steps all the same, for a trial to be refused with the reason.
+  void limit(const Limits& limits) { limits_ = limits; }
+
   const Catalog& catalog() const { return *catalog_; }
   const Shape& raw() const { return raw_; }
   const Menu& menu() const { return *menu_; }  // what is left of it
@@ -36,7 +40,7 @@ class Space {
   // A line with each slot at its default: its first dish, and that at its own defaults. CHECKs that it is a line.
   Step standard() const;
 
-  bool feasible(const Step&) const;  // the operators and the table allow it, whoever proposes it
+  bool feasible(const Step&) const;  // the operators, the table and the limits allow it, whoever proposes it
   bool holds(const Step& step) const { return grammar_.holds(step, *menu_, *catalog_); }
   bool legal(const Step& step) const { return holds(step) && feasible(step); }  // both: a candidate of this space
   Hash128 key(const Step&) const;  // equal for steps that are the same candidate
@@ -56,6 +60,7 @@ class Space {
   const Catalog* catalog_ = nullptr;
   Shape raw_;
   Step preparation_;
+  Limits limits_;
   std::shared_ptr<const Menu> menu_;
   Grammar grammar_;
   std::vector<const Dish*> models_, transforms_;  // into the menu

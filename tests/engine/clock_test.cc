@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
-
 namespace espalier {
 namespace {
 
@@ -15,8 +13,10 @@ TEST(Clock, NeverIsInfinitelyFarAndAMomentIsNot) {
 }
 
 TEST(Clock, UtcIsIso8601InMilliseconds) {
-  const std::regex form(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
-  EXPECT_TRUE(std::regex_match(SystemClock().utc(), form)) << SystemClock().utc();
+  std::string form = SystemClock().utc();
+  for (char& c : form)
+    if (c >= '0' && c <= '9') c = '0';
+  EXPECT_EQ(form, "0000-00-00T00:00:00.000Z");
 }
 
 }  // namespace

@@ -104,7 +104,8 @@ TEST(Session, ANotebookFitsItsTableAndLooksNowAndThen) {
   EXPECT_EQ(notes.told.front(), "started with 2 columns");
   EXPECT_GT(std::ranges::count(notes.told, "improved by " + to_text(finished->best->id)), 0);
   EXPECT_GT(notes.looks, 0);
-  const auto model = Model::load(folder.path / "run/models/a.espm", Catalog(built_in()));
+  const Catalog catalog(built_in());
+  const auto model = Model::load(folder.path / "run/models/a.espm", catalog);
   ASSERT_TRUE(model) << model.error().message;
   EXPECT_EQ(model->predict(features(model->info().schema, visits())->frame)->size(), 2u);
   EXPECT_TRUE(session->result()) << "it may be asked again";
@@ -261,8 +262,9 @@ TEST(Session, AHostBringsAnEvaluatorAndAMetricOfItsOwn) {
     for (const double score : t.outcome.fold_scores) EXPECT_EQ(std::fmod(score, 7), 0) << "so many sales missed";
   }
   const Path model = folder.path / "run/models/a.espm";
-  EXPECT_EQ(Model::load(model, Catalog(built_in()))->info().metric.name(), "missed_sales") << "whoever loads it";
-  EXPECT_TRUE(Model::load(model, Catalog(built_in()), with_missed_sales())->info().metric.metric->loss);
+  const Catalog catalog(built_in());
+  EXPECT_EQ(Model::load(model, catalog)->info().metric.name(), "missed_sales") << "whoever loads it";
+  EXPECT_TRUE(Model::load(model, catalog, with_missed_sales())->info().metric.metric->loss);
 }
 
 TEST(Session, TheOtherMetricsAreOfTheSamePredictionsAndChangeNothing) {

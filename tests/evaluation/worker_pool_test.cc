@@ -1,5 +1,7 @@
 #include "evaluation/worker_pool.h"
 
+#include <sys/wait.h>
+
 #include <csignal>
 #include <map>
 #include <thread>
@@ -144,6 +146,19 @@ TEST(WorkerPool, FitsReturnAPipelineThatLoads) {
   ASSERT_TRUE(loaded) << loaded.error().message;
   test::World here({.categories = false});
   EXPECT_EQ(here.predict(*loaded), here.predict(here.fit(good)));
+}
+
+// The last words of a worker that ran out of memory may arrive together with its end: the fresh one that takes the job
+// over is not the one that ended.
+TEST(WorkerPool, TheWorkerThatTriesAgainIsNotTakenForTheOneThatEnded) {
+  Pool p(1);
+  ASSERT_EQ(p.run(good).state, TrialState::succeeded);
+  p.pool->submit({.candidate = {.step = step(below("wants_too_much"))}, .seconds = 20});
+  siginfo_t ended{};
+  ASSERT_EQ(::waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT), 0) << "until the pool has nothing more to wait for";
+  const auto done = p.pool->wait_until(Time::clock::now() + std::chrono::seconds(40));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->outcome.state, TrialState::out_of_memory) << done->outcome.error;
 }
 
 }  // namespace

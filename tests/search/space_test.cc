@@ -181,5 +181,22 @@ TEST(Space, EncodesNestedStepsAndTuples) {
   EXPECT_FALSE(space.encode(step("gaussian_nb[choosy(pair=[0.5, 3])]")));
 }
 
+TEST(Space, KeepsToTheLimitsOfARun) {
+  const Catalog catalog(built_in());
+  const Shape wide{.rows = 1'000'000, .columns = 20, .outputs = 2};
+  Space space =
+      test::demand_space(Space::make(catalog, wide, Task::classification, preparation_for(wide), SpaceOptions{}));
+  const Step hopeless = step("k_neighbors_classifier"), modest = step("gaussian_nb");
+  EXPECT_TRUE(space.feasible(hopeless));
+  space.limit(limits_of(30, 4e9));
+  EXPECT_FALSE(space.feasible(hopeless)) << "a million rows against each other in 30 s";
+  EXPECT_TRUE(space.feasible(modest));
+  Rng rng(3);
+  for (int k = 0; k < 50; ++k) EXPECT_TRUE(space.legal(space.draw(rng)));
+  space.limit(limits_of(1e-6, 1e3));
+  EXPECT_FALSE(space.feasible(modest));
+  EXPECT_FALSE(space.draw(rng).op.empty()) << "for a trial to be refused with the reason";
+}
+
 }  // namespace
 }  // namespace espalier
