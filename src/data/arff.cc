@@ -59,6 +59,12 @@ class ArffReader {
     return out;
   }
 
+  std::size_t bytes() const {
+    std::size_t out = 0;
+    for (const Attribute& a : attributes_) out += a.numbers.bytes() + a.words.bytes();
+    return out;
+  }
+
  private:
   // A word up to a blank or one of `ends`, or what stands between quotes, where a backslash protects the next sign.
   Result<std::string> take_word(std::string_view& text, std::string_view ends, bool* quoted = nullptr) {
@@ -196,9 +202,10 @@ class ArffReader {
 }  // namespace
 
 Result<Table> read_arff(const Path& path, const ReadOptions& options) {
-  TRY(TextStream stream, TextStream::open(path, options.encoding));
+  TRY(TextStream stream, TextStream::open(path, options.encoding, options.limits));
   ArffReader reader(path.string());
-  TRY_STATUS(for_each_line(stream, [&](std::string_view line) { return reader.take_line(line); }));
+  TRY_STATUS(for_each_line(
+      stream, [&](std::string_view line) { return reader.take_line(line); }, [&] { return reader.bytes(); }));
   return reader.done();
 }
 

@@ -24,6 +24,7 @@ class Buffer {
   }
 
   std::size_t size() const { return size_; }
+  std::size_t bytes() const { return capacity_ * sizeof(T); }  // of memory
   T operator[](std::size_t i) const { return data_[i]; }
   std::span<const T> items() const { return {data_, size_}; }
 

@@ -39,7 +39,7 @@ class DelimitedReader {
     finish_pass();
     while (std::ranges::any_of(sinks_, &Sink::stale)) {
       for (Sink& sink : sinks_) sink.stale() ? sink.begin() : sink.pause();
-      TRY(stream_, TextStream::open(stream_.path(), options_.encoding));
+      TRY(stream_, TextStream::open(stream_.path(), options_.encoding, options_.limits));
       TRY_STATUS(skip_header());
       parser_.restart();
       TRY_STATUS(read_on());
@@ -93,8 +93,15 @@ class DelimitedReader {
     for (;;) {
       TRY(const std::size_t taken, parser_.parse(stream_.window(), stream_.last()));
       if (stream_.last()) return ok();
+      stream_.holds(bytes_held());
       TRY_STATUS(stream_.advance(taken));
     }
+  }
+
+  std::size_t bytes_held() const {
+    std::size_t out = 0;
+    for (const Sink& sink : sinks_) out += sink.bytes();
+    return out;
   }
 
   void finish_pass() {
@@ -158,7 +165,7 @@ class DelimitedReader {
 }  // namespace
 
 Result<Table> read_delimited(const Path& path, const ReadOptions& options) {
-  TRY(TextStream stream, TextStream::open(path, options.encoding));
+  TRY(TextStream stream, TextStream::open(path, options.encoding, options.limits));
   while (!stream.last() && std::ranges::count_if(stream.window(), [](char c) { return c == '\n' || c == '\r'; }) < 3)
     TRY_STATUS(stream.advance(0));
   TRY(Dialect dialect, detect_dialect(stream.window(), stream.last(), options, path.string()));

@@ -16,11 +16,13 @@ constexpr std::array<std::uint16_t, 32> windows_high{0x20ac, 0,      0x201a, 0x0
 
 }  // namespace
 
-Result<TextStream> TextStream::open(const Path& path, std::optional<Encoding> encoding, std::size_t window) {
+Result<TextStream> TextStream::open(const Path& path, std::optional<Encoding> encoding, ReadLimits limits,
+                                    std::size_t window) {
   TRY(ByteStream bytes, ByteStream::open(path));
   TextStream out(std::move(bytes));
   out.path_ = path.string();
   out.window_ = window;
+  out.limits_ = std::move(limits);
   out.raw_.resize(1 << 16);
   TRY(const std::size_t got, out.bytes_.read(out.raw_));
   out.raw_.resize(got);
@@ -59,6 +61,7 @@ Status TextStream::advance(std::size_t used) {
 Status TextStream::fill() {
   constexpr std::size_t step = 1 << 17;
   while (!ended_ && text_.size() < window_) {
+    TRY_STATUS(within_limits());
     std::string& into = encoding_ == Encoding::utf8 ? text_ : raw_;
     const std::size_t before = into.size();
     into.resize(before + step);
@@ -68,6 +71,14 @@ Status TextStream::fill() {
     if (encoding_ != Encoding::utf8) TRY_STATUS(convert(std::exchange(raw_, {})));
   }
   return ok();
+}
+
+Status TextStream::within_limits() const {
+  if (limits_.stopped && limits_.stopped()) return fail(Errc::stopped, path_ + ": reading was stopped");
+  if (held_ + text_.size() + raw_.size() <= limits_.bytes) return ok();
+  return fail(Errc::unsupported,
+              path_ + " takes more than the " + std::to_string(limits_.bytes / 1000000) +
+                  " MB of memory that there are to read it; allow more, or give fewer rows or columns");
 }
 
 // Appends to the text; of UTF-16 what is cut in the middle waits in raw_.

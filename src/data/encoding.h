@@ -12,12 +12,14 @@ namespace espalier {
 class TextStream {
  public:
   // `window` is the least number of bytes that a window has, except at the end of the file.
-  static Result<TextStream> open(const Path&, std::optional<Encoding>, std::size_t window = 1 << 18);
+  static Result<TextStream> open(const Path&, std::optional<Encoding>, ReadLimits = {}, std::size_t window = 1 << 18);
 
   std::string_view window() const { return {text_.data() + from_, text_.size() - from_}; }
   bool last() const { return ended_; }  // the window reaches the end of the text
   // Drops the first `used` bytes of the window and reads on; with nothing used the window becomes longer.
   Status advance(std::size_t used);
+  // What the reader has made of the text so far takes this much memory; it counts against the limit.
+  void holds(std::size_t bytes) { held_ = bytes; }
 
   const std::string& path() const { return path_; }
   Encoding encoding() const { return encoding_; }
@@ -26,6 +28,7 @@ class TextStream {
  private:
   explicit TextStream(ByteStream bytes) : bytes_(std::move(bytes)) {}
   Status fill();
+  Status within_limits() const;
   Status convert(std::string_view raw);
   void guess_encoding(std::string_view head);
 
@@ -33,13 +36,15 @@ class TextStream {
   ByteStream bytes_;
   Encoding encoding_ = Encoding::utf8;
   bool big_endian_ = false, marked_ = false, ended_ = false;
-  std::size_t window_ = 0, from_ = 0;
+  std::size_t window_ = 0, from_ = 0, held_ = 0;
+  ReadLimits limits_;
   std::string text_, raw_;  // raw_: bytes read but not yet converted
 };
 
-// Hands every line to `take`, without its line end, until it fails.
-template <class Take>
-Status for_each_line(TextStream& stream, Take take) {
+// Hands every line to `take`, without its line end, until it fails; `bytes` says how much memory is held by what it
+// made of them.
+template <class Take, class Bytes>
+Status for_each_line(TextStream& stream, Take take, Bytes bytes) {
   for (;;) {
     std::string_view left = stream.window();
     std::size_t used = 0;
@@ -49,6 +54,7 @@ Status for_each_line(TextStream& stream, Take take) {
       used = end + (left[end] == '\r' && end + 1 < left.size() && left[end + 1] == '\n' ? 2 : 1);
     }
     if (stream.last()) return used < left.size() ? take(left.substr(used)) : ok();
+    stream.holds(bytes());
     TRY_STATUS(stream.advance(used));
   }
 }

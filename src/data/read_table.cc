@@ -28,7 +28,7 @@ Result<Table> read_table(const Path& path, const ReadOptions& options) {
     case FileFormat::arff:
       return read_arff(path, options);
     case FileFormat::svmlight:
-      return read_svmlight(path);
+      return read_svmlight(path, options);
     default:
       return read_delimited(path, options);
   }

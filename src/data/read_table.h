@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -8,6 +10,14 @@ namespace espalier {
 
 enum class FileFormat : std::uint8_t { by_name, delimited, arff, svmlight };
 enum class Encoding : std::uint8_t { utf8, latin1, windows1252, utf16 };
+
+// What reading keeps to. It asks after every piece of text that it unpacks (128 kB), so that neither a file that
+// unpacks to gigabytes nor an impatient person has to wait for the end.
+struct ReadLimits {
+  // Of memory: the columns so far and the text in the window. More is Errc::unsupported.
+  std::size_t bytes = std::numeric_limits<std::size_t>::max();
+  std::function<bool()> stopped = {};  // true ends reading at once, with Errc::stopped; empty: never
+};
 
 // How a file is to be read. The defaults read most files: what is left open is detected, and said in the table's
 // remarks.
@@ -22,6 +32,7 @@ struct ReadOptions {
   // Words that mean "missing" wherever they stand alone in a cell; an empty cell always does. In a column that is
   // otherwise of numbers so do a few more (- . none unknown ...), which is said in a remark.
   std::vector<std::string> na = {"NA", "N/A", "n/a", "?", "null", "NULL", "NaN", "nan"};
+  ReadLimits limits = {};
 };
 
 // Reads CSV and its relatives (RFC 4180 quotes with line breaks, any line ends, a byte order mark, decimal commas,

@@ -52,6 +52,7 @@ class Sink {
   bool saw_thousands() const { return thousands_; }
   std::size_t stand_ins() const { return stand_ins_; }  // words like "-" that were taken for missing numbers
   bool is_words() const { return way_ == formats_.size(); }
+  std::size_t bytes() const { return numbers_.bytes() + words_.bytes(); }  // of memory
   TableColumn column(std::string name) &&;
 
  private:

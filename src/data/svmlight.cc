@@ -52,6 +52,12 @@ class SvmlightReader {
     return out;
   }
 
+  std::size_t bytes() const {
+    std::size_t out = labels_.bytes() + queries_.bytes();
+    for (const auto& [index, feature] : features_) out += feature.positions.bytes() + feature.values.bytes();
+    return out;
+  }
+
  private:
   static std::string_view take_word(std::string_view& line) {
     const std::size_t from = std::min(line.find_first_not_of(" \t"), line.size());
@@ -98,10 +104,11 @@ class SvmlightReader {
 
 }  // namespace
 
-Result<Table> read_svmlight(const Path& path) {
-  TRY(TextStream stream, TextStream::open(path, std::nullopt));
+Result<Table> read_svmlight(const Path& path, const ReadOptions& options) {
+  TRY(TextStream stream, TextStream::open(path, std::nullopt, options.limits));
   SvmlightReader reader(path.string());
-  TRY_STATUS(for_each_line(stream, [&](std::string_view line) { return reader.take_line(line); }));
+  TRY_STATUS(for_each_line(
+      stream, [&](std::string_view line) { return reader.take_line(line); }, [&] { return reader.bytes(); }));
   return reader.done();
 }
 

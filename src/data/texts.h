@@ -27,6 +27,7 @@ class TextsBuilder {
  public:
   std::size_t rows() const { return codes_.size(); }
   std::size_t distinct() const { return start_.size() == 0 ? 0 : start_.size() - 1; }
+  std::size_t bytes() const { return codes_.bytes() + bytes_.bytes() + start_.bytes() + 4 * index_.size(); }
   // True if the word is a new one.
   bool add(std::string_view word);
   void truncate(std::size_t rows) { codes_.truncate(rows); }  // words that no row has left stay known
