@@ -27,7 +27,7 @@ struct Attribute {
 
 class ArffReader {
  public:
-  explicit ArffReader(std::string path) : path_(std::move(path)) {}
+  ArffReader(std::string path, const ReadOptions& options) : path_(std::move(path)), options_(options) {}
 
   Status take_line(std::string_view line) {
     ++line_;
@@ -56,7 +56,16 @@ class ArffReader {
       }
       out.columns.push_back(std::move(column));
     }
+    if (weighted_) add_weights(out);
     return out;
+  }
+
+  void add_weights(Table& out) {
+    TableColumn column{.name = "instance_weight", .known = TableColumn::Known::weights};
+    while (out.find(column.name)) column.name += "_";
+    column.numbers = std::move(weights_).hold();
+    out.remarks.push_back("the weights of the instances, {...} after the values, are in '" + column.name + "'");
+    out.columns.push_back(std::move(column));
   }
 
   std::size_t bytes() const {
@@ -105,8 +114,9 @@ class ArffReader {
       TRY_STATUS(take_declared(a, rest));
     } else {
       const std::string type = lower_ascii(rest.substr(0, rest.find_first_of(blanks)));
-      a.number = type == "numeric" || type == "real" || type == "integer";
-      if (!a.number && type != "string" && type != "date")
+      const bool number = type == "numeric" || type == "real" || type == "integer";
+      a.number = number && !options_.verbatim.contains(a.name) && !options_.words.contains(a.name);
+      if (!number && type != "string" && type != "date")
         return bad("the type '" + type + "' of attribute '" + a.name +
                    "' is not supported; use numeric, string, date or {...}");
     }
@@ -133,13 +143,33 @@ class ArffReader {
       bool quoted = false;
       TRY(const std::string word, take_word(line, ",\t", &quoted));
       const bool last = j + 1 == attributes_.size();
+      if (last && line.starts_with(',') && line.find('{') != line.npos) TRY_STATUS(take_weight(line));
       if (last ? !line.empty() && line[0] == ',' : line.empty())
         return bad("this row does not have " + std::to_string(attributes_.size()) + " values, one for each attribute");
       if (!line.empty()) line.remove_prefix(1);
       TRY_STATUS(put(attributes_[j], word, quoted));
     }
     ++rows_;
+    take_no_weight();
     return ok();
+  }
+
+  // ", {2.5}" after the values of a row.
+  Status take_weight(std::string_view& rest) {
+    std::string_view text = rest.substr(1);
+    skip_blanks(text);
+    while (!text.empty() && blanks.find(text.back()) != blanks.npos) text.remove_suffix(1);
+    const bool braces = text.starts_with('{') && text.ends_with('}');
+    const auto weight = braces ? plain_number(text.substr(1, text.size() - 2)) : std::nullopt;
+    if (!weight) return bad("'" + std::string(text) + "' after the values is no weight; write it like {2.5}");
+    rest = {};
+    weighted_ = true;
+    while (weights_.size() < rows_) weights_.push_back(1);
+    weights_.push_back(*weight);
+    return ok();
+  }
+  void take_no_weight() {
+    if (weights_.size() < rows_) weights_.push_back(1);
   }
 
   // What a sparse row does not name is zero, the first word declared, or a missing text.
@@ -159,6 +189,9 @@ class ArffReader {
       if (!line.empty() && line[0] == ',') line.remove_prefix(1);
     }
     if (line.empty()) return bad("this sparse row lacks its closing brace");
+    line.remove_prefix(1);
+    skip_blanks(line);
+    if (line.starts_with(',')) TRY_STATUS(take_weight(line));
     for (std::size_t j = 0; j < attributes_.size(); ++j) {
       Attribute& a = attributes_[j];
       if (given[j]) continue;
@@ -170,6 +203,7 @@ class ArffReader {
         a.words.add_missing();
     }
     ++rows_;
+    take_no_weight();
     return ok();
   }
 
@@ -195,15 +229,17 @@ class ArffReader {
 
   std::string path_;
   std::size_t line_ = 0, rows_ = 0;
-  bool in_data_ = false;
+  bool in_data_ = false, weighted_ = false;
+  Buffer<double> weights_;
+  const ReadOptions& options_;
   std::vector<Attribute> attributes_;
 };
 
 }  // namespace
 
-Result<Table> read_arff(const Path& path, const ReadOptions& options) {
-  TRY(TextStream stream, TextStream::open(path, options.encoding, options.limits));
-  ArffReader reader(path.string());
+Result<Table> read_arff(const Source& source, const ReadOptions& options) {
+  TRY(TextStream stream, TextStream::open(source, options.encoding, options.limits));
+  ArffReader reader(source.name(), options);
   TRY_STATUS(for_each_line(
       stream, [&](std::string_view line) { return reader.take_line(line); }, [&] { return reader.bytes(); }));
   return reader.done();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <unordered_set>
 
 #include "data/numbers.h"
 
@@ -35,9 +36,12 @@ std::vector<std::string_view> used_words(const Texts& texts) {
 }
 
 std::vector<std::string> categories_of(const TableColumn& column) {
-  if (!column.is_text()) return distinct_numbers(column);
+  if (!column.has_words()) return distinct_numbers(column);
   const std::vector<std::string_view> words = used_words(column.texts);
-  std::vector<std::string> out(words.begin(), words.end());
+  std::vector<std::string> out;
+  std::unordered_set<std::string_view> known;
+  for (const std::string_view word : words)
+    if (known.insert(plain_spelling(word)).second) out.emplace_back(word);
   const bool all_numbers = std::ranges::all_of(words, [](auto word) { return plain_number(word).has_value(); });
   std::ranges::sort(out);
   if (all_numbers) std::ranges::stable_sort(out, {}, [](const std::string& word) { return *plain_number(word); });
@@ -51,19 +55,42 @@ std::string lower_ascii(std::string_view text) {
   return out;
 }
 
+std::string_view plain_spelling(std::string_view word) {
+  const std::size_t sign = word.starts_with('-'), mark = word.find('.');
+  const std::size_t whole = std::min(mark, word.size()) - std::min(sign, word.size());
+  if (mark == word.npos || whole == 0 || (whole > 1 && word[sign] == '0')) return word;
+  const auto digits = [](std::string_view part) {
+    return std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (!digits(word.substr(sign, whole)) || !digits(word.substr(mark + 1))) return word;
+  while (word.ends_with('0')) word.remove_suffix(1);
+  if (word.ends_with('.')) word.remove_suffix(1);
+  return word;
+}
+
 CategoryIndex::CategoryIndex(const std::vector<std::string>& categories, bool any_case)
     : size_(categories.size()), any_case_(any_case) {
   for (std::size_t c = 0; c < categories.size(); ++c) {
     words_.emplace(any_case ? lower_ascii(categories[c]) : categories[c], c);
-    if (const auto number = plain_number(categories[c])) numbers_.emplace(*number, c);
+    words_.emplace(plain_spelling(categories[c]), c);
+    if (const auto [at, fresh] = folded_.emplace(lower_ascii(categories[c]), c); !fresh) at->second = size_;
+    // Doubles cannot tell larger ones apart.
+    if (const auto number = plain_number(categories[c]); number && std::abs(*number) < 9007199254740992.0)
+      numbers_.emplace(*number, c);
   }
 }
 
 std::size_t CategoryIndex::find(std::string_view word) const {
   if (const auto at = words_.find(any_case_ ? lower_ascii(word) : std::string(word)); at != words_.end())
     return at->second;
+  if (const auto at = words_.find(std::string(plain_spelling(word))); at != words_.end()) return at->second;
   const auto number = plain_number(word);
   return number ? find(*number) : size_;
+}
+
+std::size_t CategoryIndex::find_in_any_case(std::string_view word) const {
+  const auto at = folded_.find(lower_ascii(word));
+  return at == folded_.end() ? size_ : at->second;
 }
 
 std::size_t CategoryIndex::find(double number) const {
@@ -74,7 +101,7 @@ std::size_t CategoryIndex::find(double number) const {
 std::vector<double> CategoryIndex::codes(const TableColumn& column) const {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> out;
-  if (column.is_text()) {
+  if (column.has_words()) {
     std::vector<double> code_of(column.texts.distinct());
     for (std::size_t w = 0; w < code_of.size(); ++w) code_of[w] = static_cast<double>(find(column.texts.word(w)));
     out.reserve(column.texts.rows());

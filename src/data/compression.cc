@@ -1,12 +1,9 @@
 #include "data/compression.h"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <vector>
 
 namespace espalier {
@@ -23,20 +20,17 @@ Packing packing_of(std::string_view head) {
 }  // namespace
 
 struct ByteStream::State {
-  explicit State(const Path& p) : path(p), packed(1 << 17) {}
+  explicit State(const Source& s) : source(s), packed(1 << 17) {}
   ~State() {
-    if (fd >= 0) ::close(fd);
     if (packing == Packing::gzip) inflateEnd(&gzip);
     ZSTD_freeDStream(zstd);
   }
   State(const State&) = delete;
 
   Result<std::size_t> read_raw(std::span<char> into) {
-    for (;;) {
-      const ssize_t got = ::read(fd, into.data(), into.size());
-      if (got >= 0) return static_cast<std::size_t>(got);
-      if (errno != EINTR) return io_error("read", path, errno);
-    }
+    TRY(const std::size_t got, source.read(offset, into));
+    offset += got;
+    return got;
   }
   // False at the end of the file.
   Result<bool> refill() {
@@ -46,7 +40,7 @@ struct ByteStream::State {
     return to > 0;
   }
   Failure damaged(std::string_view what, std::string_view how) const {
-    return fail(Errc::corrupt, path.string() + ": its " + std::string(what) + " data " + std::string(how) +
+    return fail(Errc::corrupt, source.name() + ": its " + std::string(what) + " data " + std::string(how) +
                                    "; copy or download it again");
   }
   Result<std::size_t> read_plain(std::span<char> into) {
@@ -59,8 +53,8 @@ struct ByteStream::State {
   Result<std::size_t> read_gzip(std::span<char> into);
   Result<std::size_t> read_zstd(std::span<char> into);
 
-  Path path;
-  int fd = -1;
+  Source source;
+  std::size_t offset = 0;
   Packing packing = Packing::none;
   std::vector<char> packed;
   std::size_t from = 0, to = 0;  // what is left of `packed`
@@ -110,10 +104,8 @@ ByteStream::ByteStream(ByteStream&&) noexcept = default;
 ByteStream& ByteStream::operator=(ByteStream&&) noexcept = default;
 ByteStream::~ByteStream() = default;
 
-Result<ByteStream> ByteStream::open(const Path& path) {
-  auto state = std::make_unique<State>(path);
-  state->fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (state->fd < 0) return io_error("read", path, errno);
+Result<ByteStream> ByteStream::open(const Source& source) {
+  auto state = std::make_unique<State>(source);
   TRY_STATUS(state->refill());
   state->packing = packing_of({state->packed.data(), state->to});
   constexpr int gzip_format = 15 + 16;

@@ -2,16 +2,16 @@
 #include <memory>
 #include <span>
 
-#include "base/files.h"
+#include "data/source.h"
 
 namespace espalier {
 
-// The bytes of a file from front to back, unpacked where they are gzip or zstd: told by their first bytes, whatever the
-// file is called. Nothing of the file stays in memory but a small buffer. Errors name the path, and say whether the
+// The bytes of a source from front to back, unpacked where they are gzip or zstd: told by their first bytes, whatever
+// the file is called. Nothing of the file stays in memory but a small buffer. Errors name the path, and say whether the
 // packed data is damaged or cut short.
 class ByteStream {
  public:
-  static Result<ByteStream> open(const Path&);
+  static Result<ByteStream> open(const Source&);
   ByteStream(ByteStream&&) noexcept;
   ByteStream& operator=(ByteStream&&) noexcept;
   ~ByteStream();

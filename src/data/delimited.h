@@ -1,9 +1,9 @@
 #pragma once
-#include "data/encoding.h"
+#include "data/source.h"
 
 namespace espalier {
 
 // CSV and its relatives; what read_table promises.
-Result<Table> read_delimited(const Path&, const ReadOptions&);
+Result<Table> read_delimited(const Source&, const ReadOptions&);
 
 }  // namespace espalier

@@ -1,63 +1,15 @@
 #include "data/dialect.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <span>
 
-#include "data/numbers.h"
+#include "base/text.h"
+#include "data/header.h"
+#include "data/number_formats.h"
 #include "data/utf8.h"
 
 namespace espalier {
 namespace {
-
-constexpr std::size_t sampled_records = 200;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-bool blank(const Record& r) { return r.fields.size() == 1 && trimmed(r.fields[0]).empty(); }
-
-std::vector<Record> first_records(std::string_view sample, char separator, bool whole, std::size_t most) {
-  std::vector<Record> out;
-  while (!sample.empty() && out.size() < most) {
-    Record r = split_record(sample, separator, whole);
-    if (!r.complete) break;
-    sample.remove_prefix(r.bytes);
-    out.push_back(std::move(r));
-  }
-  return out;
-}
-
-// The share of records that have the most frequent number of fields, and that number.
-std::pair<double, std::size_t> regularity(const std::vector<Record>& records) {
-  std::map<std::size_t, std::size_t> counts;
-  std::size_t all = 0;
-  for (const Record& r : records)
-    if (!blank(r)) ++counts[r.fields.size()], ++all;
-  if (all == 0) return {0.0, 1};
-  const auto most = std::ranges::max_element(counts, {}, [](const auto& c) { return c.second; });
-  return {static_cast<double>(most->second) / static_cast<double>(all), most->first};
-}
-
-// The one that divides most records into equally many fields, at least two.
-char detect_separator(std::string_view sample, bool whole) {
-  char best = ',';
-  double best_share = 0;
-  std::size_t best_fields = 1;
-  for (const char candidate : {',', ';', '\t', '|'}) {
-    const auto [share, fields] = regularity(first_records(sample, candidate, whole, sampled_records));
-    if (fields < 2) continue;
-    if (share > best_share + 0.01 || (share > best_share - 0.01 && fields > best_fields)) {
-      best = candidate;
-      best_share = share;
-      best_fields = fields;
-    }
-  }
-  return best;
-}
 
 // A spreadsheet's first line "sep=;", and how many bytes it takes; 0 if there is none.
 char declared_separator(std::string_view sample, std::size_t& bytes) {
@@ -68,31 +20,10 @@ char declared_separator(std::string_view sample, std::size_t& bytes) {
   return sample[4];
 }
 
-bool is_number(std::string_view field) {
-  for (const NumberFormat f : {NumberFormat{'.', ','}, NumberFormat{',', '.'}})
-    if (parse_number(trimmed(field), f)) return true;
-  return false;
-}
-
-// A first line with numbers in it is data, unless they are whole and ascend, like years or positions.
-bool looks_like_header(const std::vector<std::string>& fields) {
-  double last = -1;
-  std::size_t numbers = 0;
-  for (const std::string& field : fields) {
-    if (!is_number(field)) continue;
-    ++numbers;
-    const auto value = plain_number(trimmed(field));
-    const bool digits = std::ranges::all_of(trimmed(field), [](char c) { return c >= '0' && c <= '9'; });
-    if (!value || !digits || *value <= last) return false;
-    last = *value;
-  }
-  return numbers == 0 || numbers > 2 || fields.size() > 1;
-}
-
 std::string quoted_list(const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size() && i < 5; ++i) out += (i > 0 ? ", '" : "'") + names[i] + "'";
-  return out + (names.size() > 5 ? " and " + std::to_string(names.size() - 5) + " more" : "");
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back("'" + name + "'");
+  return shortened(quoted, 5);
 }
 
 void make_unique(Dialect& d) {
@@ -114,21 +45,6 @@ void make_unique(Dialect& d) {
   if (!renamed.empty()) d.remarks.push_back("names that occur twice became " + quoted_list(renamed));
 }
 
-void number_columns(Dialect& d, std::size_t fields) {
-  for (std::size_t j = 0; j < fields; ++j) d.names.push_back("column_" + std::to_string(j + 1));
-  d.unnamed.assign(fields, false);
-}
-
-// The header names all columns but the first, or the rows have an empty field more at their end.
-void fit_header(Dialect& d, const std::vector<Record>& rows) {
-  const auto [share, fields] = regularity(rows);
-  if (fields != d.names.size() + 1 || share < 0.5) return;
-  const bool empty_last = std::ranges::all_of(rows, [&](const Record& r) { return r.fields.back().empty(); });
-  if (empty_last) return d.remarks.push_back("an empty field at the end of every row is left out");
-  d.names.insert(d.names.begin(), "");
-  d.remarks.push_back("the header has one name less than the rows have fields: the first column holds row names");
-}
-
 std::string_view spelled(char separator) {
   switch (separator) {
     case ';':
@@ -137,102 +53,211 @@ std::string_view spelled(char separator) {
       return "tabs";
     case '|':
       return "bars";
+    case ' ':
+      return "blanks";
     default:
       return "commas";
   }
 }
 
-Status take_header(Dialect& d, const Record& header, const std::string& path) {
-  d.header_bytes = header.bytes;
-  d.header_lines = header.lines;
-  for (const std::string& field : header.fields) {
-    if (find_not_utf8(field) != std::string::npos)
-      return fail(Errc::corrupt, path +
-                                     ":1: the header has a byte that is not UTF-8; try --encoding windows-1252, or the "
-                                     "encoding the file was written in");
-    const bool nothing = field.find_first_not_of(" \t,;") == std::string::npos;
-    d.names.emplace_back(nothing ? "" : trimmed(field));
-  }
-  return ok();
+std::string lines_text(std::size_t first, std::size_t last) {
+  return first == last ? "line " + std::to_string(first)
+                       : "lines " + std::to_string(first) + " to " + std::to_string(last);
 }
+
+// What a record says, for a remark: its first words.
+std::string glimpse(const Record& r) {
+  std::string out;
+  for (const std::string& f : r.fields)
+    if (!trim_blanks(f).empty() && out.size() < 40) out += (out.empty() ? "" : ", ") + std::string(trim_blanks(f));
+  if (out.size() > 60) out = out.substr(0, 57) + "...";
+  return find_not_utf8(out) == std::string::npos ? "'" + out + "'" : "text";
+}
+
+class Detective {
+ public:
+  Detective(Layout layout, const ReadOptions& options, const std::string& path)
+      : layout_(std::move(layout)), options_(options), path_(path), next_(layout_.first) {}
+
+  Result<Dialect> find(std::size_t lines_before) {
+    before_ = lines_before;
+    out_.style = layout_.style;
+    if (options_.separator == 0 && out_.style.separator != ',' && out_.style.separator != 0)
+      out_.remarks.push_back("fields are separated by " + std::string(spelled(out_.style.separator)));
+    if (options_.quote == 0 && out_.style.quote == '\'') out_.remarks.push_back("fields are quoted by '");
+    if (out_.style.backslash) out_.remarks.push_back("a backslash protects quotes inside cells");
+    tell_of_lines_above();
+    if (has_header()) {
+      TRY_STATUS(take_header());
+    } else {
+      number_columns();
+    }
+    skip_comments();
+    TRY_STATUS(find_formats());
+    const bool any = next_ < layout_.records.size();
+    const Record& last = layout_.records.back();
+    out_.header_bytes = any ? layout_.records[next_].at : last.at + last.bytes;
+    out_.header_lines = (any ? layout_.records[next_].line : last.line + last.lines) - 1;
+    return std::move(out_);
+  }
+
+ private:
+  const Record& first() const { return layout_.records[layout_.first]; }
+  std::span<const Record> rest() const { return std::span(layout_.records).subspan(next_); }
+
+  void tell_of_lines_above() {
+    out_.comment = options_.comment.value_or("");
+    out_.comment_said = options_.comment.has_value();
+    if (first().fields[0].starts_with('#') && !out_.comment_said && count_filled(first()) > 1) {
+      std::string& name = layout_.records[layout_.first].fields[0];  // "# x y z" over the columns
+      name = trim_blanks(std::string_view(name).substr(1));
+    }
+    std::size_t told = 0, line = 0;
+    for (std::size_t i = 0; i < layout_.first; ++i) {
+      const Record& r = layout_.records[i];
+      if (!out_.comment_said && trim_blanks(r.fields[0]).starts_with('#')) out_.comment = "#";
+      if (!blank(r)) ++told, line = i;
+    }
+    if (told == 0 || options_.header_lines.first > 0) return;
+    const Record& r = layout_.records[line];
+    if (told == 1)
+      out_.remarks.push_back(lines_text(before_ + r.line, before_ + r.line) + ", " + glimpse(r) +
+                             ", stands above the table and is left out; --header 1 if it holds the names");
+    else
+      out_.remarks.push_back(lines_text(before_ + 1, before_ + r.line) + ", the last of them " + glimpse(r) +
+                             ", stand above the table and are left out; --header 1 if the first holds the names");
+  }
+
+  bool has_header() {
+    using enum ReadOptions::Header;
+    if (options_.header_lines.first > 0 || options_.header == yes) return true;
+    if (options_.header == no) return false;
+    if (options_.like && !options_.like->header && layout_.named == 0) return false;
+    const std::span<const Record> below = std::span(layout_.records).subspan(layout_.first + 1);
+    const bool out = layout_.named > 0 || looks_like_header(first(), below);
+    const bool numbers = std::ranges::any_of(first().fields, holds_number);
+    if (!out && numbers)
+      out_.remarks.push_back(
+          "the first line holds numbers, so it was taken for data, not for names; --header 1 if it has names");
+    if (!out && !numbers)
+      out_.remarks.push_back(
+          "the words of the first line are those of the rows, so it was taken for data; --header 1 if it has names");
+    if (out && numbers && layout_.named == 0)
+      out_.remarks.push_back("the first line, " + glimpse(first()) +
+                             ", was taken for names; --header none if it is data");
+    return out;
+  }
+
+  Status take_header() {
+    out_.header = true;
+    const Record& header = first();
+    for (const std::string& field : header.fields) {
+      if (find_not_utf8(field) != std::string::npos)
+        return fail(Errc::corrupt, path_ + ":" + std::to_string(before_ + header.line) +
+                                       ": the header has a byte that is not UTF-8; try --encoding windows-1252, or the "
+                                       "encoding the file was written in");
+      const bool nothing = field.find_first_not_of(" \t,;") == std::string::npos;
+      out_.names.emplace_back(nothing ? "" : trim_blanks(field));
+    }
+    ++next_;
+    skip_subheaders();
+    fit_header();
+    for (const std::string& name : out_.names) out_.unnamed.push_back(name.empty());
+    make_unique(out_);
+    return ok();
+  }
+
+  void skip_comments() {
+    while (next_ < layout_.records.size() && !out_.comment.empty() &&
+           layout_.records[next_].fields[0].starts_with(out_.comment) &&
+           (out_.comment_said || layout_.records[next_].fields.size() != out_.names.size()))
+      ++next_;
+  }
+
+  void skip_subheaders() {
+    while (next_ < layout_.records.size() && blank(layout_.records[next_]) && out_.names.size() > 1) ++next_;
+    if (options_.header_lines.first > 0) {
+      while (next_ < layout_.records.size() &&
+             layout_.records[next_].line <= first().line + options_.header_lines.last - options_.header_lines.first)
+        ++next_;
+      return;
+    }
+    const std::size_t from = next_;
+    if (!options_.every_row)
+      next_ += count_subheaders(rest());
+    else if (options_.like)
+      next_ += count_subheaders(rest(), out_.names, options_.expected, options_.like->subheaders);
+    out_.subheaders = next_ - from;
+    if (next_ == from) return;
+    const Record &one = layout_.records[from], &last = layout_.records[next_ - 1];
+    out_.remarks.push_back(lines_text(before_ + one.line, before_ + last.line) + " below the header, " + glimpse(one) +
+                           (next_ - from == 1 ? ", is" : " ..., are") +
+                           " not like the rows (units perhaps) and left out; --header " +
+                           std::to_string(before_ + first().line) + " keeps " + (next_ - from == 1 ? "it" : "them"));
+  }
+
+  // The header names all columns but the first, or the rows have an empty field more at their end.
+  void fit_header() {
+    const auto [share, fields] = regularity(layout_.records, next_);
+    if (fields != out_.names.size() + 1 || share < 0.5) return;
+    const bool empty_last = std::ranges::all_of(rest(), [&](const Record& r) { return r.fields.back().empty(); });
+    if (empty_last) return out_.remarks.push_back("an empty field at the end of every row is left out");
+    out_.names.insert(out_.names.begin(), "");
+    out_.remarks.push_back("the header has one name less than the rows have fields: the first column holds row names");
+  }
+
+  void number_columns() {
+    const std::size_t fields = regularity(layout_.records, next_).second;
+    for (std::size_t j = 0; j < fields; ++j) out_.names.push_back("column_" + std::to_string(j + 1));
+    out_.unnamed.assign(fields, false);
+  }
+
+  Status find_formats() {
+    std::vector<std::vector<std::string_view>> cells(out_.names.size());
+    for (const Record& r : rest())
+      for (std::size_t j = 0; j < std::min(r.fields.size(), cells.size()); ++j)
+        cells[j].push_back(trim_blanks(r.fields[j]));
+    TRY(out_.formats, guess_formats(cells, out_.names, out_.style.separator, options_, path_));
+    return ok();
+  }
+
+  Layout layout_;
+  const ReadOptions& options_;
+  const std::string& path_;
+  std::size_t next_, before_ = 0;  // the next record to take; lines before the layout's text
+  Dialect out_;
+};
 
 }  // namespace
 
-Record split_record(std::string_view text, char separator, bool last) {
-  Record out{.fields = {""}};
-  bool quoted = false, start = true;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    std::string& field = out.fields.back();
-    if (quoted && c == '"') {
-      if (i + 1 < text.size() && text[i + 1] == '"')
-        field.push_back(text[++i]);
-      else
-        quoted = false;
-    } else if (quoted) {
-      out.lines += c == '\n';
-      field.push_back(c);
-    } else if (c == '"' && (start || trimmed(field).empty())) {
-      quoted = true;
-      field.clear();
-    } else if (c == separator) {
-      out.fields.emplace_back();
-      start = true;
-      continue;
-    } else if (c == '\n' || c == '\r') {
-      if (c == '\r' && i + 1 == text.size() && !last) return out;
-      out.bytes = i + (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n' ? 2 : 1);
-      ++out.lines;
-      out.complete = true;
-      return out;
-    } else {
-      field.push_back(c);
-    }
-    start = false;
+Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOptions& given, const std::string& path) {
+  std::size_t bytes = 0, lines = 0;
+  for (std::size_t n = given.skip.value_or(0); n > 0 && bytes < sample.size(); --n, ++lines) {
+    bytes = std::min(sample.find_first_of("\r\n", bytes), sample.size());
+    bytes += sample.substr(bytes).starts_with("\r\n") ? 2 : bytes < sample.size();
   }
-  out.bytes = text.size();
-  out.complete = last && !quoted;
-  ++out.lines;
-  return out;
-}
-
-Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOptions& options,
-                               const std::string& path) {
+  sample.remove_prefix(bytes);
   if (sample.find_first_not_of(" \t\r\n") == sample.npos)
-    return fail(Errc::corrupt, path + " is empty; a table needs a header and rows");
-  Dialect d;
-  std::size_t skipped = 0, lines = 0;
-  d.separator = options.separator ? options.separator : declared_separator(sample, skipped);
-  if (skipped > 0) ++lines, sample.remove_prefix(skipped);
-  if (d.separator == 0) d.separator = detect_separator(sample, whole);
-  if (!options.separator && d.separator != ',')
-    d.remarks.push_back("fields are separated by " + std::string(spelled(d.separator)));
-  std::vector<Record> records = first_records(sample, d.separator, whole, sampled_records);
-  if (records.empty())
-    return fail(Errc::corrupt, path +
-                                   ":1: a quote that opens in the first record never closes; check the quotes, or the "
+    return fail(Errc::corrupt, path + (bytes > 0 ? " has nothing after the lines that --skip leaves out"
+                                                 : " is empty; a table needs a header and rows"));
+  ReadOptions options = given;
+  std::size_t declared = 0;
+  if (const char separator = declared_separator(sample, declared); declared > 0) {
+    if (options.separator == 0) options.separator = separator;
+    bytes += declared;
+    ++lines;
+    sample.remove_prefix(declared);
+  }
+  Layout layout = find_layout(sample, whole, options, path);
+  if (layout.records.empty())
+    return fail(Errc::corrupt, path + ":" + std::to_string(lines + 1) +
+                                   ": a quote that opens in the first record never closes; check the quotes, or the "
                                    "--separator");
-  while (records.size() > 1 && blank(records[0])) {
-    skipped += records[0].bytes;
-    lines += records[0].lines;
-    records.erase(records.begin());
-  }
-  using enum ReadOptions::Header;
-  const bool header = options.header == yes || (options.header == detect && looks_like_header(records[0].fields));
-  if (header) {
-    TRY_STATUS(take_header(d, records[0], path));
-    records.erase(records.begin());
-    fit_header(d, records);
-    for (const std::string& name : d.names) d.unnamed.push_back(name.empty());
-    make_unique(d);
-  } else {
-    number_columns(d, regularity(records).second);
-    if (options.header == detect)
-      d.remarks.push_back("the first line holds numbers, so it was taken for data, not for names");
-  }
-  d.header_bytes += skipped;
-  d.header_lines += lines;
-  return d;
+  options.separator = given.separator;
+  TRY(Dialect out, Detective(std::move(layout), options, path).find(lines));
+  out.header_bytes += bytes;
+  out.header_lines += lines;
+  return out;
 }
 
 }  // namespace espalier

@@ -14,27 +14,74 @@ constexpr std::array<std::uint16_t, 32> windows_high{0x20ac, 0,      0x201a, 0x0
                                                      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
                                                      0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
+constexpr std::string_view encodings[] = {"utf-8", "latin-1", "windows-1252", "utf-16", "utf-16-be"};
+
+struct Alias {
+  std::string_view name;
+  Encoding encoding;
+};
+// Lower case, without marks between.
+constexpr Alias aliases[] = {{"utf8", Encoding::utf8},          {"utf8sig", Encoding::utf8},
+                             {"utf8bom", Encoding::utf8},       {"ascii", Encoding::utf8},
+                             {"usascii", Encoding::utf8},       {"latin1", Encoding::latin1},
+                             {"l1", Encoding::latin1},          {"iso88591", Encoding::latin1},
+                             {"88591", Encoding::latin1},       {"windows1252", Encoding::windows1252},
+                             {"cp1252", Encoding::windows1252}, {"1252", Encoding::windows1252},
+                             {"ansi", Encoding::windows1252},   {"utf16", Encoding::utf16},
+                             {"utf16le", Encoding::utf16},      {"ucs2", Encoding::utf16},
+                             {"unicode", Encoding::utf16},      {"utf16be", Encoding::utf16be}};
+
 }  // namespace
 
-Result<TextStream> TextStream::open(const Path& path, std::optional<Encoding> encoding, ReadLimits limits,
+Result<Encoding> encoding_of(std::string_view name) {
+  std::string plain;
+  for (const char c : name)
+    if (c != '-' && c != '_' && c != ' ' && c != ':')
+      plain.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  if (const auto at = std::ranges::find(aliases, plain, &Alias::name); at != std::end(aliases)) return at->encoding;
+  return fail(Errc::invalid_argument,
+              "the encoding '" + std::string(name) +
+                  "' is not known; choose utf-8, latin-1, windows-1252 or utf-16, or convert the "
+                  "file: iconv -f " +
+                  std::string(name) + " -t utf-8 TABLE > NEW");
+}
+
+std::string_view name_of(Encoding encoding) { return encodings[static_cast<std::size_t>(encoding)]; }
+
+Result<TextStream> TextStream::open(const Source& source, std::optional<Encoding> encoding, ReadLimits limits,
                                     std::size_t window) {
-  TRY(ByteStream bytes, ByteStream::open(path));
-  TextStream out(std::move(bytes));
-  out.path_ = path.string();
+  TRY(ByteStream bytes, ByteStream::open(source));
+  TextStream out(source, std::move(bytes));
   out.window_ = window;
   out.limits_ = std::move(limits);
-  out.raw_.resize(1 << 16);
-  TRY(const std::size_t got, out.bytes_.read(out.raw_));
-  out.raw_.resize(got);
-  out.guess_encoding(out.raw_);
-  if (encoding) out.encoding_ = *encoding;
-  if (out.encoding_ == Encoding::utf16 && out.raw_.starts_with("\xfe\xff")) out.big_endian_ = true;
-  const bool mark16 = out.raw_.starts_with("\xff\xfe") || out.raw_.starts_with("\xfe\xff");
-  if (out.encoding_ == Encoding::utf8 && out.raw_.starts_with("\xef\xbb\xbf")) out.raw_.erase(0, 3), out.marked_ = true;
-  if (out.encoding_ == Encoding::utf16 && mark16) out.raw_.erase(0, 2), out.marked_ = true;
-  TRY_STATUS(out.convert(std::exchange(out.raw_, {})));
-  TRY_STATUS(out.fill());
+  TRY_STATUS(out.begin(encoding));
   return out;
+}
+
+Status TextStream::begin(std::optional<Encoding> encoding) {
+  raw_.resize(1 << 16);
+  TRY(const std::size_t got, bytes_.read(raw_));
+  raw_.resize(got);
+  guess_encoding(raw_);
+  if (encoding) encoding_ = *encoding;
+  if (encoding_ == Encoding::utf16 && raw_.starts_with("\xfe\xff")) big_endian_ = true;
+  if (encoding_ == Encoding::utf16 && raw_.starts_with("\xff\xfe")) big_endian_ = false;
+  if (encoding_ == Encoding::utf16be) big_endian_ = true;
+  const bool wide = encoding_ == Encoding::utf16 || encoding_ == Encoding::utf16be;
+  const bool mark16 = raw_.starts_with("\xff\xfe") || raw_.starts_with("\xfe\xff");
+  if (encoding_ == Encoding::utf8 && raw_.starts_with("\xef\xbb\xbf")) raw_.erase(0, 3), marked_ = true;
+  if (wide && mark16) raw_.erase(0, 2), marked_ = true;
+  TRY_STATUS(convert(std::exchange(raw_, {})));
+  return fill();
+}
+
+Status TextStream::rewind() {
+  TRY(bytes_, ByteStream::open(source_));
+  ended_ = false;
+  from_ = 0;
+  text_.clear();
+  raw_.clear();
+  return begin(encoding_);
 }
 
 // A byte order mark, or zeros in most bytes of one parity: what UTF-16 makes of Latin letters.
@@ -74,17 +121,17 @@ Status TextStream::fill() {
 }
 
 Status TextStream::within_limits() const {
-  if (limits_.stopped && limits_.stopped()) return fail(Errc::stopped, path_ + ": reading was stopped");
+  if (limits_.stopped && limits_.stopped()) return fail(Errc::stopped, path() + ": reading was stopped");
   if (held_ + text_.size() + raw_.size() <= limits_.bytes) return ok();
   return fail(Errc::unsupported,
-              path_ + " takes more than the " + std::to_string(limits_.bytes / 1000000) +
+              path() + " takes more than the " + std::to_string(limits_.bytes / 1000000) +
                   " MB of memory that there are to read it; allow more, or give fewer rows or columns");
 }
 
 // Appends to the text; of UTF-16 what is cut in the middle waits in raw_.
 Status TextStream::convert(std::string_view raw) {
   if (encoding_ == Encoding::utf8) return text_.append(raw), ok();
-  if (encoding_ != Encoding::utf16) {
+  if (encoding_ == Encoding::latin1 || encoding_ == Encoding::windows1252) {
     for (const char c : raw) {
       const auto byte = static_cast<unsigned char>(c);
       const bool high = encoding_ == Encoding::windows1252 && byte >= 0x80 && byte < 0xa0;
@@ -104,7 +151,7 @@ Status TextStream::convert(std::string_view raw) {
     const std::uint32_t next = first ? unit(i + 2) : 0;
     if ((first && (next < 0xdc00 || next > 0xdfff)) || (c >= 0xdc00 && c < 0xe000))
       return fail(Errc::corrupt,
-                  path_ +
+                  path() +
                       " is not UTF-16 throughout (half a character stands alone); name its encoding with "
                       "--encoding");
     append_utf8(text_, first ? 0x10000 + ((c - 0xd800) << 10) + (next - 0xdc00) : c);
@@ -112,7 +159,7 @@ Status TextStream::convert(std::string_view raw) {
   }
   raw_ = raw.substr(i);
   if (!ended_ || raw_.empty()) return ok();
-  return fail(Errc::corrupt, path_ +
+  return fail(Errc::corrupt, path() +
                                  " ends in the middle of a UTF-16 character; copy it again, or name its encoding with "
                                  "--encoding");
 }

@@ -7,32 +7,34 @@
 namespace espalier {
 
 // A file's text as UTF-8, seen through a window that moves from front to back. UTF-16 is told by its byte order mark or
-// by its many zeros; Latin-1 and Windows-1252 have to be named. A byte order mark is left out. UTF-8 is not checked
+// by its many zeros; other encodings have to be named. A byte order mark is left out. UTF-8 is not checked
 // here: who keeps a text checks it.
 class TextStream {
  public:
   // `window` is the least number of bytes that a window has, except at the end of the file.
-  static Result<TextStream> open(const Path&, std::optional<Encoding>, ReadLimits = {}, std::size_t window = 1 << 18);
+  static Result<TextStream> open(const Source&, std::optional<Encoding>, ReadLimits = {}, std::size_t window = 1 << 18);
 
   std::string_view window() const { return {text_.data() + from_, text_.size() - from_}; }
   bool last() const { return ended_; }  // the window reaches the end of the text
   // Drops the first `used` bytes of the window and reads on; with nothing used the window becomes longer.
   Status advance(std::size_t used);
+  Status rewind();  // back to the front of the file
   // What the reader has made of the text so far takes this much memory; it counts against the limit.
   void holds(std::size_t bytes) { held_ = bytes; }
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return source_.name(); }
   Encoding encoding() const { return encoding_; }
   bool marked() const { return marked_; }  // by a byte order mark
 
  private:
-  explicit TextStream(ByteStream bytes) : bytes_(std::move(bytes)) {}
+  TextStream(const Source& source, ByteStream bytes) : source_(source), bytes_(std::move(bytes)) {}
+  Status begin(std::optional<Encoding>);
   Status fill();
   Status within_limits() const;
   Status convert(std::string_view raw);
   void guess_encoding(std::string_view head);
 
-  std::string path_;
+  Source source_;
   ByteStream bytes_;
   Encoding encoding_ = Encoding::utf8;
   bool big_endian_ = false, marked_ = false, ended_ = false;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "data/amounts.h"
 #include "data/categories.h"
 #include "data/dates.h"
 #include "data/numbers.h"
@@ -28,13 +29,14 @@ Status finite(const TableColumn& column, const Table& table) {
                 "the number is infinite, which no model can use; correct it, leave the cell empty, or drop the column");
 }
 
-Status featurise_number(const TableColumn& column, const Table& table, FeatureColumns& out) {
+Status featurise_number(const ColumnSchema& schema, const TableColumn& column, const Table& table,
+                        FeatureColumns& out) {
   if (column.sparse) {
     TRY_STATUS(finite(column, table));
     out.add_plain(column.name, std::make_shared<const Column>(table.rows, column.positions, column.numbers));
     return ok();
   }
-  TRY(Held<double> values, numbers_of(column, table));
+  TRY(Held<double> values, numbers_of(schema, column, table));
   out.add_plain(column.name, std::make_shared<const Column>(std::move(values)));
   return ok();
 }
@@ -137,7 +139,17 @@ void FeatureColumns::add_block(Block block, std::vector<ColumnPtr> made) {
   columns.insert(columns.end(), made.begin(), made.end());
 }
 
-Result<Held<double>> numbers_of(const TableColumn& column, const Table& table) {
+std::optional<double> number_in(std::string_view word, const ColumnSchema& schema) {
+  for (const char thousands : {'\0', schema.decimal == ',' ? '.' : ',', ' ', '\''}) {
+    const NumberFormat format{schema.decimal, thousands};
+    if (const auto number = parse_number(word, format)) return number;
+    const auto amount = parse_amount(word, format);
+    if (amount && (amount->unit.empty() || amount->unit == schema.unit)) return amount->value;
+  }
+  return std::nullopt;
+}
+
+Result<Held<double>> numbers_of(const ColumnSchema& schema, const TableColumn& column, const Table& table) {
   if (!column.is_text()) {
     TRY_STATUS(finite(column, table));
     return column.sparse ? dense(column, table.rows).numbers : column.numbers;
@@ -145,7 +157,7 @@ Result<Held<double>> numbers_of(const TableColumn& column, const Table& table) {
   std::vector<std::optional<double>> number_of;
   for (std::size_t w = 0; w < column.texts.distinct(); ++w) {
     const std::string_view word = column.texts.word(w);
-    number_of.push_back(stands_for_missing(word) ? none : plain_number(word));
+    number_of.push_back(stands_for_missing(word) ? none : number_in(word, schema));
   }
   std::vector<double> out(table.rows, none);
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -153,9 +165,9 @@ Result<Held<double>> numbers_of(const TableColumn& column, const Table& table) {
     const auto number = number_of[column.texts.codes.items[i]];
     if (!number || std::isinf(*number))
       return at_row(table, column, i,
-                    "'" + std::string(column.texts[i]) +
-                        "' is not a finite number, and the column is one "
-                        "of numbers; correct the cell, or say --na if the word means missing");
+                    "'" + std::string(column.texts[i]) + "' is not a finite number" +
+                        (schema.unit.empty() ? "" : " in " + schema.unit) +
+                        ", and the column is one of numbers; correct the cell, or say --na if the word means missing");
     out[i] = *number;
   }
   return Held<double>(std::move(out));
@@ -164,7 +176,7 @@ Result<Held<double>> numbers_of(const TableColumn& column, const Table& table) {
 Result<std::vector<double>> times_of(const ColumnSchema& schema, const TableColumn& column, const Table& table) {
   const auto order = date_order_of(schema.date_format);
   if (schema.kind != ColumnKind::datetime || !order) {
-    TRY(const Held<double> numbers, numbers_of(column, table));
+    TRY(const Held<double> numbers, numbers_of(schema, column, table));
     return std::vector<double>(numbers.items.begin(), numbers.items.end());
   }
   std::vector<std::optional<double>> seconds;
@@ -187,7 +199,7 @@ Status featurise(const ColumnSchema& schema, const TableColumn& column, const Ta
     return featurise(schema, dense(column, table.rows), table, out);
   switch (schema.kind) {
     case ColumnKind::number:
-      return featurise_number(column, table, out);
+      return featurise_number(schema, column, table, out);
     case ColumnKind::boolean:
       featurise_truth(schema, column, out);
       return ok();

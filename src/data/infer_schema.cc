@@ -22,9 +22,30 @@ ColumnSchema describe(const TableColumn& column, ColumnUse use, const ColumnSche
     out.reason = "said by --types";
   } else if (use != ColumnUse::target) {
     out = guess_kind(column);
+    if (column.known == TableColumn::Known::identifier) {
+      out.kind = ColumnKind::identifier;
+      out.reason = "the file format has it for the name of a row's group";
+    } else if (out.kind == ColumnKind::number && !column.unit.empty()) {
+      out.reason += ", in " + column.unit;
+    }
     out.width = options.token_width;
   }
   return out;
+}
+
+// How the column writes its numbers, and between which they lie.
+void take_format(ColumnSchema& out, const TableColumn& column) {
+  out.thousands = column.thousands;
+  out.low = out.high = NAN;
+  if (column.is_text()) return;
+  out.decimal = column.decimal;
+  out.unit = column.unit;
+  for (const double v : column.numbers.items) {
+    if (!std::isfinite(v)) continue;
+    out.low = std::fmin(out.low, v);
+    out.high = std::fmax(out.high, v);
+  }
+  if (column.sparse && !std::isnan(out.low)) out.low = std::fmin(out.low, 0), out.high = std::fmax(out.high, 0);
 }
 
 Result<Task> task_of(const Table& table, const std::vector<const TableColumn*>& targets, const SchemaOptions& options,
@@ -98,7 +119,7 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
 
 Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
   TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
-  Schema out{.na = table.na};
+  Schema out{.reading = table.reading};
   std::vector<const TableColumn*> targets;
   for (std::size_t j = 0; j < uses.size(); ++j)
     if (uses[j] == ColumnUse::target) targets.push_back(&table.columns[j]);
@@ -110,10 +131,11 @@ Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
     const auto at = index.find(column.name);
     ColumnSchema c = describe(column, uses[j], at ? &given[*at] : nullptr, options);
     c.use = uses[j];
-    c.decimal = column.decimal;
+    take_format(c, column);
     if (c.use == ColumnUse::target) {
       c.reason = out.task_reason;
       TRY_STATUS(learn_target(c, column, *out.task, table.path));
+      if (out.task == Task::classification) c.unit.clear(), c.low = c.high = NAN;
     } else if (c.use == ColumnUse::feature || c.use == ColumnUse::time) {
       TRY_STATUS(learn(c, column, table.path));
     }

@@ -1,9 +1,12 @@
 #include "data/learn.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "data/amounts.h"
 #include "data/categories.h"
+#include "data/featurise.h"
 #include "data/kinds.h"
 #include "data/numbers.h"
 #include "data/tokens.h"
@@ -35,9 +38,33 @@ struct Learner {
 
   Status numbers() const {
     if (!column.is_text()) return ok();
-    const auto row = first_misfit([](auto word) { return plain_number(word) || stands_for_missing(word); });
+    learn_format();
+    const auto row = first_misfit([&](auto word) { return stands_for_missing(word) || number_in(word, out); });
     if (!row) return ok();
     return misfit(at(*row) + ", which is not a number; say --na if the word means missing", "category");
+  }
+
+  // The unit and the decimal mark under which most words are numbers; what a schema says stays.
+  void learn_format() const {
+    const Words words = used_words(column.texts);
+    std::map<std::string, std::size_t> units;
+    std::size_t most = 0;
+    const char said = out.decimal;
+    for (const char decimal : {'.', ','}) {
+      if (said == ',' && decimal == '.') continue;
+      ColumnSchema as = out;
+      as.decimal = decimal;
+      units.clear();
+      for (const std::string_view word : words)
+        if (const auto amount = parse_amount(word, {decimal, decimal == ',' ? '.' : ','});
+            amount && !amount->unit.empty())
+          ++units[amount->unit];
+      if (!units.empty() && as.unit.empty())
+        as.unit = std::ranges::max_element(units, {}, [](const auto& u) { return u.second; })->first;
+      const auto fitting = static_cast<std::size_t>(
+          std::ranges::count_if(words, [&](auto word) { return number_in(word, as).has_value(); }));
+      if (fitting > most) most = fitting, out.decimal = as.decimal, out.unit = as.unit;
+    }
   }
 
   Status categories() const {

@@ -15,11 +15,13 @@ namespace {
 
 TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> rows) {
   TableColumn out = column;
-  if (column.is_text()) {
+  if (column.has_words()) {
     std::vector<std::uint32_t> codes;
     for (const std::uint32_t r : rows) codes.push_back(column.texts.codes.items[r]);
     out.texts.codes = std::move(codes);
-  } else if (column.sparse) {
+  }
+  if (column.is_text()) return out;
+  if (column.sparse) {
     std::vector<std::uint32_t> positions;
     std::vector<double> values;
     for (std::size_t k = 0; k < column.positions.items.size(); ++k) {
@@ -47,14 +49,18 @@ Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const 
       return fail(Errc::corrupt, table.path + ": row " + std::to_string(i + 1) + " has no value in the target '" +
                                      schema.name + "'; leave the row out");
   if (task == Task::regression) {
-    TRY(const Held<double> numbers, numbers_of(*column, table));
+    TRY(const Held<double> numbers, numbers_of(schema, *column, table));
     out.values.assign(numbers.items.begin(), numbers.items.end());
     return out;
   }
   out.classes = schema.categories;
-  out.values = CategoryIndex(schema.categories).codes(column->sparse ? dense(*column, table.rows) : *column);
+  const CategoryIndex index(schema.categories);
+  out.values = index.codes(column->sparse ? dense(*column, table.rows) : *column);
+  const auto unknown = static_cast<double>(index.size());
   for (std::size_t i = 0; i < table.rows; ++i)
-    if (out.values[i] >= static_cast<double>(out.classes.size()))
+    if (out.values[i] == unknown) out.values[i] = static_cast<double>(index.find_in_any_case(cell_text(*column, i)));
+  for (std::size_t i = 0; i < table.rows; ++i)
+    if (out.values[i] == unknown)
       return fail(Errc::corrupt, table.path + ": row " + std::to_string(i + 1) + ": '" + cell_text(*column, i) +
                                      "' is no class of the target '" + schema.name + "'" +
                                      nearest_words(cell_text(*column, i), out.classes));
@@ -78,7 +84,7 @@ Result<std::vector<double>> weights_of(const Schema& schema, const Table& table)
   const TableColumn* column = named.empty() ? nullptr : table.find(named[0]->name);
   if (!column) return std::vector<double>{};
   TRY_STATUS(no_words(*column, table, "--weights", "a number not below zero in every row"));
-  TRY(const Held<double> numbers, numbers_of(*column, table));
+  TRY(const Held<double> numbers, numbers_of(*named[0], *column, table));
   const auto bad = std::ranges::find_if(numbers.items, [](double w) { return !(w >= 0); });
   if (bad != numbers.items.end())
     return fail(Errc::corrupt, table.path + ": row " + std::to_string(bad - numbers.items.begin() + 1) +
@@ -150,7 +156,12 @@ void keep_labelled(Table& table, const std::vector<std::string>& targets, std::v
   for (std::uint32_t i = 0; i < table.rows; ++i)
     if (std::ranges::none_of(columns, [&](const TableColumn* t) { return is_missing(*t, i); })) rows.push_back(i);
   if (rows.size() == table.rows) return;
-  remarks.push_back(counted(table.rows - rows.size(), "row") + " without a target left out");
+  std::vector<std::string> gaps;
+  for (const TableColumn* column : columns)
+    for (const std::string& word : column->gaps) gaps.push_back("'" + word + "'");
+  remarks.push_back(
+      counted(table.rows - rows.size(), "row") + " without a target left out" +
+      (gaps.empty() ? "" : " (" + shortened(gaps, 3) + " taken for missing; --na '' takes no word for that)"));
   for (TableColumn& column : table.columns) column = keep_rows(column, rows);
   table.rows = rows.size();
 }

@@ -124,7 +124,7 @@ std::optional<double> parse_number(std::string_view text, NumberFormat format) {
   bool first = true, whole = true;
   for (const char c : text) {
     if (whole && c == format.thousands) {
-      if (first ? group < 1 || group > 3 : group != 3) return std::nullopt;
+      if (first ? group < 1 || group > 3 || joined[joined.size() - group] == '0' : group != 3) return std::nullopt;
       first = false;
       group = 0;
       continue;

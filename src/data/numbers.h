@@ -8,7 +8,7 @@ namespace espalier {
 // How a column writes its numbers.
 struct NumberFormat {
   char decimal = '.';
-  char thousands = 0;  // 0: none
+  char thousands = 0;  // 0: none; a comma, a point, a blank or an apostrophe
   bool operator==(const NumberFormat&) const = default;
 };
 
@@ -17,7 +17,8 @@ struct NumberFormat {
 // inf, infinity and nan; no thousands separators and no blanks.
 const char* scan_number(const char* at, const char* end, char decimal, double& out);
 
-// The whole text as a number in a format, or nothing. Thousands separators must stand where they belong.
+// The whole text as a number in a format, or nothing. Thousands separators must stand where they belong, and no group
+// of thousands begins with a zero: "0,512" is not 512.
 std::optional<double> parse_number(std::string_view text, NumberFormat);
 inline std::optional<double> plain_number(std::string_view text) { return parse_number(text, {}); }
 

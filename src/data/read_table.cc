@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "data/arff.h"
+#include "data/compression.h"
 #include "data/delimited.h"
+#include "data/foreign.h"
 #include "data/svmlight.h"
 
 namespace espalier {
 namespace {
-
-constexpr std::string_view encodings[] = {"utf-8", "latin-1", "windows-1252", "utf-16"};
 
 FileFormat format_of(Path path) {
   if (path.extension() == ".gz" || path.extension() == ".zst") path.replace_extension();
@@ -24,23 +24,19 @@ FileFormat format_of(Path path) {
 }  // namespace
 
 Result<Table> read_table(const Path& path, const ReadOptions& options) {
+  TRY(const Source source, Source::open(path, options.limits));
+  std::string head(4096, '\0');
+  TRY(ByteStream bytes, ByteStream::open(source));
+  TRY(const std::size_t got, bytes.read(head));
+  TRY_STATUS(refuse_foreign(std::string_view(head).substr(0, got), source.name()));
   switch (options.format == FileFormat::by_name ? format_of(path) : options.format) {
     case FileFormat::arff:
-      return read_arff(path, options);
+      return read_arff(source, options);
     case FileFormat::svmlight:
-      return read_svmlight(path, options);
+      return read_svmlight(source, options);
     default:
-      return read_delimited(path, options);
+      return read_delimited(source, options);
   }
 }
-
-Result<Encoding> encoding_of(std::string_view name) {
-  const auto at = std::ranges::find(encodings, name);
-  if (at != std::end(encodings)) return static_cast<Encoding>(at - std::begin(encodings));
-  return fail(Errc::invalid_argument,
-              "the encoding '" + std::string(name) + "' is not known; choose utf-8, latin-1, windows-1252 or utf-16");
-}
-
-std::string_view name_of(Encoding encoding) { return encodings[static_cast<std::size_t>(encoding)]; }
 
 }  // namespace espalier

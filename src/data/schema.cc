@@ -1,6 +1,7 @@
 #include "data/schema.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -11,8 +12,9 @@ namespace {
 
 constexpr std::string_view kinds[] = {"number", "boolean", "category", "datetime", "text", "identifier", "constant"};
 constexpr std::string_view uses[] = {"feature", "target", "weights", "groups", "time", "folds", "kept", "ignored"};
-constexpr std::string_view members[] = {"name",    "kind",        "use",   "reason", "categories",
-                                        "decimal", "date_format", "parts", "width",  "buckets"};
+constexpr std::string_view members[] = {"name",      "kind",        "use",   "reason", "categories",
+                                        "decimal",   "date_format", "parts", "width",  "buckets",
+                                        "thousands", "unit",        "range"};
 
 template <class E, std::size_t N>
 Result<E> named(const std::string_view (&names)[N], std::string_view word, std::string_view what) {
@@ -29,6 +31,9 @@ Json column_json(const ColumnSchema& c) {
   if (!c.reason.empty()) out["reason"] = c.reason;
   if (!c.categories.empty()) out["categories"] = c.categories;
   if (c.decimal != '.') out["decimal"] = std::string(1, c.decimal);
+  if (c.thousands != 0) out["thousands"] = std::string(1, c.thousands);
+  if (!c.unit.empty()) out["unit"] = c.unit;
+  if (!std::isnan(c.low)) out["range"] = {c.low, c.high};
   if (!c.date_format.empty()) out["date_format"] = c.date_format;
   if (!c.parts.empty()) out["parts"] = c.parts;
   if (c.kind == ColumnKind::text) out["width"] = c.width;
@@ -47,6 +52,22 @@ Result<std::vector<std::uint32_t>> buckets_from(const Json& j, std::uint32_t wid
   return out;
 }
 
+// How a column writes its numbers, and between which they lie.
+Status numbers_from(ColumnSchema& c, const Json& j) {
+  TRY(const std::string thousands, json_get_or<std::string>(j, "thousands", ""));
+  if (thousands.size() > 1 || std::string_view(",. '").find(thousands) == std::string_view::npos)
+    return fail(Errc::corrupt, "its mark between thousands must be a comma, a point, a blank or an apostrophe");
+  c.thousands = thousands.empty() ? '\0' : thousands[0];
+  TRY(c.unit, json_get_or<std::string>(j, "unit", ""));
+  TRY(const std::vector<double> range, json_get_or<std::vector<double>>(j, "range", {}));
+  if (range.empty()) return ok();
+  if (range.size() != 2 || !(range[0] <= range[1]))
+    return fail(Errc::corrupt, "its range must be its smallest and its largest number");
+  c.low = range[0];
+  c.high = range[1];
+  return ok();
+}
+
 Result<ColumnSchema> column_from(const Json& j) {
   ColumnSchema c;
   for (const auto& [member, value] : j.items())
@@ -61,6 +82,7 @@ Result<ColumnSchema> column_from(const Json& j) {
   TRY(const std::string decimal, json_get_or<std::string>(j, "decimal", "."));
   if (decimal != "." && decimal != ",") return fail(Errc::corrupt, "its decimal mark must be a point or a comma");
   c.decimal = decimal[0];
+  TRY_STATUS(numbers_from(c, j));
   TRY(c.date_format, json_get_or<std::string>(j, "date_format", ""));
   TRY(c.parts, json_get_or<std::vector<std::string>>(j, "parts", {}));
   TRY(const std::int64_t width, json_get_or<std::int64_t>(j, "width", 4096));
@@ -76,6 +98,58 @@ Result<ColumnSchema> column_from(const Json& j) {
   if (c.kind == ColumnKind::boolean && !c.categories.empty() && c.categories.size() != 2)
     return fail(Errc::corrupt, "a boolean has two categories, the word for false and the word for true");
   return c;
+}
+
+constexpr std::string_view reading_members[] = {"separator", "quote",       "header",       "subheaders", "encoding",
+                                                "skip",      "skip_footer", "header_lines", "comment"};
+
+// Only what is not as usual.
+Json reading_json(const Reading& r) {
+  Json out = Json::object();
+  if (r.separator != 0) out["separator"] = std::string(1, r.separator);
+  if (r.quote != 0) out["quote"] = std::string(1, r.quote);
+  if (!r.header) out["header"] = false;
+  if (r.subheaders > 0) out["subheaders"] = r.subheaders;
+  if (r.encoding != Encoding::utf8) out["encoding"] = name_of(r.encoding);
+  if (r.skip > 0) out["skip"] = r.skip;
+  if (r.skip_footer > 0) out["skip_footer"] = r.skip_footer;
+  if (r.header_lines.first > 0) out["header_lines"] = {r.header_lines.first, r.header_lines.last};
+  if (!r.comment.empty()) out["comment"] = r.comment;
+  return out;
+}
+
+Result<std::size_t> count_from(const Json& j, const char* name) {
+  TRY(const std::int64_t n, json_get_or<std::int64_t>(j, name, 0));
+  if (n < 0) return fail(Errc::corrupt, "the schema's read." + std::string(name) + " must not be below zero");
+  return static_cast<std::size_t>(n);
+}
+
+Result<char> mark_from(const Json& j, const char* name) {
+  TRY(const std::string text, json_get_or<std::string>(j, name, ""));
+  if (text.size() > 1) return fail(Errc::corrupt, "the schema's read." + std::string(name) + " must be one character");
+  return text.empty() ? '\0' : text[0];
+}
+
+Result<Reading> reading_from(const Json& j) {
+  Reading out;
+  for (const auto& [member, value] : j.items())
+    if (std::ranges::find(reading_members, member) == std::end(reading_members))
+      return fail(Errc::corrupt, "the schema's read has the unknown member '" + member + "'");
+  TRY(out.separator, mark_from(j, "separator"));
+  TRY(out.quote, mark_from(j, "quote"));
+  TRY(out.header, json_get_or<bool>(j, "header", true));
+  TRY(out.subheaders, count_from(j, "subheaders"));
+  TRY(out.skip, count_from(j, "skip"));
+  TRY(out.skip_footer, count_from(j, "skip_footer"));
+  TRY(const std::string encoding, json_get_or<std::string>(j, "encoding", "utf-8"));
+  TRY(out.encoding, encoding_of(encoding));
+  TRY(out.comment, json_get_or<std::string>(j, "comment", ""));
+  TRY(const std::vector<std::int64_t> lines, json_get_or<std::vector<std::int64_t>>(j, "header_lines", {}));
+  if (lines.empty()) return out;
+  if (lines.size() != 2 || lines[0] < 1 || lines[1] < lines[0])
+    return fail(Errc::corrupt, "the schema's read.header_lines must be the first and the last line of the header");
+  out.header_lines = {static_cast<std::size_t>(lines[0]), static_cast<std::size_t>(lines[1])};
+  return out;
 }
 
 }  // namespace
@@ -106,7 +180,8 @@ Json to_json(const Schema& schema) {
   Json out = {{"schema", 1}};
   if (schema.task) out["task"] = *schema.task == Task::classification ? "classification" : "regression";
   if (!schema.task_reason.empty()) out["task_reason"] = schema.task_reason;
-  if (!schema.na.empty()) out["na"] = schema.na;
+  if (schema.reading.na) out["na"] = *schema.reading.na;
+  if (Json read = reading_json(schema.reading); !read.empty()) out["read"] = std::move(read);
   out["columns"] = Json::array();
   for (const ColumnSchema& c : schema.columns) out["columns"].push_back(column_json(c));
   return out;
@@ -124,7 +199,9 @@ Result<Schema> schema_from_json(const Json& j) {
   if (!task.empty() && !out.task)
     return fail(Errc::corrupt, "the schema's task must be classification or regression, not '" + task + "'");
   TRY(out.task_reason, json_get_or<std::string>(j, "task_reason", ""));
-  TRY(out.na, json_get_or<std::vector<std::string>>(j, "na", {}));
+  TRY(const Json read, json_get_or<Json>(j, "read", Json::object()));
+  TRY(out.reading, reading_from(read));
+  if (j.contains("na")) { TRY(out.reading.na, json_get<std::vector<std::string>>(j, "na")); }
   TRY(const std::vector<Json> columns, json_get<std::vector<Json>>(j, "columns"));
   std::set<std::string, std::less<>> names;
   for (const Json& item : columns) {
@@ -136,14 +213,6 @@ Result<Schema> schema_from_json(const Json& j) {
     out.columns.push_back(*std::move(column));
   }
   return out;
-}
-
-ReadOptions reading_like(const Schema& schema, ReadOptions options) {
-  for (const std::string& word : schema.na)
-    if (std::ranges::find(options.na, word) == options.na.end()) options.na.push_back(word);
-  for (const ColumnSchema& c : schema.columns)
-    if (c.decimal != '.') options.decimals.emplace(c.name, c.decimal);
-  return options;
 }
 
 }  // namespace espalier

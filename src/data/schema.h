@@ -44,6 +44,9 @@ struct ColumnSchema {
   std::vector<std::string> categories =
       {};                               // category: sorted; boolean: the words for false and true; of a target: classes
   char decimal = '.';                   // number: the mark it was written with
+  char thousands = 0;                   // number: the mark between thousands; 0: none
+  std::string unit = {};                // number: what stood beside it, "kg" or "%"
+  double low = NAN, high = NAN;         // number: between which its values lay at fit; NaN: not known
   std::string date_format = {};         // datetime: of year-month-day, day/month/year, month/day/year ...
   std::vector<std::string> parts = {};  // datetime: which parts are features
   std::uint32_t width = 4096;           // text: number of hash buckets, a power of two
@@ -58,15 +61,16 @@ bool gives_features(const ColumnSchema&);  // by its use and its kind
 struct Schema {
   std::optional<Task> task = {};  // none without a target
   std::string task_reason = {};
-  std::vector<std::string> na = {};  // words that meant "missing" in the table it came from
+  Reading reading = {};  // of the table it came from
   std::vector<ColumnSchema> columns = {};
 
   const ColumnSchema* find(std::string_view name) const;
   std::vector<const ColumnSchema*> with(ColumnUse) const;  // in the order of the columns
 };
 
-// The options with what the schema knows of how its table was written: other tables for it are read with these, so that
-// a word that meant "missing" at fit does so at prediction, and "1,234" is the number that it was.
+// The options with what the schema knows of how its table was written, as far as they are silent: other tables for it
+// are read with these, so that a word that meant "missing" at fit does so at prediction, and "1,234" is the number that
+// it was.
 ReadOptions reading_like(const Schema&, ReadOptions = {});
 
 Json to_json(const Schema&);
@@ -83,6 +87,10 @@ struct SchemaOptions {
   std::uint32_t token_width = 4096;
   std::optional<Schema> given = {};  // overrules what is inferred, column by column; the options above overrule it
 };
+
+// The options with what is wanted of the columns of a table that is read to learn from: those that are kept, name
+// groups or folds, or hold classes or categories, are to keep their words.
+ReadOptions reading_for(const SchemaOptions&, ReadOptions = {});
 
 // What every column is, and why. Without targets there is no task (`espalier inspect`). Errors: a name that the table
 // does not have (the nearest ones are suggested), one column with two uses, a target that is missing everywhere, has

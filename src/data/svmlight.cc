@@ -43,7 +43,11 @@ class SvmlightReader {
     if (rows_ == 0) return fail(Errc::corrupt, path_ + " has no rows");
     Table out{.path = path_, .rows = rows_, .columns = {}, .sparse = true, .remarks = {}};
     out.columns.push_back({.name = "label", .numbers = std::move(labels_).hold()});
-    if (any_query_) out.columns.push_back({.name = "qid", .numbers = std::move(queries_).hold()});
+    if (any_query_)
+      out.columns.push_back(
+          {.name = "qid", .numbers = std::move(queries_).hold(), .known = TableColumn::Known::identifier});
+    if (any_query_)
+      out.remarks.push_back("qid names the query of a row and is no feature; --groups qid keeps queries together");
     for (auto& [index, feature] : features_)
       out.columns.push_back({.name = "f" + std::to_string(index),
                              .numbers = std::move(feature.values).hold(),
@@ -104,9 +108,9 @@ class SvmlightReader {
 
 }  // namespace
 
-Result<Table> read_svmlight(const Path& path, const ReadOptions& options) {
-  TRY(TextStream stream, TextStream::open(path, std::nullopt, options.limits));
-  SvmlightReader reader(path.string());
+Result<Table> read_svmlight(const Source& source, const ReadOptions& options) {
+  TRY(TextStream stream, TextStream::open(source, std::nullopt, options.limits));
+  SvmlightReader reader(source.name());
   TRY_STATUS(for_each_line(
       stream, [&](std::string_view line) { return reader.take_line(line); }, [&] { return reader.bytes(); }));
   return reader.done();

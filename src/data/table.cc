@@ -61,6 +61,8 @@ std::size_t count_missing(const TableColumn& column) {
 
 std::string number_text(double v) {
   char out[32];
+  if (std::abs(v) < 9007199254740992.0 && v == std::floor(v) && !(v == 0 && std::signbit(v)))
+    return {out, std::to_chars(out, out + sizeof out, static_cast<long long>(v)).ptr};
   return {out, std::to_chars(out, out + sizeof out, v).ptr};
 }
 
@@ -71,7 +73,7 @@ std::string cell_text(const TableColumn& column, std::size_t row) {
     return number_text(column.numbers.items[static_cast<std::size_t>(at - column.positions.items.begin())]);
   }
   if (is_missing(column, row)) return "";
-  return column.is_text() ? std::string(column.texts[row]) : number_text(column.numbers.items[row]);
+  return column.has_words() ? std::string(column.texts[row]) : number_text(column.numbers.items[row]);
 }
 
 }  // namespace espalier

@@ -48,6 +48,9 @@ Result<std::vector<ColumnUse>> uses_of(const Table& table, const SchemaOptions& 
       said_by[j] = named.option;
     }
   for (const auto& type : options.types) TRY_STATUS(place_of(table, index, type.first, "--types"));
+  for (std::size_t j = 0; j < uses.size(); ++j)
+    if (table.columns[j].known == TableColumn::Known::weights && said_by[j].empty() && options.weights.empty())
+      uses[j] = ColumnUse::weights;
   if (!options.given) return uses;
   for (const ColumnSchema& c : options.given->columns) {
     if (c.use == ColumnUse::ignored && !index.find(c.name)) continue;

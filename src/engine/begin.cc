@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "data/categories.h"
 #include "data/load_dataset.h"
 #include "engine/share.h"
 #include "evaluation/job_json.h"
@@ -37,9 +38,11 @@ Result<Target> with_positive(const Target& y, const std::string& label) {
   bool found = false;
   for (std::size_t k = 0; k < y.columns(); ++k) {
     const auto& classes = y.column(k).classes;
-    const auto at = std::ranges::find(classes, label);
-    if (at == classes.end()) continue;
-    out = out.with_positive(k, static_cast<std::int32_t>(at - classes.begin()));
+    const CategoryIndex index(classes);
+    std::size_t at = index.find(label);
+    if (at == index.size()) at = index.find_in_any_case(label);
+    if (at == index.size()) continue;
+    out = out.with_positive(k, static_cast<std::int32_t>(at));
     found = true;
   }
   if (!found)
@@ -140,7 +143,7 @@ Result<Begun> begin_run(FitRequest& r) {
   if (!r.table)
     return fail(Errc::invalid_argument, "a table is needed to begin a run; name one, or go on with a run by --resume");
   const std::string name = name_of(*r.table);
-  TRY(Table table, take_table(r, r.read));
+  TRY(Table table, take_table(r, reading_for(r.schema, r.read)));
   std::vector<std::string> remarks = table.remarks;
   TRY(Loaded loaded, load_dataset(std::move(table), r.schema));
   std::ranges::copy(loaded.remarks, std::back_inserter(remarks));

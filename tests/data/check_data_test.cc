@@ -19,8 +19,8 @@ struct Sheet {
   }
 };
 
-std::vector<Finding> check(const Sheet& sheet, const SchemaOptions& options) {
-  const Table table = test::table_of(sheet.text());
+std::vector<Finding> check(const Sheet& sheet, const SchemaOptions& options, const ReadOptions& read = {}) {
+  const Table table = test::table_of(sheet.text(), read);
   const auto schema = infer_schema(table, options);
   if (!schema) ADD_FAILURE() << schema.error().message;
   return schema ? check_data(table, *schema) : std::vector<Finding>{};
@@ -110,7 +110,7 @@ TEST(CheckData, FindsASecondHeaderLine) {
                                  if (i == 0) return {"metres", "seconds", "kind"};
                                  return {text(rng.normal()), text(rng.normal()), rng.below(2) ? "p" : "q"};
                                }),
-                         {.targets = {"y"}});
+                         {.targets = {"y"}}, {.header_lines = {1, 1}});
   EXPECT_EQ(found(all, "", "first row looks like a second header line"), "warning ");
 }
 

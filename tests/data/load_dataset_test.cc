@@ -127,7 +127,7 @@ TEST(Features, RefuseWhatTheModelDoesNotKnow) {
   EXPECT_TRUE(has(refusal(s, "n,d,b\n1,1/2/2015,yes\n"), "'1/2/2015' is not a date written as year-month-day"));
   EXPECT_TRUE(has(refusal(s, "n,d,b\n1,20150101,yes\n"), "'20150101' is not a date"));
   EXPECT_EQ(refusal(s, "n,d,b\n,,\nunknown,2015-01-01,YES\n"), "accepted");
-  const auto x = features(s, table_of("n,d,b\nunknown,2015-01-01,YES\nx,2015-01-01,perhaps\n", {.na = {"x"}}));
+  const auto x = features(s, table_of("n,d,b\nunknown,2015-01-01,YES\nx,2015-01-01,perhaps\n", {.na = {{"x"}}}));
   ASSERT_TRUE(x) << x.error().message;
   EXPECT_TRUE(std::isnan(x->frame.column(0)[0]));
   EXPECT_EQ(x->frame.column(x->frame.columns() - 1)[0], 1.0);
@@ -147,7 +147,7 @@ TEST(Features, FindCategoriesHoweverTheFileSpellsThem) {
 
 TEST(Features, ReadNumbersAsAtFit) {
   ReadOptions options;
-  options.na.push_back("-200");
+  options.more_na.push_back("-200");
   const auto loaded =
       load_dataset(table_of("a\tb\ty\n0,5\t-200\tp\n1,234\t7\tq\n2,5\t8\tp\n", options), {.targets = {"y"}});
   ASSERT_TRUE(loaded) << loaded.error().message;

@@ -15,9 +15,9 @@ struct Outcome {
 Outcome read_in_parts(std::string_view text, std::size_t first_end) {
   const MissingWords missing({"NA"});
   std::vector<Sink> sinks;
-  for (int j = 0; j < 2; ++j) sinks.emplace_back(std::vector<NumberFormat>{{'.', 0}, {'.', ','}});
-  sinks.emplace_back(std::vector<NumberFormat>{});  // words from the start
-  RecordParser parser({"file", ',', {"a", "b", "c"}, 1}, sinks, missing);
+  for (int j = 0; j < 2; ++j) sinks.emplace_back(SinkPlan{.formats = {{'.', 0}, {'.', ','}}});
+  sinks.emplace_back(SinkPlan{});  // words from the start
+  RecordParser parser({.path = "file", .names = {"a", "b", "c"}}, sinks, missing);
   Outcome out;
   const auto used = parser.parse(text.substr(0, first_end), false);
   if (!used) return {.error = used.error().message};
@@ -30,7 +30,7 @@ Outcome read_in_parts(std::string_view text, std::size_t first_end) {
     for (std::size_t i = 0; i < parser.rows(); ++i) out.cells += cell_text(column, i) + "|";
   }
   out.rows = parser.rows();
-  out.blank_rows = parser.blank_rows();
+  out.blank_rows = parser.left_out().blank_rows;
   return out;
 }
 

@@ -35,10 +35,14 @@ void add_list(CLI::App&, const std::string& name, std::string& to, const std::st
 
 // The options by which a table is read, the same for every command that reads one.
 struct ReadFlags {
-  std::string separator, decimal, encoding, na;
+  std::string separator, decimal, encoding, header, comment, quote;
+  std::optional<std::string> na;
+  std::optional<std::size_t> skip, skip_footer;
   bool no_header = false;
   void add_to(CLI::App&);
   Result<ReadOptions> options() const;
+  // Those typed, by their names without dashes: what a run is known by.
+  std::map<std::string, std::string> identity() const;
 };
 
 // A model's file, or that of a run's folder.

@@ -72,6 +72,7 @@ Path free_run_folder(const Path& table) {
   std::string stem = table.filename().string();
   stem = stem.substr(0, std::min(stem.find('.', 1), stem.size()));
   std::error_code error;
+  if (stem == "-") stem = "table";
   Path out = stem + ".run";
   for (int n = 2; std::filesystem::exists(out, error); ++n) out = stem + ".run-" + std::to_string(n);
   return out;
@@ -141,19 +142,15 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"positive", positive},
                                          {"include", in_order(include)},
                                          {"exclude", in_order(exclude)},
-                                         {"seed", std::to_string(seed)},
-                                         {"separator", read.separator},
-                                         {"decimal", read.decimal},
-                                         {"encoding", read.encoding},
-                                         {"na", in_order(read.na)},
-                                         {"no-header", read.no_header ? "given" : ""}};
+                                         {"seed", std::to_string(seed)}};
+  for (auto& [option, value] : read.identity()) out.emplace(option, option == "na" ? in_order(value) : value);
   if (given_only) std::erase_if(out, [&](const auto& o) { return app_->count("--" + o.first) == 0; });
   return out;
 }
 
 void FitFlags::add_to(CLI::App& app) {
   app_ = &app;
-  app.add_option("TABLE", table, "The table: .csv .tsv .txt .arff .svm, also .gz and .zst");
+  app.add_option("TABLE", table, "The table: .csv .tsv .txt .arff .svm, also .gz and .zst; - for standard input");
   add_list(app, "--target", target, "Column to predict; several, comma-separated, for multi-label or multi-output");
   app.add_option("--task", task, "auto, classification or regression")->capture_default_str();
   app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")

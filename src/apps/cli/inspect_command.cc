@@ -6,6 +6,7 @@
 #include "apps/cli/command.h"
 #include "base/text.h"
 #include "data/check_data.h"
+#include "data/load_dataset.h"
 
 namespace espalier::cli {
 namespace {
@@ -36,12 +37,20 @@ void print_findings(const Table& table, const Schema& schema, const std::vector<
                f.option.empty() ? "" : "  -> " + f.option);
 }
 
+// As fit will, but the rows stay.
+void tell_unlabelled(Table& table, const std::vector<std::string>& targets) {
+  Table copy = table;
+  keep_labelled(copy, targets, table.remarks);
+}
+
 int inspect(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
-  const auto table = read_table(flags.table, *read);
+  const SchemaOptions wanted{.targets = split_words(flags.target)};
+  auto table = read_table(flags.table, reading_for(wanted, *read));
   if (!table) return fail_with(table.error());
-  const auto schema = infer_schema(*table, {.targets = split_words(flags.target)});
+  tell_unlabelled(*table, wanted.targets);
+  const auto schema = infer_schema(*table, wanted);
   if (!schema) return fail_with(schema.error());
   const auto findings = check_data(*table, *schema);
   if (!flags.schema.empty())
@@ -69,7 +78,7 @@ int inspect(const Flags& flags) {
 void add_inspect(CLI::App& app, Run& chosen) {
   CLI::App* command = app.add_subcommand("inspect", "What a table holds, what is odd about it, and which option helps");
   const auto flags = std::make_shared<Flags>();
-  command->add_option("TABLE", flags->table, "The table")->required();
+  command->add_option("TABLE", flags->table, "The table; - for standard input")->required();
   add_list(*command, "--target", flags->target, "The column to predict, for the checks that need it");
   command->add_option("--schema", flags->schema, "Write the schema here; edit it, and give it to 'fit --schema'");
   command->add_flag("--json", flags->json, "For machines");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -21,13 +22,26 @@ std::vector<std::string> usual_metrics(const Model& model, const Target& y) {
   return out;
 }
 
+// What a person should know of how the table was read: whatever may have made other numbers or rows of it than they
+// meant.
+void tell_of_reading(const Table& table, const Schema& schema, std::vector<std::string>& remarks) {
+  for (const std::string& remark : table.remarks) remarks.push_back(remark);
+  std::vector<std::string> absent;
+  for (const ColumnSchema* kept : schema.with(ColumnUse::kept))
+    if (!table.find(kept->name)) absent.push_back("'" + kept->name + "'");
+  if (!absent.empty())
+    remarks.push_back("the table lacks columns to keep, so they are not in the predictions: " + shortened(absent, 5));
+}
+
 }  // namespace
 
 Result<Predicted> predict_table(const Path& model_file, const Path& table_file, const ReadOptions& read,
                                 bool labelled) {
   const Catalog catalog(built_in());
   TRY(Model model, Model::load(model_file, catalog));
-  TRY(Table table, read_table(table_file, reading_like(model.info().schema, read)));
+  ReadOptions options = reading_like(model.info().schema, read);
+  options.every_row = true;
+  TRY(Table table, read_table(table_file, options));
   std::vector<std::string> remarks;
   if (labelled) {
     std::vector<std::string> targets;
@@ -36,8 +50,10 @@ Result<Predicted> predict_table(const Path& model_file, const Path& table_file, 
     if (table.rows == 0) return fail(Errc::corrupt, table.path + ": no row has a value in the target");
   }
   TRY(Features rows, features(model.info().schema, table));
-  TRY(auto columns, model.predict(rows.frame));
+  std::vector<std::vector<double>> columns;
+  if (table.rows > 0) { TRY(columns, model.predict(rows.frame)); }
   std::ranges::move(rows.remarks, std::back_inserter(remarks));
+  tell_of_reading(table, model.info().schema, remarks);
   return Predicted{std::move(model), std::move(table), std::move(remarks), std::move(columns)};
 }
 

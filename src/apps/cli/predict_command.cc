@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -29,19 +30,33 @@ struct Sheet {
   std::vector<std::function<Json(std::size_t row)>> cells;
 };
 
-// A number, a word, or null where it is missing.
-Json cell(const TableColumn& column, std::size_t row) {
-  if (is_missing(column, row)) return {};
-  if (column.is_text()) return cell_text(column, row);
-  return column.sparse ? Json(std::stod(cell_text(column, row))) : Json(column.numbers.items[row]);
+// A whole number or one with decimals that JSON would spell in the very same way; else nothing.
+Json number_spelled(const std::string& text) {
+  std::int64_t whole = 0;
+  const char* end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, whole).ptr == end && std::to_string(whole) == text) return whole;
+  const auto number = plain_number(text);
+  return number && text.find('.') != text.npos && number_text(*number) == text ? Json(*number) : Json();
 }
 
-Sheet sheet_of(const Predicted& f, bool proba) {
+// The cells of a kept column, letter by letter; for JSON numbers where all of them are plain ones.
+std::function<Json(std::size_t)> kept_cells(const TableColumn& column, std::size_t rows, bool json) {
+  bool numbers = json;
+  for (std::size_t i = 0; i < rows && numbers; ++i)
+    numbers = is_missing(column, i) || !number_spelled(cell_text(column, i)).is_null();
+  return [&column, numbers](std::size_t i) -> Json {
+    if (is_missing(column, i)) return {};
+    const std::string text = cell_text(column, i);
+    return numbers ? number_spelled(text) : Json(text);
+  };
+}
+
+Sheet sheet_of(const Predicted& f, bool proba, bool json) {
   Sheet out;
   for (const ColumnSchema* kept : f.model.info().schema.with(ColumnUse::kept))
     if (const TableColumn* column = f.table.find(kept->name)) {
       out.names.push_back(kept->name);
-      out.cells.push_back([column](std::size_t i) { return cell(*column, i); });
+      out.cells.push_back(kept_cells(*column, f.table.rows, json));
     }
   const auto& outputs = f.model.info().outputs;
   std::size_t first = 0;
@@ -100,7 +115,7 @@ int predict(const Flags& flags) {
   if (flags.proba && predicted->model.task() == Task::regression)
     return fail_with({Errc::invalid_argument,
                       "--proba gives probabilities of classes, and this model predicts a number; leave --proba out"});
-  const Sheet sheet = sheet_of(*predicted, flags.proba);
+  const Sheet sheet = sheet_of(*predicted, flags.proba, flags.json);
   const std::string text = flags.json ? json_of(sheet, predicted->table.rows) : csv_of(sheet, predicted->table.rows);
   if (flags.output.empty() || flags.output == "-") {
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return done;
@@ -116,7 +131,8 @@ void add_predict(CLI::App& app, Run& chosen) {
   CLI::App* command = app.add_subcommand("predict", "Predict the target of a table's rows");
   const auto flags = std::make_shared<Flags>();
   command->add_option("MODEL", flags->model, "A model file, or the folder of a run")->required();
-  command->add_option("TABLE", flags->table, "The rows to predict; columns in any order")->required();
+  command->add_option("TABLE", flags->table, "The rows to predict; columns in any order; - for standard input")
+      ->required();
   command->add_flag("--proba", flags->proba, "Also a column proba_CLASS per class");
   command->add_option("-o,--output", flags->output, "Where to write the CSV (default: stdout)");
   command->add_flag("--json", flags->json, "Rows as JSON: one object a line");

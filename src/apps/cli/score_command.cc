@@ -41,7 +41,7 @@ void add_score(CLI::App& app, Run& chosen) {
   CLI::App* command = app.add_subcommand("score", "Judge a model on rows whose target is known");
   const auto flags = std::make_shared<Flags>();
   command->add_option("MODEL", flags->model, "A model file, or the folder of a run")->required();
-  command->add_option("TABLE", flags->table, "Rows with their target")->required();
+  command->add_option("TABLE", flags->table, "Rows with their target; - for standard input")->required();
   add_list(*command, "--metric", flags->metric,
            "Metrics, comma-separated (default: the model's own and the usual ones)");
   command->add_flag("--json", flags->json,
