@@ -138,6 +138,10 @@ class Checks {
             "it alone determines the target " + in_quotes(target->name) + ": " + why +
                 "; if it is not known when predicting, leave it out",
             typed("--drop", {c.name}));
+      const std::string some =
+          why.empty() && target->kind == ColumnKind::category ? partial_leak(column, *find(*target), table_.rows) : "";
+      if (!some.empty())
+        add(warning, c.name, some + "; if it is filled in after the outcome, leave it out", typed("--drop", {c.name}));
     }
   }
 

@@ -93,10 +93,7 @@ std::string names_rows(const TableColumn& column) {
 
 bool named_like_an_owner(const std::string& name) {
   if (named_like_an_identifier(name)) return true;
-  return std::ranges::any_of(words_of(name), [](const std::string& word) {
-    return among(owners, word) ||
-           (word.ends_with('s') && among(owners, std::string_view(word).substr(0, word.size() - 1)));
-  });
+  return std::ranges::any_of(words_of(name), [](const std::string& word) { return among(owners, word); });
 }
 
 }  // namespace espalier

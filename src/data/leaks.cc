@@ -159,11 +159,8 @@ std::string leak_of_presence(const TableColumn& feature, const TableColumn& targ
   const Pairs p = presence_of(feature, target, rows);
   const auto filled = static_cast<std::size_t>(std::ranges::count(p.x, 1.0));
   if (p.x.size() < fewest_rows || filled < 3 || filled + 3 > p.x.size()) return "";
-  std::string why = classes ? leak_of_classes(p, false) : leak_of_numbers(p, false);
-  if (!why.empty()) return "whether it is filled or missing says it all";
-  if (classes) why = one_class_where(1, p);
-  if (classes && why.empty()) why = one_class_where(0, p);
-  return why;
+  const std::string why = classes ? leak_of_classes(p, false) : leak_of_numbers(p, false);
+  return why.empty() ? "" : "whether it is filled or missing says it all";
 }
 
 }  // namespace
@@ -179,6 +176,13 @@ std::string leak(const TableColumn& feature, const ColumnSchema& feature_schema,
   if (p.x.size() < fewest_rows) return "";
   const bool ordered = feature_schema.kind == ColumnKind::number && !feature.is_text();
   return classes ? leak_of_classes(p, ordered) : leak_of_numbers(p, ordered);
+}
+
+std::string partial_leak(const TableColumn& feature, const TableColumn& target, std::size_t rows) {
+  if (feature.sparse || target.sparse) return "";
+  const Pairs p = presence_of(feature, target, rows);
+  const std::string why = one_class_where(1, p);
+  return why.empty() ? one_class_where(0, p) : why;
 }
 
 }  // namespace espalier

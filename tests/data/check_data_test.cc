@@ -82,8 +82,8 @@ TEST(CheckData, FindsWhatIsFilledAfterTheOutcome) {
                   }),
             {.targets = {"y"}});
   EXPECT_EQ(found(all, "left", "whether it is filled or missing says it all"), "problem --drop left");
-  EXPECT_TRUE(found(all, "note", "rows where it is filled are of one class").starts_with("problem"));
-  EXPECT_TRUE(found(all, "visit", "rows where it is missing are of one class").starts_with("problem"));
+  EXPECT_TRUE(found(all, "note", "rows where it is filled are of one class").starts_with("warning"));
+  EXPECT_TRUE(found(all, "visit", "rows where it is missing are of one class").starts_with("warning"));
   EXPECT_EQ(found(all, "often", "determines"), "");
 }
 

@@ -126,7 +126,8 @@ TEST(Features, ForgiveDatesThatAreNone) {
   const auto x = features(loaded->schema, table_of("d,n\n2015-02-30,1\nNaT,2\n0000-00-00,3\nsoon,4\n2015-01-05,5\n"));
   ASSERT_TRUE(x) << x.error().message;
   for (std::size_t row = 0; row < 5; ++row) EXPECT_EQ(std::isnan(x->frame.column(0)[row]), row < 4) << row;
-  EXPECT_TRUE(has(joined(x->remarks), "2 cells are not dates written as year-month-day, such as '2015-02-30' in row 1"));
+  EXPECT_TRUE(
+      has(joined(x->remarks), "2 cells are not dates written as year-month-day, such as '2015-02-30' in row 1"));
 }
 
 TEST(Features, RefuseWhatTheModelDoesNotKnow) {
