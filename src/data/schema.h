@@ -47,6 +47,7 @@ struct ColumnSchema {
   std::string date_format = {};         // datetime: of year-month-day, day/month/year, month/day/year ...
   std::vector<std::string> parts = {};  // datetime: which parts are features
   std::uint32_t width = 4096;           // text: number of hash buckets, a power of two
+  bool unspaced = false;                // text: letters of scripts without blanks are words (data/tokens.h)
   std::vector<std::uint32_t> buckets = {};  // text: those that are features, ascending: the ones seen when fitting
 };
 

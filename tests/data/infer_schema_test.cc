@@ -67,5 +67,15 @@ TEST(InferSchema, RefusalsSayWhatToDo) {
   EXPECT_TRUE(has(different.error().message, "another value in every row"));
 }
 
+TEST(InferSchema, LearnsFromACounterWhereNothingElseIsLeft) {
+  std::string alone = "n,y\n", beside = "n,x,y\n";
+  for (int i = 1; i <= 20; ++i) {
+    alone += std::to_string(i) + "," + std::to_string(3 * i) + ".5\n";
+    beside += std::to_string(i) + "," + std::to_string(i % 7) + "," + std::to_string(3 * i) + ".5\n";
+  }
+  EXPECT_EQ(infer_schema(test::table_of(alone), {.targets = {"y"}})->columns[0].kind, ColumnKind::number);
+  EXPECT_EQ(infer_schema(test::table_of(beside), {.targets = {"y"}})->columns[0].kind, ColumnKind::identifier);
+}
+
 }  // namespace
 }  // namespace espalier
