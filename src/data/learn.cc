@@ -12,6 +12,23 @@
 namespace espalier {
 namespace {
 
+// The buckets of two rows or more, the most frequent ones if they are many; all that occur if there are none such.
+std::vector<std::uint32_t> frequent(const std::vector<std::uint32_t>& rows) {
+  constexpr std::size_t most = 10'000;
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t fewest : {2u, 1u}) {
+    for (std::uint32_t b = 0; b < rows.size(); ++b)
+      if (rows[b] >= fewest) out.push_back(b);
+    if (!out.empty()) break;
+  }
+  if (out.size() > most) {
+    std::ranges::stable_sort(out, std::greater{}, [&](std::uint32_t b) { return rows[b]; });
+    out.resize(most);
+    std::ranges::sort(out);
+  }
+  return out;
+}
+
 struct Learner {
   ColumnSchema& out;
   const TableColumn& column;
@@ -81,13 +98,12 @@ struct Learner {
   Status buckets() const {
     if (!column.is_text()) return misfit("holds numbers, not text", "category");
     if (!out.buckets.empty()) return ok();
-    std::vector<bool> seen(out.width);
+    std::vector<std::uint32_t> rows(out.width);  // with a token of the bucket
     const Words words = used_words(column.texts);
     out.unspaced = std::ranges::any_of(words, [](std::string_view word) { return unspaced_letters(word) > 0; });
     for (const std::string_view word : words)
-      for (const TokenCount& token : count_tokens(word, out.width, out.unspaced)) seen[token.bucket] = true;
-    for (std::uint32_t b = 0; b < out.width; ++b)
-      if (seen[b]) out.buckets.push_back(b);
+      for (const TokenCount& token : count_tokens(word, out.width, out.unspaced)) ++rows[token.bucket];
+    out.buckets = frequent(rows);
     return ok();
   }
 };
