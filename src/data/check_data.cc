@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "data/categories.h"
 #include "data/featurise.h"
+#include "data/groups.h"
 #include "data/leaks.h"
 #include "data/names.h"
 #include "data/numbers.h"
@@ -40,6 +41,7 @@ class Checks {
   Checks(const Table& table, const Schema& schema) : table_(table), schema_(schema), index_(table.columns) {
     targets_ = schema.with(ColumnUse::target);
     has_time_ = !schema.with(ColumnUse::time).empty();
+    has_groups_ = !schema.with(ColumnUse::groups).empty();
   }
 
   std::vector<Finding> all() {
@@ -81,12 +83,24 @@ class Checks {
     } else if (!column.sparse) {
       check_stand_in(c, column);
     }
+    if (check_groups(c, column)) return;
     const std::size_t levels = c.categories.size();
     if (c.kind == ColumnKind::category && levels > 50 && 10 * levels > table_.rows)
       add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows", drop);
     if (c.kind == ColumnKind::datetime && in_order(c, column) && !has_time_)
       add(note, c.name, "the rows stand in its order; if the future is to be predicted from the past, split by it",
           "--time-order " + shell_word(c.name));
+  }
+
+  // True if it says that rows belong together.
+  bool check_groups(const ColumnSchema& c, const TableColumn& column) {
+    if (has_groups_ || targets_.size() > 1) return false;
+    const std::string why = groups_rows(column, c, targets_.empty() ? nullptr : find(*targets_[0]), table_.rows);
+    if (why.empty()) return false;
+    add(warning, c.name,
+        why + "; if they are rows of one patient, customer or the like, scores are too good unless these stay together",
+        "--groups " + shell_word(c.name));
+    return true;
   }
 
   // One by one, or in one sentence where there are many.
@@ -103,7 +117,17 @@ class Checks {
 
   void check_missing(const ColumnSchema& c, const TableColumn& column) {
     const double share = static_cast<double>(count_missing(column)) / static_cast<double>(table_.rows);
+    if (fills_first_rows_only(c, column))
+      return add(warning, c.name,
+                 "only the first row of each block is filled, as merged cells leave it; fill in the cells below if so");
     if (share > 0.5) add(note, c.name, percent(share) + " of its cells are missing", typed("--drop", {c.name}));
+  }
+
+  // Of words: the first row is filled, most others are not, and no value stands in two blocks.
+  bool fills_first_rows_only(const ColumnSchema& c, const TableColumn& column) const {
+    if (c.kind != ColumnKind::category || !column.is_text() || is_missing(column, 0)) return false;
+    const std::size_t filled = table_.rows - count_missing(column);
+    return filled >= 3 && 3 * filled <= table_.rows && filled == c.categories.size();
   }
 
   void check_leak(const ColumnSchema& c, const TableColumn& column) {
@@ -114,6 +138,10 @@ class Checks {
             "it alone determines the target " + in_quotes(target->name) + ": " + why +
                 "; if it is not known when predicting, leave it out",
             typed("--drop", {c.name}));
+      const std::string some =
+          why.empty() && target->kind == ColumnKind::category ? partial_leak(column, *find(*target), table_.rows) : "";
+      if (!some.empty())
+        add(warning, c.name, some + "; if it is filled in after the outcome, leave it out", typed("--drop", {c.name}));
     }
   }
 
@@ -249,7 +277,7 @@ class Checks {
   const Schema& schema_;
   const NameIndex index_;
   std::vector<const ColumnSchema*> targets_;
-  bool has_time_ = false;
+  bool has_time_ = false, has_groups_ = false;
   std::size_t second_headers_ = 0;  // columns of numbers but for the first row
   std::vector<Finding> found_;
   std::vector<const ColumnSchema*> constants_;

@@ -6,6 +6,7 @@
 
 #include "data/amounts.h"
 #include "data/categories.h"
+#include "data/date_parts.h"
 #include "data/dates.h"
 #include "data/numbers.h"
 #include "data/tokens.h"
@@ -67,8 +68,24 @@ void featurise_category(const ColumnSchema& schema, const TableColumn& column, F
   out.add_plain(column.name, dense_column(std::move(codes), content));
 }
 
+// Cells that were filled and became no date, what stands for a missing one aside.
+void tell_no_dates(const ColumnSchema& schema, const TableColumn& column, const std::vector<double>& seconds,
+                   FeatureColumns& out) {
+  std::size_t rows = 0, first = 0;
+  for (std::size_t i = 0; i < seconds.size(); ++i)
+    if (std::isnan(seconds[i]) && !is_missing(column, i) && !stands_for_missing_date(cell_text(column, i)) &&
+        rows++ == 0)
+      first = i;
+  if (rows > 0)
+    out.remarks.push_back("column '" + column.name + "': " + std::to_string(rows) +
+                          (rows == 1 ? " cell is not a date" : " cells are not dates") + " written as " +
+                          schema.date_format + ", such as '" + cell_text(column, first) + "' in row " +
+                          std::to_string(first + 1) + "; read as missing");
+}
+
 Status featurise_date(const ColumnSchema& schema, const TableColumn& column, const Table& table, FeatureColumns& out) {
   TRY(const std::vector<double> seconds, times_of(schema, column, table));
+  tell_no_dates(schema, column, seconds, out);
   const std::vector<std::string>& known = date_parts();
   std::vector<ColumnPtr> parts;
   for (const std::string& name : schema.parts) {
@@ -105,15 +122,15 @@ void featurise_text(const ColumnSchema& schema, const TableColumn& column, const
   const bool repeated = column.is_text() && 2 * column.texts.distinct() < table.rows;
   std::vector<std::vector<TokenCount>> of_word;
   for (std::size_t w = 0; repeated && w < column.texts.distinct(); ++w)
-    of_word.push_back(count_tokens(column.texts.word(w), schema.width));
+    of_word.push_back(count_tokens(column.texts.word(w), schema.width, schema.unspaced));
   for (std::uint32_t i = 0; i < table.rows; ++i) {
     if (is_missing(column, i)) continue;
     if (repeated)
       tokens.add(i, of_word[column.texts.codes.items[i]]);
     else if (column.is_text())
-      tokens.add(i, count_tokens(column.texts[i], schema.width));
+      tokens.add(i, count_tokens(column.texts[i], schema.width, schema.unspaced));
     else
-      tokens.add(i, count_tokens(cell_text(column, i), schema.width));
+      tokens.add(i, count_tokens(cell_text(column, i), schema.width, schema.unspaced));
   }
   Block block{column.name, {}};
   std::vector<ColumnPtr> made;
@@ -124,6 +141,12 @@ void featurise_text(const ColumnSchema& schema, const TableColumn& column, const
                                                   Content{Content::Kind::token, 0}));
   }
   out.add_block(std::move(block), std::move(made));
+}
+
+Failure no_dates(const ColumnSchema& schema, const TableColumn& column, const Table& table, std::size_t row) {
+  return at_row(table, column, row,
+                "'" + cell_text(column, row) + "' is not a date written as " + schema.date_format +
+                    ", nor are most cells of the column; write them so, or leave them empty");
 }
 
 }  // namespace
@@ -179,18 +202,24 @@ Result<std::vector<double>> times_of(const ColumnSchema& schema, const TableColu
     TRY(const Held<double> numbers, numbers_of(schema, column, table));
     return std::vector<double>(numbers.items.begin(), numbers.items.end());
   }
+  std::vector<double> out(table.rows, none);
+  if (!column.is_text()) {
+    if (count_missing(column) < table.rows) return no_dates(schema, column, table, 0);
+    return out;
+  }
   std::vector<std::optional<double>> seconds;
   for (std::size_t w = 0; w < column.texts.distinct(); ++w) seconds.push_back(parse_date(column.texts.word(w), *order));
-  std::vector<double> out(table.rows, none);
+  std::size_t filled = 0, odd = 0, last_odd = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (is_missing(column, i)) continue;
-    const auto second = column.is_text() ? seconds[column.texts.codes.items[i]] : std::nullopt;
-    if (!second)
-      return at_row(table, column, i,
-                    "'" + cell_text(column, i) + "' is not a date written as " + schema.date_format +
-                        "; correct the cell, or say --na if it means missing");
-    out[i] = *second;
+    ++filled;
+    if (const auto second = seconds[column.texts.codes.items[i]])
+      out[i] = *second;
+    else if (!stands_for_missing_date(column.texts[i]))
+      ++odd, last_odd = i;
   }
+  constexpr std::size_t few = 10;  // rows in which nobody can tell another format from slips
+  if (filled >= few && 2 * odd > filled) return no_dates(schema, column, table, last_odd);
   return out;
 }
 

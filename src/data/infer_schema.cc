@@ -115,6 +115,15 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
   return fail(Errc::corrupt, who + "has no values, so there is nothing to predict; choose another target");
 }
 
+// Where nothing else is left to learn from, numbers that name the rows are better than none.
+void learn_from_counters(Schema& schema, const Table& table) {
+  for (ColumnSchema& c : schema.columns) {
+    if (c.use != ColumnUse::feature || c.kind != ColumnKind::identifier || table.find(c.name)->is_text()) continue;
+    c.kind = ColumnKind::number;
+    c.reason += "; but there is nothing else to learn from";
+  }
+}
+
 }  // namespace
 
 Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
@@ -141,6 +150,7 @@ Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
     }
     out.columns.push_back(std::move(c));
   }
+  if (!targets.empty() && std::ranges::none_of(out.columns, gives_features)) learn_from_counters(out, table);
   return out;
 }
 

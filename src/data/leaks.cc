@@ -126,16 +126,63 @@ std::string leak_of_numbers(const Pairs& p, bool ordered) {
   return "its " + std::to_string(values) + " values tell " + percent(share) + " of the target's variance";
 }
 
+// Whether the cell is filled, instead of what it holds.
+Pairs presence_of(const TableColumn& feature, const TableColumn& target, std::size_t rows) {
+  const std::vector<double> x = numbers_of(feature, rows), y = numbers_of(target, rows);
+  Pairs out;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!std::isfinite(y[i])) continue;
+    out.x.push_back(std::isnan(x[i]) ? 0 : 1);
+    out.y.push_back(y[i]);
+  }
+  return out;
+}
+
+// "" unless the rows with the cell filled (or those without) are all of one class that is far from alone elsewhere.
+std::string one_class_where(double filled, const Pairs& p) {
+  constexpr double chance = 1e-6;  // that so many rows drawn at random would all be of it
+  std::size_t all = 0, same = 0;
+  double label = std::nan("");
+  for (std::size_t i = 0; i < p.x.size(); ++i) {
+    if (p.x[i] != filled) continue;
+    if (all++ == 0) label = p.y[i];
+    if (p.y[i] != label) return "";
+  }
+  for (const double y : p.y) same += y == label;
+  const double share = static_cast<double>(same) / static_cast<double>(p.y.size());
+  if (all < fewest_rows || share > 0.9 || static_cast<double>(all) * std::log(share) > std::log(chance)) return "";
+  return "all " + std::to_string(all) + " rows where it is " + (filled == 1 ? "filled" : "missing") +
+         " are of one class";
+}
+
+std::string leak_of_presence(const TableColumn& feature, const TableColumn& target, bool classes, std::size_t rows) {
+  const Pairs p = presence_of(feature, target, rows);
+  const auto filled = static_cast<std::size_t>(std::ranges::count(p.x, 1.0));
+  if (p.x.size() < fewest_rows || filled < 3 || filled + 3 > p.x.size()) return "";
+  const std::string why = classes ? leak_of_classes(p, false) : leak_of_numbers(p, false);
+  return why.empty() ? "" : "whether it is filled or missing says it all";
+}
+
 }  // namespace
 
 std::string leak(const TableColumn& feature, const ColumnSchema& feature_schema, const TableColumn& target,
                  const ColumnSchema& target_schema, std::size_t rows) {
+  const bool classes = target_schema.kind == ColumnKind::category;
+  if (!feature.sparse && !target.sparse)
+    if (std::string why = leak_of_presence(feature, target, classes, rows); !why.empty()) return why;
   if (feature_schema.kind == ColumnKind::text || feature_schema.kind == ColumnKind::datetime) return "";
   if (feature.sparse && 20 * feature.positions.items.size() < rows) return "";
   const Pairs p = pairs_of(feature, target, rows);
   if (p.x.size() < fewest_rows) return "";
   const bool ordered = feature_schema.kind == ColumnKind::number && !feature.is_text();
-  return target_schema.kind == ColumnKind::category ? leak_of_classes(p, ordered) : leak_of_numbers(p, ordered);
+  return classes ? leak_of_classes(p, ordered) : leak_of_numbers(p, ordered);
+}
+
+std::string partial_leak(const TableColumn& feature, const TableColumn& target, std::size_t rows) {
+  if (feature.sparse || target.sparse) return "";
+  const Pairs p = presence_of(feature, target, rows);
+  const std::string why = one_class_where(1, p);
+  return why.empty() ? one_class_where(0, p) : why;
 }
 
 }  // namespace espalier

@@ -6,6 +6,7 @@
 
 #include "data/amounts.h"
 #include "data/categories.h"
+#include "data/date_parts.h"
 #include "data/featurise.h"
 #include "data/kinds.h"
 #include "data/numbers.h"
@@ -13,6 +14,23 @@
 
 namespace espalier {
 namespace {
+
+// The buckets of two rows or more, the most frequent ones if they are many; all that occur if there are none such.
+std::vector<std::uint32_t> frequent(const std::vector<std::uint32_t>& rows) {
+  constexpr std::size_t most = 10'000;
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t fewest : {2u, 1u}) {
+    for (std::uint32_t b = 0; b < rows.size(); ++b)
+      if (rows[b] >= fewest) out.push_back(b);
+    if (!out.empty()) break;
+  }
+  if (out.size() > most) {
+    std::ranges::stable_sort(out, std::greater{}, [&](std::uint32_t b) { return rows[b]; });
+    out.resize(most);
+    std::ranges::sort(out);
+  }
+  return out;
+}
 
 struct Learner {
   ColumnSchema& out;
@@ -82,25 +100,24 @@ struct Learner {
   }
 
   Status dates() const {
-    const auto named = date_order_of(out.date_format);
-    bool unsure = false;
     if (!column.is_text()) return misfit("holds numbers, which are not read as dates", "number");
-    const Words words = used_words(column.texts);
-    const auto order = named ? named : order_of_dates(words, column, unsure);
-    if (!order) return misfit("holds words that are not all dates of one format", "category");
-    out.date_format = name_of(*order);
-    if (const auto row = first_misfit([&](auto word) { return parse_date(word, *order).has_value(); }))
-      return misfit(at(*row) + ", which is not a date written as " + out.date_format, "category");
-    if (out.parts.empty()) parts_that_vary(words, *order);
+    const auto named = date_order_of(out.date_format);
+    const auto fit = named ? std::nullopt : fit_dates(column, 0.5);
+    if (!named && !fit) return misfit("holds words that are not dates of one format", "category");
+    const DateOrder order = named ? *named : fit->order;
+    out.date_format = name_of(order);
+    if (out.parts.empty()) parts_that_vary(used_words(column.texts), order);
     return ok();
   }
 
   void parts_that_vary(const Words& words, DateOrder order) const {
     const std::size_t first = order == DateOrder::time_of_day ? 4 : 0;  // a time of day has no year
     std::vector<std::set<double>> seen(date_parts().size());
-    for (const std::string_view word : words)
-      for (std::size_t p = first; p < seen.size(); ++p)
-        if (seen[p].size() < 2) seen[p].insert(date_part(*parse_date(word, order), p));
+    for (const std::string_view word : words) {
+      const auto seconds = parse_date(word, order);
+      for (std::size_t p = first; seconds && p < seen.size(); ++p)
+        if (seen[p].size() < 2) seen[p].insert(date_part(*seconds, p));
+    }
     for (std::size_t p = first; p < seen.size(); ++p)
       if (seen[p].size() > 1) out.parts.push_back(date_parts()[p]);
   }
@@ -108,11 +125,12 @@ struct Learner {
   Status buckets() const {
     if (!column.is_text()) return misfit("holds numbers, not text", "category");
     if (!out.buckets.empty()) return ok();
-    std::vector<bool> seen(out.width);
-    for (const std::string_view word : used_words(column.texts))
-      for (const TokenCount& token : count_tokens(word, out.width)) seen[token.bucket] = true;
-    for (std::uint32_t b = 0; b < out.width; ++b)
-      if (seen[b]) out.buckets.push_back(b);
+    std::vector<std::uint32_t> rows(out.width);  // with a token of the bucket
+    const Words words = used_words(column.texts);
+    out.unspaced = std::ranges::any_of(words, [](std::string_view word) { return unspaced_letters(word) > 0; });
+    for (const std::string_view word : words)
+      for (const TokenCount& token : count_tokens(word, out.width, out.unspaced)) ++rows[token.bucket];
+    out.buckets = frequent(rows);
     return ok();
   }
 };

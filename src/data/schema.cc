@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/text.h"
+#include "data/date_parts.h"
 #include "data/dates.h"
 
 namespace espalier {
@@ -12,9 +14,8 @@ namespace {
 
 constexpr std::string_view kinds[] = {"number", "boolean", "category", "datetime", "text", "identifier", "constant"};
 constexpr std::string_view uses[] = {"feature", "target", "weights", "groups", "time", "folds", "kept", "ignored"};
-constexpr std::string_view members[] = {"name",      "kind",        "use",   "reason", "categories",
-                                        "decimal",   "date_format", "parts", "width",  "buckets",
-                                        "thousands", "unit",        "range"};
+constexpr std::string_view members[] = {"name",  "kind",  "use",      "reason",  "categories", "decimal", "date_format",
+                                        "parts", "width", "unspaced", "buckets", "thousands",  "unit",    "range"};
 
 template <class E, std::size_t N>
 Result<E> named(const std::string_view (&names)[N], std::string_view word, std::string_view what) {
@@ -37,6 +38,7 @@ Json column_json(const ColumnSchema& c) {
   if (!c.date_format.empty()) out["date_format"] = c.date_format;
   if (!c.parts.empty()) out["parts"] = c.parts;
   if (c.kind == ColumnKind::text) out["width"] = c.width;
+  if (c.unspaced) out["unspaced"] = true;
   if (!c.buckets.empty()) out["buckets"] = c.buckets;
   return out;
 }
@@ -68,6 +70,12 @@ Status numbers_from(ColumnSchema& c, const Json& j) {
   return ok();
 }
 
+std::string date_formats() {
+  std::vector<std::string> names;
+  for (const DateOrder order : all_date_orders) names.emplace_back(name_of(order));
+  return joined(names);
+}
+
 Result<ColumnSchema> column_from(const Json& j) {
   ColumnSchema c;
   for (const auto& [member, value] : j.items())
@@ -89,9 +97,10 @@ Result<ColumnSchema> column_from(const Json& j) {
   if (width < 2 || width > (1 << 24) || (width & (width - 1)) != 0)
     return fail(Errc::corrupt, "its width must be a power of two, at most 16777216");
   c.width = static_cast<std::uint32_t>(width);
+  TRY(c.unspaced, json_get_or<bool>(j, "unspaced", false));
   TRY(c.buckets, buckets_from(j, c.width));
   if (!c.date_format.empty() && !date_order_of(c.date_format))
-    return fail(Errc::corrupt, "its date format must be year-month-day, day/month/year, month/day/year or time of day");
+    return fail(Errc::corrupt, "its date format must be one of " + date_formats());
   for (const std::string& part : c.parts)
     if (std::ranges::find(date_parts(), part) == date_parts().end())
       return fail(Errc::corrupt, "a date has no part '" + part + "'");

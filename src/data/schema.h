@@ -50,7 +50,8 @@ struct ColumnSchema {
   std::string date_format = {};         // datetime: of year-month-day, day/month/year, month/day/year ...
   std::vector<std::string> parts = {};  // datetime: which parts are features
   std::uint32_t width = 4096;           // text: number of hash buckets, a power of two
-  std::vector<std::uint32_t> buckets = {};  // text: those that are features, ascending: the ones seen when fitting
+  bool unspaced = false;                // text: letters of scripts without blanks are words (data/tokens.h)
+  std::vector<std::uint32_t> buckets = {};  // text: those that are features, ascending (data/learn.h)
 };
 
 bool gives_features(const ColumnSchema&);  // by its use and its kind
@@ -84,7 +85,7 @@ struct SchemaOptions {
   std::vector<std::string> drop = {}, keep = {};
   std::map<std::string, ColumnKind> types = {};
   std::string weights = {}, groups = {}, time = {}, folds = {};  // a column's name, or empty
-  std::uint32_t token_width = 4096;
+  std::uint32_t token_width = 1 << 18;
   std::optional<Schema> given = {};  // overrules what is inferred, column by column; the options above overrule it
 };
 

@@ -105,7 +105,7 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
 
   const Catalog catalog(built_in());
   TRY(Space space, Space::make(catalog, problem.shape, problem.data.target.task(), problem.preparation, r.space));
-  space.limit(begun.setup.limits);
+  begun.setup.limits = space.limit(begun.setup.limits);
   const auto shared_space = std::make_shared<const Space>(std::move(space));
   TRY(const auto searcher, searcher_of(plan, shared_space, problem.data.target.task()));
   TRY(const Share share, divide_memory(r, dataset->bytes().size()));

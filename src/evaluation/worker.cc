@@ -4,8 +4,10 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <thread>
 
@@ -17,13 +19,23 @@ namespace {
 
 constexpr int parent_period = 250;  // milliseconds between two looks at who the parent is
 
-// PR_SET_PDEATHSIG would not do: it fires when the *thread* ends that started this process.
+// The process that opened the socket; 0 if it is in another namespace.
+pid_t host_of_socket() {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(WorkerDescriptors::socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+}
+
+// PR_SET_PDEATHSIG would not do: it fires when the *thread* ends that started this process. The parent alone would not
+// do either: the host may have ended before this process asked who it is.
 void end_with_pool(pid_t parent) {
+  const pid_t host = host_of_socket();
   for (;;) {
     pollfd pool{WorkerDescriptors::socket, POLLRDHUP, 0};
     ::poll(&pool, 1, parent_period);
     if ((pool.revents & POLLNVAL) != 0) return;  // the process is ending
-    if (pool.revents != 0 || ::getppid() != parent) ::_exit(0);
+    const bool host_is_gone = host > 0 && ::kill(host, 0) != 0 && errno == ESRCH;
+    if (pool.revents != 0 || ::getppid() != parent || host_is_gone) ::_exit(0);
   }
 }
 

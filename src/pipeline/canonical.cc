@@ -60,6 +60,9 @@ class Canon {
 };
 
 void add_beside(Shape& left, const Shape& right) {
+  const std::size_t sparse = left.sparse + right.sparse;
+  const auto filled = [](const Shape& s) { return static_cast<double>(s.sparse) * s.density; };
+  left.density = sparse > 0 ? (filled(left) + filled(right)) / static_cast<double>(sparse) : 1;
   left.columns += right.columns;
   left.categories += right.categories;
   left.levels += right.levels;
@@ -78,9 +81,9 @@ std::string refusal(const Operator& op, const Shape& in, double most_bytes) {
   if (in.tokens > 0 && !op.traits.tokens && !op.traits.sparse)
     return "takes no token counts; weigh and compress text first";
   if (in.negative && op.traits.nonnegative) return "takes no negative numbers; scale into [0, 1] first";
-  const double dense = in.cells() * sizeof(double);
-  if (in.sparse > 0 && !op.traits.sparse && dense > most_bytes)
-    return "would need too large a dense copy of sparse columns";
+  const std::size_t kept = op.traits.sparse ? in.sparse : op.traits.tokens ? in.tokens : 0;
+  const double dense = static_cast<double>(in.rows * (in.columns - kept)) * sizeof(double);
+  if (in.sparse > kept && dense > most_bytes) return "would need too large a dense copy of sparse columns";
   return "";
 }
 
@@ -121,7 +124,8 @@ Result<Step> canonical(const Step& step, const Catalog& catalog, const Step& pre
 }
 
 Limits limits_of(double trial_seconds, double worker_bytes) {
-  constexpr double most_cost_a_second = 1e10, share_of_a_dense_copy = 0.25;
+  constexpr double most_cost_a_second = 1e11,  // a hundred times what a core does
+      share_of_a_dense_copy = 0.25;
   Limits out;
   out.cost = std::min(out.cost, most_cost_a_second * trial_seconds);
   out.bytes = worker_bytes;

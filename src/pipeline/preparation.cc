@@ -37,9 +37,9 @@ Step preparation_for(const Shape& raw) {
 Result<Step> expand_preparation(const ParamMap& given) {
   TRY(const auto p, bind<Preparation>(given));
   Step out = encoded(p, Step{"raw"});
+  if (p.text != Preparation::Text::none) out = upon(std::move(out), "tfidf_transformer");
   if (p.text == Preparation::Text::svd)
-    out = upon(upon(std::move(out), "tfidf_transformer"), "truncated_svd",
-               {{"n_components", p.components}, {"only", "tokens"}});
+    out = upon(std::move(out), "truncated_svd", {{"n_components", p.components}, {"only", "tokens"}});
   if (p.impute == Impute::none) return out;
   const char* strategy = p.impute == Impute::mean ? "mean" : p.impute == Impute::median ? "median" : "most_frequent";
   return upon(std::move(out), "simple_imputer", {{"strategy", strategy}, {"add_indicator", p.indicator}});

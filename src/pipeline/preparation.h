@@ -9,7 +9,7 @@ namespace espalier {
 struct Preparation {
   enum class Encoding { none, one_hot, ordinal, target, mixed };
   enum class Impute { none, mean, median, most_frequent };
-  enum class Text { none, svd };
+  enum class Text { none, tfidf, svd };
 
   Encoding encoding = Encoding::mixed;
   int max_levels = 10;
@@ -38,10 +38,10 @@ struct Preparation {
               "What fills a gap in a column."),
         param("indicator", &P::indicator, tuned_flag, "Add a column that tells where the gaps were.",
               unless(&P::impute, Impute::none)),
-        param("text", &P::text, one_of<Text>({{"none", Text::none}, {"svd", Text::svd}}).fixed(),
-              "svd: weigh words by rarity and keep the main directions."),
+        param("text", &P::text, one_of<Text>({{"none", Text::none}, {"tfidf", Text::tfidf}, {"svd", Text::svd}}),
+              "none: counts of words; tfidf: weighed by rarity; svd: the main directions of these."),
         param("components", &P::components, between(1, 1000).tune_log(16, 128), "Directions that are kept of text.",
-              unless(&P::text, Text::none)));
+              when(&P::text, Text::svd)));
   }
 };
 

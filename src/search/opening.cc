@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view for_classes[] = {
     "dummy_classifier[raw]",
+    "logistic_regression(C=3)[standard_scaler[prepare(text=tfidf)]]",
     "logistic_regression[standard_scaler]",
     "random_forest_classifier(n_estimators=32, min_samples_leaf=3)[raw]",
     "hist_gradient_boosting_classifier[raw]",
@@ -23,6 +24,7 @@ constexpr std::string_view for_classes[] = {
 };
 constexpr std::string_view for_numbers[] = {
     "dummy_regressor[raw]",
+    "ridge[standard_scaler[prepare(text=tfidf)]]",
     "ridge[standard_scaler]",
     "random_forest_regressor(n_estimators=32, min_samples_leaf=3, max_features=0.5)[raw]",
     "hist_gradient_boosting_regressor[raw]",
@@ -35,6 +37,13 @@ constexpr std::string_view for_numbers[] = {
 };
 
 constexpr std::size_t many_cells = 4'000'000;  // from here on trees, which read 8-bit codes, come before what copies
+
+// A linear model on all weighted words: scikit-learn's users' first try on text.
+bool reads_words(const Step& s) {
+  if (s.op != "prepare") return s.inputs.size() == 1 && reads_words(s.inputs[0]);
+  const auto text = s.params.find("text");
+  return text != s.params.end() && text->second == Value("tfidf");
+}
 
 bool reads_raw(const Step& s) { return s.inputs.size() == 1 && s.inputs[0].op == "raw"; }
 
@@ -65,6 +74,7 @@ std::vector<Step> opening_moves(const Space& space, Task task) {
     auto step = parse_step(text);
     // Text is not for trees to read as it is: the preparation compresses it.
     if (step && reads_raw(*step) && space.raw().tokens > 0 && !space.catalog().is_baseline(*step)) step->inputs.clear();
+    if (step && reads_words(*step) && space.raw().tokens == 0) return;
     const bool wanted = step && (space.catalog().is_baseline(*step) || space.holds(*step));
     if (wanted && space.feasible(*step) && seen.insert(space.key(*step)).second) out.push_back(*step);
   };

@@ -26,9 +26,9 @@ Status known_names(const std::vector<std::string>& names, const Catalog& catalog
 Dish preparations(const Shape& raw) {
   Dish out{"prepare", "prepare"};
   for (const ParamInfo& p : describe<Preparation>()) {
-    const bool useful = p.name == "encoding"     ? raw.categories > 0
-                        : p.name == "components" ? raw.tokens > 0
-                                                 : raw.missing;
+    const bool useful = p.name == "encoding"                         ? raw.categories > 0
+                        : p.name == "components" || p.name == "text" ? raw.tokens > 0
+                                                                     : raw.missing;
     if (auto d = tuned_part(p); d && useful && p.name != "max_levels") out.dimensions.push_back(*std::move(d));
   }
   return out;
@@ -124,6 +124,13 @@ Step Space::standard() const {
   std::vector<Step> out;
   for (const Slot& slot : grammar_.line) out.push_back(menu_->find(slot.dishes[0])->standard());
   return composed(out);
+}
+
+Limits Space::limit(const Limits& limits) {
+  limits_ = limits;
+  const auto none_left = std::ranges::none_of(models_, [this](const Dish* dish) { return feasible(dish->standard()); });
+  if (none_left) limits_ = {};
+  return limits_;
 }
 
 bool Space::feasible(const Step& step) const {

@@ -21,9 +21,9 @@ class Space {
   // Errors: nothing left to predict the target with, or for some slot of the line.
   static Result<Space> make(const Catalog&, const Shape& raw, Task, Step preparation, Menu, Grammar);
 
-  // What a candidate may cost from now on: a run's limits (none to begin with). A space that they leave empty gives
-  // steps all the same, for a trial to be refused with the reason.
-  void limit(const Limits& limits) { limits_ = limits; }
+  // What a candidate may cost from now on: a run's limits (none to begin with). Limits that leave no model at its
+  // defaults are not obeyed: a trial may still be cut short with a score. Returns those that are, for the workers.
+  Limits limit(const Limits&);
 
   const Catalog& catalog() const { return *catalog_; }
   const Shape& raw() const { return raw_; }

@@ -70,6 +70,48 @@ TEST(CheckData, FindsColumnsThatTellTheNumber) {
   EXPECT_EQ(found(all, "x", "determines"), "");
 }
 
+TEST(CheckData, FindsWhatIsFilledAfterTheOutcome) {
+  const auto all =
+      check(noise(300, {"left", "note", "visit", "often", "y"},
+                  [](std::size_t i, Rng& rng) -> std::vector<std::string> {
+                    const bool yes = i % 4 == 0;
+                    return {yes ? text(rng.normal()) : "",
+                            yes && rng.below(2) ? "they said number " + std::to_string(rng.below(900)) : "",
+                            yes || rng.below(2) ? "2020-01-1" + std::to_string(i % 10) : "",
+                            rng.below(2) ? text(rng.normal()) : "", yes ? "yes" : "no"};
+                  }),
+            {.targets = {"y"}});
+  EXPECT_EQ(found(all, "left", "whether it is filled or missing says it all"), "problem --drop left");
+  EXPECT_TRUE(found(all, "note", "rows where it is filled are of one class").starts_with("warning"));
+  EXPECT_TRUE(found(all, "visit", "rows where it is missing are of one class").starts_with("warning"));
+  EXPECT_EQ(found(all, "often", "determines"), "");
+}
+
+TEST(CheckData, FindsRowsThatBelongTogether) {
+  const auto make = [](std::size_t i, Rng& rng) -> std::vector<std::string> {
+    const std::size_t who = i / 6;
+    return {std::to_string(1000 + who * 7), "P" + std::to_string(who), text(std::sin(static_cast<double>(who * who))),
+            std::to_string(rng.below(60)),  rng.below(2) ? "p" : "q",  (who * 37) % 5 < 2 ? "ill" : "well"};
+  };
+  const Sheet visits = noise(300, {"customer_id", "who", "height", "age", "side", "y"}, make);
+  const auto all = check(visits, {.targets = {"y"}});
+  EXPECT_EQ(found(all, "customer_id", "its 50 values stands in about 6 rows"), "warning --groups customer_id");
+  EXPECT_EQ(found(all, "who", "in about 6 rows, one after the other"), "warning --groups who");
+  for (const char* no : {"height", "age", "side"}) EXPECT_EQ(found(all, no, "stands in about"), "") << no;
+  for (const Finding& f : check(visits, {.targets = {"y"}, .groups = "who"}))
+    EXPECT_EQ(f.sentence.find("stands in about"), std::string::npos) << f.sentence;
+}
+
+TEST(CheckData, FindsMergedCells) {
+  const auto all =
+      check(noise(80, {"region", "x", "y"},
+                  [](std::size_t i, Rng& rng) -> std::vector<std::string> {
+                    return {i % 20 == 0 ? "R" + std::to_string(i) : "", text(rng.normal()), rng.below(2) ? "a" : "b"};
+                  }),
+            {.targets = {"y"}});
+  EXPECT_EQ(found(all, "region", "only the first row of each block is filled"), "warning ");
+}
+
 TEST(CheckData, FindsWhatIsWrongWithColumns) {
   const auto all = check(noise(100, {"id", "fixed", "year", "load", "rare", "city", "y"},
                                [](std::size_t i, Rng& rng) -> std::vector<std::string> {

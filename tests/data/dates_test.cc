@@ -1,8 +1,11 @@
 #include "data/dates.h"
+#include "data/date_parts.h"
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include <cmath>
+
+#include "base/rng.h"
 
 namespace espalier {
 namespace {
@@ -33,6 +36,52 @@ TEST(Dates, ReadsTheUsualSpellings) {
   EXPECT_EQ(parts("31/12/69", day_month_year), "1969 12 31 2 0 0");
   EXPECT_EQ(*parse_date("18.30.00", time_of_day), 18.5 * 3600);
   EXPECT_EQ(*parse_date("12:15 am", time_of_day), 15 * 60);
+}
+
+TEST(Dates, ReadsWeekdaysZonesAndOrdinals) {
+  for (const char* text : {"Tue, 03 Feb 2015 14:19:00 GMT", "Tue, 3 Feb 2015 16:19:00 +0200", "3 Feb 2015 9:19 EST",
+                           "Tuesday 3rd February 2015 14:19:00 UTC"})
+    EXPECT_EQ(parts(text, day_month_year), "2015 2 3 1 14 19") << text;
+  for (const char* text :
+       {"Tue Feb 03 2015 15:19:00 GMT+0100 (Central European Standard Time)", "Tue Feb  3 14:19:59 2015",
+        "Tue Feb 03 15:19:59 CET 2015", "Tue Feb 03 14:19:59 +0000 2015", "Feb 3rd, 2015 2:19pm"})
+    EXPECT_EQ(parts(text, month_day_year), "2015 2 3 1 14 19") << text;
+  EXPECT_EQ(parts("2015-02-03 14:19:00 UTC", year_month_day), "2015 2 3 1 14 19");
+  EXPECT_EQ(parts("2015-02-03 14:19:00 CHT", year_month_day), "none");
+}
+
+TEST(Dates, ReadsMonthsQuartersAndWeeks) {
+  for (const char* text : {"2015-02", "2015/2", "2015 Feb", "2015M02", "2015-M2"})
+    EXPECT_EQ(parts(text, year_month), "2015 2 1 6 0 0") << text;
+  for (const char* text : {"02/2015", "Feb 2015", "February-2015", "2.2015"})
+    EXPECT_EQ(parts(text, month_year), "2015 2 1 6 0 0") << text;
+  for (const char* text : {"2015Q2", "2015-Q2", "2015 q2", "Q2 2015", "q2/2015"})
+    EXPECT_EQ(parts(text, quarter), "2015 4 1 2 0 0") << text;
+  EXPECT_EQ(parts("2020-W01", week), "2019 12 30 0 0 0");
+  EXPECT_EQ(parts("2020W53", week), "2020 12 28 0 0 0");
+  EXPECT_EQ(parts("2021-W05-3", week), "2021 2 3 2 0 0");
+  for (const char* text : {"2015-13", "15-02", "2015-02-03", "201502", "0999-01", "9999-12"})
+    EXPECT_EQ(parts(text, year_month), "none") << text;
+  for (const char* text : {"2015Q5", "2015Q0", "2015", "Q2"}) EXPECT_EQ(parts(text, quarter), "none") << text;
+  for (const char* text : {"2015W54", "2015W00", "2015-W05-8"}) EXPECT_EQ(parts(text, week), "none") << text;
+}
+
+TEST(Dates, KnowsWhatStandsForAMissingOne) {
+  for (const char* text : {"NaT", "0000-00-00", "00/00/0000", "0000-00-00 00:00:00", "unknown", "-", "n/a"})
+    EXPECT_TRUE(stands_for_missing_date(text)) << text;
+  for (const char* text : {"2015-02-03", "0", "00:00", "Nate", "2000-00-00"})
+    EXPECT_FALSE(stands_for_missing_date(text)) << text;
+}
+
+TEST(Dates, NoTextIsReadPastItsEnd) {
+  Rng rng(7);
+  const std::string_view letters = "0123456789-/.:, +TZQWMFebtuesdaypmGC()";
+  for (int k = 0; k < 20000; ++k) {
+    std::string text;
+    for (std::size_t n = rng.below(24); n > 0; --n) text += letters[rng.below(letters.size())];
+    for (const DateOrder order : all_date_orders)
+      EXPECT_TRUE(std::isfinite(parse_date(text, order).value_or(0))) << text;
+  }
 }
 
 TEST(Dates, RefusesEverythingElse) {

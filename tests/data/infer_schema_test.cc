@@ -67,5 +67,28 @@ TEST(InferSchema, RefusalsSayWhatToDo) {
   EXPECT_TRUE(has(different.error().message, "another value in every row"));
 }
 
+TEST(InferSchema, LearnsTheTokensOfTwoTextsOrMore) {
+  const auto buckets = [](const std::vector<std::string>& texts) {
+    std::string table = "t,x\n";
+    for (const std::string& words : texts) table += words + ",1\n";
+    return infer_schema(test::table_of(table), {.types = {{"t", ColumnKind::text}}})->columns[0].buckets.size();
+  };
+  EXPECT_EQ(buckets({"good room", "good food", "bad food"}), 2u) << "good and food";
+  EXPECT_EQ(buckets({"one", "two", "three"}), 3u) << "all, where none occurs twice";
+  std::vector<std::string> many;
+  for (int k = 0; k < 24'000; ++k) many.push_back("w" + std::to_string(k / 2) + (k % 2 ? " a" : " b"));
+  EXPECT_EQ(buckets(many), 10'000u);
+}
+
+TEST(InferSchema, LearnsFromACounterWhereNothingElseIsLeft) {
+  std::string alone = "n,y\n", beside = "n,x,y\n";
+  for (int i = 1; i <= 20; ++i) {
+    alone += std::to_string(i) + "," + std::to_string(3 * i) + ".5\n";
+    beside += std::to_string(i) + "," + std::to_string(i % 7) + "," + std::to_string(3 * i) + ".5\n";
+  }
+  EXPECT_EQ(infer_schema(test::table_of(alone), {.targets = {"y"}})->columns[0].kind, ColumnKind::number);
+  EXPECT_EQ(infer_schema(test::table_of(beside), {.targets = {"y"}})->columns[0].kind, ColumnKind::identifier);
+}
+
 }  // namespace
 }  // namespace espalier

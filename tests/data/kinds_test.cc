@@ -1,5 +1,7 @@
 #include "data/kinds.h"
 
+#include <algorithm>
+
 #include "base/rng.h"
 #include "tests/data/support.h"
 
@@ -31,13 +33,32 @@ TEST(Kinds, NumbersStayNumbersHoweverFew) {
   EXPECT_EQ(guess("one", {"1", "", "1"}).kind, ColumnKind::number);  // that it is missing may tell something
 }
 
-TEST(Kinds, IntegersAreIdentifiersOnlyByName) {
-  const auto ascending = cells(50, [](std::size_t i) { return std::to_string(100 + i); });
-  for (const char* name : {"id", "ID", "PassengerId", "customer_id", "Row ID", "row_number", "index", "record number"})
-    EXPECT_EQ(guess(name, ascending).kind, ColumnKind::identifier) << name;
-  for (const char* name : {"salary", "humid", "paid", "width", "numbers of rooms"})
-    EXPECT_EQ(guess(name, ascending).kind, ColumnKind::number) << name;
+TEST(Kinds, IntegersAreIdentifiersByName) {
+  const auto apart = cells(50, [](std::size_t i) { return std::to_string(100 + 3 * i); });
+  for (const char* name : {"id", "ID", "PassengerId", "customer_id", "Row ID", "row_number", "index", "record number",
+                           "Unnamed: 0", "rownames"})
+    EXPECT_EQ(guess(name, apart).kind, ColumnKind::identifier) << name;
+  for (const char* name : {"salary", "humid", "paid", "width", "numbers of rooms", "x", "count"})
+    EXPECT_EQ(guess(name, apart).kind, ColumnKind::number) << name;
   EXPECT_EQ(guess("id", {"1", "1", "2", "3"}).kind, ColumnKind::number);
+}
+
+TEST(Kinds, CountersOfRowsAreIdentifiersUnlessTheirNameSpeaksOfTime) {
+  const auto counter = cells(40, [](std::size_t i) { return std::to_string(17 + i); });
+  for (const char* name : {"a", "salary", "...1", "V1"}) {
+    EXPECT_EQ(guess(name, counter).kind, ColumnKind::identifier) << name;
+    EXPECT_TRUE(guess(name, counter).reason.find("count") != std::string::npos) << name;
+  }
+  for (const char* name : {"year", "t", "Day of trial", "time_step", "age"})
+    EXPECT_EQ(guess(name, counter).kind, ColumnKind::number) << name;
+  auto shuffled = counter;
+  std::reverse(shuffled.begin(), shuffled.end());
+  EXPECT_EQ(guess("salary", shuffled).kind, ColumnKind::number) << "not in the order of the file";
+  EXPECT_EQ(guess("X", shuffled).kind, ColumnKind::identifier) << "what R calls it";
+  EXPECT_EQ(guess("a", {"1", "2", "3", "4"}).kind, ColumnKind::number) << "few rows may step by one by chance";
+  auto gap = counter;
+  gap[20] = "";
+  EXPECT_EQ(guess("salary", gap).kind, ColumnKind::number);
 }
 
 TEST(Kinds, ConstantsSayNothing) {
@@ -66,9 +87,63 @@ TEST(Kinds, DecidesTheOrderOfDatesOverTheColumn) {
   EXPECT_EQ(guess("a", {"1/9/2015", "1/10/2015", "2/1/2015", "3/2/2015"}).date_format, "month/day/year");
 }
 
+// Days of January 2015 with one cell put in.
+std::vector<std::string> days_with(const std::string& cell, std::size_t n = 30) {
+  auto out = cells(n, [](std::size_t i) { return "2015-01-" + std::to_string(10 + i % 20); });
+  out[n / 2] = cell;
+  return out;
+}
+
+TEST(Kinds, ForgivesACellThatIsNoDate) {
+  for (const char* cell : {"NaT", "0000-00-00", "unknown", "n/a"}) {
+    EXPECT_EQ(guess("a", days_with(cell)).kind, ColumnKind::datetime) << cell;
+    EXPECT_EQ(guess("a", days_with(cell)).reason, "dates or times, year-month-day") << cell;
+  }
+  for (const char* cell : {"2015-02-30", "tomorrow"})
+    EXPECT_EQ(guess("a", days_with(cell)).reason, "dates or times, year-month-day, but for 1 cell, read as missing");
+  EXPECT_NE(guess("a", days_with("tomorrow", 10)).kind, ColumnKind::datetime) << "one in ten";
+}
+
+TEST(Kinds, TakesTheOrderThatMoreCellsFit) {
+  auto mostly = cells(99, [](std::size_t i) { return std::to_string(1 + i % 12) + "/5/2015"; });
+  mostly.push_back("13/5/2015");
+  EXPECT_EQ(guess("a", mostly).date_format, "day/month/year");
+}
+
+TEST(Kinds, TellsVersionsFromDates) {
+  const std::vector<std::string> versions{"1.11.22", "1.2.30", "2.10.14", "1.9.20"};
+  EXPECT_EQ(guess("release", versions).kind, ColumnKind::category);
+  EXPECT_EQ(guess("release date", versions).kind, ColumnKind::datetime);
+  EXPECT_EQ(guess("release", {"01.11.22", "01.02.30", "02.10.14"}).kind, ColumnKind::datetime);
+}
+
+TEST(Kinds, OrdersKnownScales) {
+  EXPECT_EQ(guess("a", {"High", "low", "Medium", "low"}).categories,
+            (std::vector<std::string>{"low", "Medium", "High"}));
+  EXPECT_EQ(guess("a", {"Agree", "Strongly agree", "Disagree", "Prefer not to say", "Neutral"}).categories,
+            (std::vector<std::string>{"Disagree", "Neutral", "Agree", "Strongly agree", "Prefer not to say"}));
+  EXPECT_TRUE(guess("a", {"Agree", "Rome", "Disagree", "Neutral"}).categories.empty()) << "sorted when it is learned";
+}
+
+TEST(Kinds, ReadsListsAndTextWithoutBlanks) {
+  const char* channels[] = {"Phone", "Chat", "Mail", "In person"};
+  for (const std::string mark : {";", "|", ", "}) {
+    const auto answers = cells(100, [&](std::size_t i) {
+      std::string out;
+      for (std::size_t k = 0; k < 4; ++k)
+        if (((i % 15 + 1) >> k) & 1) out += (out.empty() ? "" : mark) + channels[k];
+      return out;
+    });
+    EXPECT_EQ(guess("a", answers).kind, ColumnKind::text) << mark;
+    EXPECT_TRUE(guess("a", answers).reason.starts_with("lists of 4 different values")) << guess("a", answers).reason;
+  }
+  const auto chinese = cells(60, [](std::size_t i) { return "这个酒店的房间很干净" + std::to_string(i); });
+  EXPECT_EQ(guess("a", chinese).kind, ColumnKind::text);
+}
+
 TEST(Kinds, TellsCategoriesProseListsAndIdentifiersApart) {
   const auto few = cells(100, [](std::size_t i) { return "level " + std::to_string(i % 7); });
-  EXPECT_EQ(guess("a", few).reason, "7 distinct words");
+  EXPECT_EQ(guess("a", few).reason, "7 distinct values");
   const auto codes = cells(100, [](std::size_t i) { return "AB-" + std::to_string(i * 7919); });
   EXPECT_EQ(guess("a", codes).kind, ColumnKind::identifier);
   const auto prose = cells(100, [](std::size_t i) { return "the parcel came " + std::to_string(i) + " days late"; });
@@ -105,7 +180,8 @@ TEST(Kinds, TellsClassCodesFromAmounts) {
   EXPECT_EQ(task(values(500, [](std::size_t i) { return 3 + i % 7; })), regression);  // scores from 3 to 9
   EXPECT_EQ(task(values(500, [&](std::size_t) { return std::round(15 + 4 * rng.normal()); })), regression);
   EXPECT_EQ(task(values(500, [&](std::size_t) { return rng.uniform(); })), regression);
-  EXPECT_EQ(task(values(30, [](std::size_t i) { return i % 15; })), regression);  // two rows a value
+  EXPECT_EQ(task(values(2000, [&](std::size_t) { return 1 + rng.below(60); })), regression);  // units sold
+  EXPECT_EQ(task(values(30, [](std::size_t i) { return i % 15; })), regression);              // two rows a value
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "tests/data/support.h"
 #include "tests/places.h"
 
@@ -119,13 +120,28 @@ TEST(LoadDataset, RefusalsSayWhatToDo) {
       has(refusal("x,y\n1,2.5\n2,inf\n3,4\n", {.targets = {"y"}}), "row 2, column 'y': the number is infinite"));
 }
 
+TEST(Features, ForgiveDatesThatAreNone) {
+  const auto loaded = load_dataset(table_of("d,y\n2015-01-01,a\n2015-02-01,b\n2015-03-02,b\n"), {.targets = {"y"}});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const auto x = features(loaded->schema, table_of("d,n\n2015-02-30,1\nNaT,2\n0000-00-00,3\nsoon,4\n2015-01-05,5\n"));
+  ASSERT_TRUE(x) << x.error().message;
+  for (std::size_t row = 0; row < 5; ++row) EXPECT_EQ(std::isnan(x->frame.column(0)[row]), row < 4) << row;
+  EXPECT_TRUE(
+      has(joined(x->remarks), "2 cells are not dates written as year-month-day, such as '2015-02-30' in row 1"));
+}
+
 TEST(Features, RefuseWhatTheModelDoesNotKnow) {
   const auto loaded = load_dataset(table_of("n,d,b,y\n1,2015-01-01,yes,a\n2,2015-02-01,no,b\n"), {.targets = {"y"}});
   ASSERT_TRUE(loaded) << loaded.error().message;
   const Schema& s = loaded->schema;
   EXPECT_TRUE(has(refusal(s, "n,d,b\nmany,2015-01-01,yes\n"), "row 1, column 'n': 'many' is not a finite number"));
-  EXPECT_TRUE(has(refusal(s, "n,d,b\n1,1/2/2015,yes\n"), "'1/2/2015' is not a date written as year-month-day"));
-  EXPECT_TRUE(has(refusal(s, "n,d,b\n1,20150101,yes\n"), "'20150101' is not a date"));
+  std::string others = "n,d,b\n", numbers = others;
+  for (int i = 1; i < 13; ++i) {
+    others += "1," + (i < 5 ? "2015-01-0" + std::to_string(i) : std::to_string(i) + "/2/2015") + ",yes\n";
+    numbers += "1,20150101,yes\n";
+  }
+  EXPECT_TRUE(has(refusal(s, others), "'12/2/2015' is not a date written as year-month-day"));
+  EXPECT_TRUE(has(refusal(s, numbers), "'20150101' is not a date"));
   EXPECT_EQ(refusal(s, "n,d,b\n,,\nunknown,2015-01-01,YES\n"), "accepted");
   const auto x = features(s, table_of("n,d,b\nunknown,2015-01-01,YES\nx,2015-01-01,perhaps\n", {.na = {{"x"}}}));
   ASSERT_TRUE(x) << x.error().message;

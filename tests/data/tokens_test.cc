@@ -28,5 +28,13 @@ TEST(Tokens, HashToTheSameBucketsForGood) {
   EXPECT_EQ(buckets, (std::vector<std::uint32_t>{1239, 3738, 4072}));
 }
 
+TEST(Tokens, LettersOfScriptsWithoutBlanksAreWords) {
+  EXPECT_EQ(words_of("房间很好，OK", true), (std::vector<std::string>{"房", "间", "很", "好", "ok"}));
+  EXPECT_EQ(words_of("房间很好").size(), 1u) << "as models of earlier versions count them";
+  EXPECT_EQ(count_tokens("房间", 1 << 20, true).size(), 3u) << "two letters and a pair";
+  EXPECT_EQ(words_of("Good room", true), words_of("Good room"));
+  EXPECT_EQ(unspaced_letters("ห้อง ok カナ"), 4u + 2u);
+}
+
 }  // namespace
 }  // namespace espalier

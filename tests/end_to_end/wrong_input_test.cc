@@ -46,7 +46,7 @@ TEST(WrongInput, GetsOneClearMessage) {
       {"fit constant.csv --target y", 3, "no column is left"},
       {"fit ragged.csv --target y", 3, "ragged.csv:3"},
       {"fit quote.csv --target y", 3, "quote"},
-      {"fit latin.csv --target y", 3, "--encoding"},
+      {"fit latin.csv --target y --encoding utf-8", 3, "windows-1252"},
       {"fit " + car + " --target target --run r", 2, "--resume"},
       {"fit " + car + " --target target --metric r2 --run x1", 2, "regression"},
       {"fit " + car + " --target target --strategy luck --run x2", 2, "evolve"},

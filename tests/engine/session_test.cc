@@ -303,13 +303,13 @@ TEST(Session, ARunThatIsGoneOnWithRefusesAlikeWhateverMemoryAndTimeThereAreNow) 
   FitRequest first = few_trials(folder.path / "run", 2);
   first.memory = 600e6;
   first.trial_memory = 100e6;
-  first.trial_seconds = 1e-5;
+  first.trial_seconds = 1e-6;
   FitRequest second = few_trials(folder.path / "run", 1);
   second.memory = 1600e6;
   second.trial_memory = 400e6;
   second.trial_seconds = 100;
   const WorkerSetup then = setup_of(first, false), now = setup_of(second, true);
-  EXPECT_EQ(then.limits, limits_of(1e-5, 100e6));
+  EXPECT_EQ(then.limits, limits_of(1e-6, 100e6));
   EXPECT_EQ(now.limits, then.limits);
   EXPECT_EQ(now.memory, 400'000'000u) << "what a worker may hold is this time's";
   const auto run = Run::open(folder.path / "run");

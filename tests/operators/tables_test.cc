@@ -1,6 +1,7 @@
 // Preparing mixed tables: each operator takes the columns of its kind and shares the others.
 #include <cmath>
 
+#include "operators/columns.h"
 #include "tests/contracts/samples.h"
 
 namespace espalier::test {
@@ -98,6 +99,21 @@ TEST(Tables, CodesOfColumnsOutliveScaling) {
       EXPECT_TRUE(std::ranges::equal(before->codes, now->codes)) << text;
     }
   }
+}
+
+TEST(Tables, TheStandardScalerLeavesTokensAsTheyAre) {
+  const ColumnPtr numbers = dense_column({1, 2, 3, 6}, {});
+  const ColumnPtr counts =
+      std::make_shared<const Column>(4, Held<std::uint32_t>(std::vector<std::uint32_t>{0, 3}),
+                                     Held<double>(std::vector<double>{2, 5}), Content{Content::Kind::token, 0});
+  FrameBuilder in(4);
+  in.make(numbers);
+  in.make(counts);
+  const Frame frame = in.done();
+  const Frame out = after("standard_scaler", frame, Target({TargetColumn{.name = "y", .values = {0, 1, 0, 1}}}));
+  EXPECT_TRUE(out.share(1)->is_token());
+  EXPECT_EQ(out.column(1)[3], 5.0);
+  EXPECT_NEAR(out.column(0)[0] + out.column(0)[1] + out.column(0)[2] + out.column(0)[3], 0, 1e-12);
 }
 
 TEST(Tables, HopelessProductsAreRefusedBeforeAndAtTheFit) {

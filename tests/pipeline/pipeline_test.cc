@@ -126,6 +126,17 @@ TEST(Check, CountsAColumnOnceOnTheWayDown) {
   EXPECT_TRUE(check(*exact, raw, w.catalog, {.dense_bytes = static_cast<double>(raw.rows * columns * sizeof(double))}));
 }
 
+TEST(Check, KnowsHowFullSparseColumnsAre) {
+  World w;
+  const Shape raw{
+      .rows = 10'000, .columns = 10'003, .outputs = 3, .tokens = 10'000, .sparse = 10'000, .density = 0.002};
+  const auto cost = [&](const std::string& text) {
+    return check(*canonical(step(text), w.catalog, preparation_for(raw)), raw, w.catalog)->cost;
+  };
+  EXPECT_LT(cost("logistic_regression[prepare(text=tfidf)]"), 1e9) << "twenty words a row";
+  EXPECT_LT(cost("gaussian_nb"), 1e9);
+}
+
 TEST(Bins, SurviveTheScalerWithTheSameTrees) {
   World w({.categories = false});
   Fitter fitter = w.fitter();

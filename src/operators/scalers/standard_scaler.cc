@@ -1,4 +1,5 @@
-// Centres each column on its mean and divides it by its standard deviation; missing values stay missing.
+// Centres each column on its mean and divides it by its standard deviation; missing values stay missing, and columns of
+// tokens as they are: centring would fill them, and scaling undo their weights.
 #include <cmath>
 #include <limits>
 
@@ -11,8 +12,9 @@ namespace {
 struct StandardScaler : AffineScaler<StandardScaler> {
   static constexpr std::string_view name = "standard_scaler";
   static constexpr std::string_view sklearn = "sklearn.preprocessing.StandardScaler";
-  static constexpr std::string_view doc = "Centre each column and scale it to unit variance.";
-  static constexpr Traits traits{.missing = true};
+  static constexpr std::string_view doc =
+      "Centre each column and scale it to unit variance; token counts pass as they are.";
+  static constexpr Traits traits{.missing = true, .tokens = true};
 
   struct Params {
     bool with_mean = true;
@@ -31,6 +33,7 @@ struct StandardScaler : AffineScaler<StandardScaler> {
     TRY_STATUS(refuse_unbounded(in, name, true));
     State state(in.columns());
     for (std::size_t j = 0; j < in.columns(); ++j) {
+      if (in.share(j)->is_token()) continue;
       const auto [mean, deviation] = in.share(j)->moments(in.rows_of(j));
       if (params.with_mean) state.centre[j] = mean;
       if (params.with_std && !constant(mean, deviation, in.rows())) state.scale[j] = deviation;
