@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -13,6 +14,10 @@ namespace espalier {
 using Path = std::filesystem::path;
 
 Result<std::string> read_file(const Path&);
+
+// Errors: `output` (which `option` names) is one of the files that are read, by whatever path or link. Empty paths and
+// files that do not exist are nobody's.
+Status refuse_to_replace(const Path& output, std::string_view option, const std::vector<Path>& inputs);
 
 // Written beside, flushed to the disk and renamed: a reader sees the old file or the new one, never a part. Readable by
 // the owner only when `secret`. A path that is no file (a pipe, /dev/null) is written into.

@@ -29,9 +29,31 @@ bool read(const Json& j, std::vector<T>& out) {
   return true;
 }
 
+constexpr int deepest = 200;  // whoever copies, compares or writes a value does so level by level on the stack
+
+// Whether brackets outside of strings are nested deeper than that, in what need not be JSON.
+bool too_deep(std::string_view text) {
+  int depth = 0;
+  bool inside = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (inside && c == '\\')
+      ++i;
+    else if (c == '"')
+      inside = !inside;
+    else if (!inside && (c == '[' || c == '{') && ++depth > deepest)
+      return true;
+    else if (!inside && (c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, std::string_view where) {
+  if (too_deep(text))
+    return fail(Errc::corrupt, std::string(where) + " is nested deeper than " + std::to_string(deepest) + " levels");
   Json out = Json::parse(text.begin(), text.end(), nullptr, false);
   if (out.is_discarded()) return fail(Errc::corrupt, std::string(where) + " is not valid JSON");
   return out;

@@ -79,6 +79,18 @@ Status no_words(const TableColumn& column, const Table& table, std::string_view 
   return ok();
 }
 
+// Weights say how rows compare with each other. Divided by their mean, so that those of 1e-5 or 1e-300 do not fall
+// below what an operator takes for nothing, such as the least curvature in a leaf. All zero stay so.
+std::vector<double> around_one(std::span<const double> weights) {
+  std::vector<double> out(weights.begin(), weights.end());
+  const double most = out.empty() ? 0 : std::ranges::max(out);
+  if (!(most > 0)) return out;
+  double mean = 0;
+  for (const double w : out) mean += w / most / static_cast<double>(out.size());
+  for (double& w : out) w = w / most / mean;
+  return out;
+}
+
 Result<std::vector<double>> weights_of(const Schema& schema, const Table& table) {
   const auto named = schema.with(ColumnUse::weights);
   const TableColumn* column = named.empty() ? nullptr : table.find(named[0]->name);
@@ -90,7 +102,7 @@ Result<std::vector<double>> weights_of(const Schema& schema, const Table& table)
     return fail(Errc::corrupt, table.path + ": row " + std::to_string(bad - numbers.items.begin() + 1) +
                                    ": a weight in '" + column->name + "' must be a number not below zero, not '" +
                                    number_text(*bad) + "'");
-  return std::vector<double>(numbers.items.begin(), numbers.items.end());
+  return around_one(numbers.items);
 }
 
 // A number per group; rows without one are groups of their own.

@@ -7,6 +7,7 @@
 #include "data/categories.h"
 #include "data/load_dataset.h"
 #include "engine/share.h"
+#include "engine/usable_metric.h"
 #include "evaluation/job_json.h"
 #include "operators/catalog.h"
 #include "pipeline/preparation.h"
@@ -92,9 +93,8 @@ struct Judges {
   MetricChoice metric;
   std::vector<std::string> also, losses;  // losses: the names among them all for which smaller is better
 };
-Result<Judges> judges_of(const FitRequest& r, const Target& y) {
-  Judges out{r.metrics.default_for(y), {}, {}};
-  if (!r.metric.empty()) { TRY(out.metric, r.metrics.find(r.metric, y)); }
+Result<Judges> judges_of(const FitRequest& r, const MetricChoice& metric, const Target& y) {
+  Judges out{metric, {}, {}};
   if (out.metric.metric->loss) out.losses.push_back(out.metric.name());
   for (const std::string& name : r.also) {
     TRY(const MetricChoice other, r.metrics.find(name, y));
@@ -103,6 +103,14 @@ Result<Judges> judges_of(const FitRequest& r, const Target& y) {
     if (other.metric->loss) out.losses.push_back(name);
   }
   return out;
+}
+
+// What to tell of it, if folds had to go.
+std::string no_more_folds_than_rows(SplitOptions& split, const Target& y) {
+  const auto rows = static_cast<int>(std::min<std::size_t>(y.rows(), 1000));
+  if (split.kind != SplitOptions::Kind::kfold || y.grouped() || rows < 2 || split.folds <= rows) return "";
+  split.folds = rows;
+  return counted(y.rows(), "row") + ", so " + counted(y.rows(), "fold");
 }
 
 Json outputs_of(const Target& y) {
@@ -149,13 +157,18 @@ Result<Begun> begin_run(FitRequest& r) {
   std::ranges::copy(loaded.remarks, std::back_inserter(remarks));
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
   const Target& y = loaded.dataset.target;
-  TRY(const Judges judges, judges_of(r, y));
+  MetricChoice asked = r.metrics.default_for(y);
+  if (!r.metric.empty()) { TRY(asked, r.metrics.find(r.metric, y)); }
   r.split.by = std::move(loaded.split_by);
+  if (std::string fewer = no_more_folds_than_rows(r.split, y); !fewer.empty()) remarks.push_back(std::move(fewer));
   TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
+  TRY(const UsableMetric usable, usable_metric(r.metrics, asked, !r.metric.empty(), y, plan));
+  if (!usable.remark.empty()) remarks.push_back(usable.remark);
+  TRY(const Judges judges, judges_of(r, usable.metric, y));
   const Shape shape = shape_of(loaded.dataset);
   TRY_STATUS(Space::make(Catalog(built_in()), shape, y.task(), preparation_for(shape), r.space));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
-  r.identity["metric"] = judges.metric.name();
+  r.identity["metric"] = asked.name();
   if (y.columns() == 1 && y.column().classes.size() == 2)
     r.identity["positive"] = y.column().classes[y.column().positive_class()];
   Json identity = Json::object();

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "ensemble/select.h"
+#include "evaluation/evaluate.h"
 
 namespace espalier {
 namespace {
@@ -187,17 +189,46 @@ void fit_all(const Setting& setting, ModelShelf& shelf, std::deque<Trial> trials
   }
 }
 
+// The commonest reason why no trial counts; "" if none was tried.
+std::string why_none_counts(const std::vector<Trial>& trials) {
+  std::map<std::string, std::size_t> errors;
+  for (const Trial& t : trials)
+    if (t.finished()) ++errors[t.outcome.error];
+  if (errors.empty()) return "";
+  return std::ranges::max_element(errors, {}, [](const auto& e) { return e.second; })->first;
+}
+
+// A model all the same where no trial counts: a constant, fitted to the target in this process.
+Status publish_a_constant(const Setting& setting, ModelShelf& shelf, Finished& out) {
+  const std::string reason = why_none_counts(setting.run.journal().trials());
+  const auto constant = std::ranges::find_if(setting.catalog.rows(), [&](const Operator& op) {
+    const Role role = setting.problem.data.target.task() == Task::classification ? Role::classifier : Role::regressor;
+    return op.traits.baseline && op.role == role;
+  });
+  CHECK(constant != setting.catalog.rows().end());
+  const Trial trial{.id = {setting.run.writer(), 0}, .candidate = {.step = Step{constant->name, {}, {Step{"raw"}}}}};
+  PrefixCache none(0);
+  Done done = evaluate(setting.problem, setting.catalog, none, ModelShelf::fit_job(trial, HUGE_VAL), nullptr,
+                       [](const Outcome&) {});
+  if (done.outcome.state != TrialState::succeeded)
+    return fail(Errc::unsupported, "no pipeline could be fitted, not even a constant: " + done.outcome.error);
+  shelf.put(trial.id, std::move(done.payload));
+  out.members = 1;
+  out.cancelled = setting.cancel->load();
+  out.ensemble_score = std::nan("");
+  out.why_constant = out.best         ? "there was no time to fit the best pipeline on all rows"
+                     : reason.empty() ? "there was no time to try a pipeline"
+                                      : "no pipeline has a score: " + reason;
+  return shelf.publish({{trial, 1.0}}, std::nan(""));
+}
+
 Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Observer& observer,
                             Finished& out) {
-  if (best.all().empty())
-    return fail(
-        Errc::unsupported,
-        "no pipeline could be fitted, not even a constant; give it more --time or --memory, or see what failed by "
-        "'espalier show' of " +
-            setting.run.folder().string());
+  if (best.all().empty()) return publish_a_constant(setting, shelf, out);
   Time deadline = setting.budget.deadline;
   if (setting.cancel->load()) deadline = std::min(deadline, setting.clock.now() + after_cancelling);
-  return Finale(setting, shelf, best, deadline, observer).run(out);
+  TRY_STATUS(Finale(setting, shelf, best, deadline, observer).run(out));
+  return shelf.published() ? ok() : publish_a_constant(setting, shelf, out);
 }
 
 }  // namespace espalier

@@ -51,8 +51,8 @@ ChosenEnsemble choose(const Problem&, const CandidateList&, const ChoiceOptions&
 // the deadline nearer. Trials that are on the shelf are not fitted again.
 void fit_all(const Setting&, ModelShelf&, std::deque<Trial>, Time& deadline);
 
-// Errors: not a single trial counts; the model cannot be written. The model that is on disk already stays if nothing
-// better gets done.
+// Where not a single trial counts, the model is a constant. Errors: the model cannot be written. The model that is on
+// disk already stays if nothing better gets done.
 Status finish_with_the_best(const Setting&, ModelShelf&, const BestTrials&, Observer&, Finished&);
 
 }  // namespace espalier

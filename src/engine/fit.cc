@@ -10,6 +10,7 @@ Result<Finished> fit(Setting& setting, Observer& observer) {
   TRY_STATUS(loop.run());
   Finished out = loop.summary();
   TRY_STATUS(finish_with_the_best(setting, shelf, loop.best(), observer, out));
+  TRY_STATUS(shelf.deliver());
   return out;
 }
 

@@ -42,8 +42,17 @@ Status ModelShelf::publish(const std::vector<Share>& shares, double score) {
   for (const Share& s : shares)
     members.push_back(
         {s.weight, s.trial.outcome.mean(), print(s.trial.candidate.step), to_text(s.trial.id), fitted_.at(s.trial.id)});
-  const std::string bytes = Model::pack(info, std::move(members));
-  TRY_STATUS(write_file(setting_.run.model_file(), bytes, true));
+  return write_file(setting_.run.model_file(), Model::pack(info, std::move(members)), true);
+}
+
+bool ModelShelf::published() const {
+  std::error_code none;
+  return std::filesystem::exists(setting_.run.model_file(), none);
+}
+
+Status ModelShelf::deliver() const {
+  if (setting_.model_files.empty()) return ok();
+  TRY(const std::string bytes, read_file(setting_.run.model_file()));
   for (const Path& path : setting_.model_files) TRY_STATUS(write_file(path, bytes));
   return ok();
 }

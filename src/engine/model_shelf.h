@@ -1,5 +1,5 @@
 #pragma once
-// The models of a run as they are fitted on all rows, and the file that always holds the best of them.
+// The models of a run as they are fitted on all rows, and the file in its folder that always holds the best of them.
 //
 // A model that is *on the shelf* has been fitted on all rows by a worker and is held as bytes (a saved pipeline); it is
 // *published* when the model file is written with it. Files are replaced atomically: a reader, and a user whose program
@@ -30,9 +30,13 @@ class ModelShelf {
     Trial trial;
     double weight;
   };
-  // Writes the model of these members (all of them on the shelf, the first gives its standard error) wherever it
-  // belongs. Errors: the disk's.
+  // Writes the model of these members (all of them on the shelf, the first gives its standard error) into the run's
+  // folder. Errors: the disk's.
   Status publish(const std::vector<Share>&, double score);
+  bool published() const;  // by this run, now or before it was gone on with
+  // Copies the run's model to the files of the setting: at the end only, for these may hold a good model of another
+  // day.
+  Status deliver() const;
 
  private:
   const Setting& setting_;

@@ -51,6 +51,14 @@ Target empty_target(const std::vector<Model::Output>& outputs) {
   return Target(std::move(columns));
 }
 
+// Whoever scores a table lays out its target by the schema and the predictions by the outputs.
+bool fits(const std::vector<Model::Output>& outputs, const Schema& schema) {
+  const auto targets = schema.with(ColumnUse::target);
+  return std::ranges::equal(targets, outputs, [](const ColumnSchema* target, const Model::Output& o) {
+    return target->name == o.name && (o.classes.empty() || target->categories == o.classes);
+  });
+}
+
 Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   Model::Info out;
   TRY(out.made_by, json_get<std::string>(j, "made_by"));
@@ -65,6 +73,7 @@ Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   TRY(out.standard_error, json_get_or<double>(j, "standard_error", 0.0));
   TRY(const Json schema, json_get<Json>(j, "schema"));
   TRY(out.schema, schema_from_json(schema));
+  if (!fits(out.outputs, out.schema)) return refused("predicts other targets than its schema names");
   return out;
 }
 

@@ -90,7 +90,7 @@ TEST(LoadDataset, TakesWeightsGroupsTimeAndFolds) {
       "x,w,g,t,f,y\n1,1,a,2020-01-02,k1,5.5\n2,0.5,b,2020-01-01,k2,6\n3,2,a,2020-01-03,k1,7\n";
   const auto by_time = load_dataset(table_of(text), {.targets = {"y"}, .weights = "w", .groups = "g", .time = "t"});
   ASSERT_TRUE(by_time) << by_time.error().message;
-  EXPECT_EQ(by_time->dataset.target.weight(1), 0.5);
+  EXPECT_NEAR(by_time->dataset.target.weight(1), 0.5 / (3.5 / 3), 1e-12) << "their mean is one";
   EXPECT_EQ(by_time->dataset.target.group(0), by_time->dataset.target.group(2));
   EXPECT_NE(by_time->dataset.target.group(0), by_time->dataset.target.group(1));
   ASSERT_EQ(by_time->split_by.size(), 3u);
@@ -109,6 +109,18 @@ TEST(LoadDataset, TakesSeveralTargets) {
   EXPECT_EQ(loaded->dataset.target.columns(), 2u);
   EXPECT_EQ(loaded->dataset.target.rows(), 3u);
   EXPECT_EQ(loaded->dataset.target.label(0, 0), 1u);
+}
+
+TEST(LoadDataset, WeightsSayHowRowsCompareWhateverTheirScale) {
+  for (const char* scale : {"", "e-5", "e-300", "e300"}) {
+    std::string text = "x,w,y\n";
+    for (const char* row : {"1,1", "2,2", "3,3", "4,2"})
+      text += std::string(row) + scale + (row[0] == '1' ? ",a\n" : ",b\n");
+    const auto loaded = load_dataset(table_of(text), {.targets = {"y"}, .weights = "w"});
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const double expected[] = {0.5, 1, 1.5, 1};
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(loaded->dataset.target.weight(i), expected[i], 1e-12) << scale;
+  }
 }
 
 TEST(LoadDataset, RefusalsSayWhatToDo) {

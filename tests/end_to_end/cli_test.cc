@@ -113,6 +113,85 @@ TEST(Cli, ASignalLeavesTheBestSoFar) {
   }
 }
 
+TEST(Cli, AModelOfAnotherDayIsReplacedOnlyAtTheEnd) {
+  const Shell run("cli_published");
+  run.write("good.espm", "yesterday's");
+  const std::string fit = program + " fit " + tables + "credit_g.csv --target target --model good.espm --quiet --run ";
+  const Said killed = run.script("timeout -s KILL 2 " + fit + "r --time 60s");
+  EXPECT_NE(killed.code, 0);
+  EXPECT_EQ(run.read("good.espm"), "yesterday's");
+  EXPECT_TRUE(std::filesystem::exists(run.folder.path / "r/models/a.espm")) << "the best so far is in the run's folder";
+  const Said stopped = run.script("timeout -s INT 2 " + fit + "s --time 60s");
+  EXPECT_EQ(run.read("good.espm"), run.read("s/models/a.espm")) << stopped.err;
+}
+
+TEST(Cli, TheModelThatIsNamedAtTheEndIsThere) {
+  const Shell run("cli_named");
+  const std::string fit = "fit " + tables + "credit_g.csv --target target --trials 3 --quiet --run r";
+  ASSERT_EQ(run(fit).code, 0);
+  for (const std::string lost : {"true", "rm r/models/a.espm"}) {
+    ASSERT_EQ(run.script(lost).code, 0);
+    const Said said = run("fit --resume --run r --time 300ms --quiet --model new.espm");
+    ASSERT_EQ(said.code, 0) << said.err;
+    EXPECT_EQ(run("predict new.espm " + tables + "credit_g.csv").code, 0) << lost;
+    EXPECT_EQ(run("show r").code, 0);
+  }
+}
+
+TEST(Cli, NoOutputReplacesAnInput) {
+  const Shell run("cli_outputs");
+  const std::string table = "x,z,y\n1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,1,a\n6,2,b\n";
+  run.write("t.csv", table);
+  ASSERT_EQ(run.script("ln -s t.csv link.csv; mkdir sub").code, 0);
+  ASSERT_EQ(run("fit t.csv --target y --trials 2 --quiet --run r --model m.espm").code, 0);
+  for (const char* line :
+       {"fit t.csv --target y --trials 2 --run s --model t.csv",
+        "fit link.csv --target y --trials 2 --run s --model t.csv",
+        "fit t.csv --target y --trials 2 --run s --model sub/../t.csv", "predict m.espm t.csv -o t.csv",
+        "predict m.espm t.csv -o link.csv", "predict m.espm t.csv -o m.espm", "inspect t.csv --schema t.csv",
+        "fit link.csv --target y --test t.csv --trials 2 --run s --model t.csv"}) {
+    const Said said = run(line);
+    EXPECT_EQ(said.code, 2) << line;
+    EXPECT_NE(said.err.find("would be replaced"), std::string::npos) << line << said.err;
+    EXPECT_EQ(run.read("t.csv"), table) << line;
+    EXPECT_FALSE(std::filesystem::exists(run.folder.path / "s")) << line;
+  }
+  EXPECT_EQ(run("predict m.espm t.csv -o new.csv").code, 0);
+}
+
+TEST(Cli, AlwaysAModel) {
+  const Shell run("cli_always");
+  std::string one_positive = "x,y\n", huge = "x,y\n";
+  for (int i = 0; i < 100; ++i) one_positive += std::to_string(i * 7 % 31) + (i == 50 ? ",yes\n" : ",no\n");
+  for (int i = 0; i < 30; ++i) huge += std::to_string(i * 7 % 31) + (i % 2 ? ",1.5e308\n" : ",-1e308\n");
+  run.write("one.csv", one_positive);
+  run.write("five.csv", "x,y\n1,a\n2,a\n3,b\n4,a\n5,b\n");
+  run.write("two.csv", "x,z,y\n1,2,a\n2,1,b\n");
+  run.write("huge.csv", huge);
+  for (const std::string line : {"one.csv --holdout 0.2", "one.csv", "five.csv", "two.csv", "huge.csv"}) {
+    const Said said = run("fit " + line + " --target y --trials 4 --quiet --run r" + line.substr(0, 3));
+    EXPECT_EQ(said.code, 0) << line << said.err;
+    const Said predicted = run("predict r" + line.substr(0, 3) + " " + line.substr(0, line.find(' ')));
+    EXPECT_EQ(predicted.code, 0) << line << predicted.err;
+    ASSERT_EQ(run.script("rm -r r" + line.substr(0, 3)).code, 0);
+  }
+  for (const std::string time : {"1ms", "50ms", "400ms"}) {
+    const Said said = run("fit " + tables + "credit_g.csv --target target --quiet --run t" + time + " --time " + time);
+    EXPECT_EQ(said.code, 0) << time << said.err;
+    EXPECT_EQ(run("predict t" + time + " " + tables + "credit_g.csv").code, 0) << time;
+  }
+}
+
+TEST(Cli, ATestTableThatCannotBeScoredCostsNoResult) {
+  const Shell run("cli_test");
+  run.write("t.csv", "x,z,y\n1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,1,a\n6,2,b\n");
+  run.write("other.csv", "x,z,y\n1,2,c\n");
+  const Said said = run("fit t.csv --target y --trials 2 --quiet --run r --test other.csv");
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_NE(said.err.find("warning: --test"), std::string::npos) << said.err;
+  EXPECT_NE(said.out.find("model       r/models/a.espm"), std::string::npos) << said.out;
+}
+
 TEST(Cli, ASecondProcessOnARunIsToldWhoIsAtWorkThere) {
   const Shell run("cli_two");
   const std::string wait = "for i in $(seq 300); do [ -f r/models/a.espm ] && break; sleep 0.1; done; ";

@@ -39,6 +39,7 @@ struct Lab {
     Model::Info info{.outputs = {{"y", w.problem.data.target.column().classes, -1}},
                      .metric = w.problem.metric,
                      .made_by = "a test"};
+    info.schema.columns = {{.name = "y", .use = ColumnUse::target, .categories = info.outputs[0].classes}};
     Setting setting{w.problem, w.catalog, *searcher, evaluator,
                     *run,      clock,     info,      {.began = clock.now(), .trials = trials},
                     {},        &cancel};
@@ -135,7 +136,9 @@ TEST(Engine, ThereIsAModelThatPredictsAndItsMembersAreTheBest) {
 TEST(Engine, CancellingEndsTheSearchWithTheBestSoFar) {
   Lab lab("cancel", "finish");
   lab.cancel = true;
-  EXPECT_FALSE(lab.go(10, 1)) << "nothing was tried: there can be no model";
+  const auto constant = lab.go(10, 1);
+  ASSERT_TRUE(constant) << constant.error().message;
+  EXPECT_EQ(constant->why_constant, "there was no time to try a pipeline");
   lab.cancel = false;
   ASSERT_TRUE(lab.go(10, 1));
   lab.cancel = true;

@@ -175,9 +175,10 @@ struct ScriptedRun {
                    : Run::create(path, {{"order", order}}, world.problem.data, *world.problem.plan, {"listed", 1});
     EXPECT_TRUE(run) << run.error().message;
     evaluator.emplace(clock, slots_, script);
-    const Model::Info info{.outputs = {{"y", world.problem.data.target.column().classes, -1}},
-                           .metric = world.problem.metric,
-                           .made_by = "a test"};
+    Model::Info info{.outputs = {{"y", world.problem.data.target.column().classes, -1}},
+                     .metric = world.problem.metric,
+                     .made_by = "a test"};
+    info.schema.columns = {{.name = "y", .use = ColumnUse::target, .categories = info.outputs[0].classes}};
     Setting setting{world.problem, world.catalog, searcher, *evaluator, *run, clock, info, budget, {}, &cancel};
     return fit(setting, observer);
   }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "apps/cli/voice.h"
 #include "base/text.h"
 
 namespace espalier::cli {
@@ -73,10 +74,7 @@ std::string bytes_text(double b) {
 }
 
 int fail_with(const Error& error) {
-  std::string message = error.message;  // may quote a file's bytes, which are not to steer the terminal
-  for (char& c : message)
-    if (std::iscntrl(static_cast<unsigned char>(c)) && c != '\n') c = '?';
-  fmt::print(stderr, "espalier: {}\n", message);
+  say("espalier: {}\n", error.message);
   switch (error.code) {
     case Errc::corrupt:
       return bad_data;

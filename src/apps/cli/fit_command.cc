@@ -7,6 +7,7 @@
 #include "apps/cli/fit_options.h"
 #include "apps/cli/judge.h"
 #include "apps/cli/progress.h"
+#include "apps/cli/voice.h"
 #include "base/text.h"
 
 namespace espalier::cli {
@@ -50,19 +51,19 @@ Json summary(const Finished& f, const Started& s, const Path& model) {
 
 void print_summary(const Finished& f, const Started& s) {
   if (f.cancelled)
-    fmt::print("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n",
-               shell_word(s.run));
+    tell("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n",
+         shell_word(s.run));
+  if (!f.why_constant.empty()) tell("warning     the model predicts the same for every row: {}\n", f.why_constant);
   if (f.best)
-    fmt::print("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric.name(),
-               s.metric.shown(f.best->outcome.mean()), f.best->outcome.standard_error(), to_text(f.best->id),
-               print(f.best->candidate.step));
-  if (f.baseline && f.best) fmt::print("baseline    {} = {:.6g}\n", s.metric.name(), s.metric.shown(*f.baseline));
+    tell("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric.name(), s.metric.shown(f.best->outcome.mean()),
+         f.best->outcome.standard_error(), to_text(f.best->id), print(f.best->candidate.step));
+  if (f.baseline && f.best) tell("baseline    {} = {:.6g}\n", s.metric.name(), s.metric.shown(*f.baseline));
   if (f.members > 1)
-    fmt::print("ensemble    {} members, {} = {:.6g} out of fold\n", f.members, s.metric.name(),
-               s.metric.shown(f.ensemble_score));
-  fmt::print("trials      {} ({} failed)\nmodel       {}\nrun         {}\n", f.trials, f.failed, s.model, s.run);
-  fmt::print("next        espalier predict {} NEW_ROWS.csv   (or: espalier show {})\n", shell_word(s.model),
-             shell_word(s.run));
+    tell("ensemble    {} members, {} = {:.6g} out of fold\n", f.members, s.metric.name(),
+         s.metric.shown(f.ensemble_score));
+  tell("trials      {} ({} failed)\nmodel       {}\nrun         {}\n", f.trials, f.failed, s.model, s.run);
+  tell("next        espalier predict {} NEW_ROWS.csv   (or: espalier show {})\n", shell_word(s.model),
+       shell_word(s.run));
 }
 
 // Why a run that had begun has no result, and what is left of it.
@@ -90,15 +91,19 @@ int fit(const FitFlags& flags, Time began) {
   Json out = summary(*finished, s, s.model);
   if (!flags.test.empty()) {
     const auto scores = score_table(s.model, flags.test, {}, request->read);
-    if (!scores) return fail_with(scores.error());
-    for (const std::string& remark : scores->remarks) fmt::print(stderr, "note: {}\n", remark);
-    out["test"] = scores->values;
+    if (!scores)
+      say("warning: --test: {}; the model is whole, so mend the table and use 'espalier score'\n",
+          scores.error().message);
+    if (scores) {
+      for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
+      out["test"] = scores->values;
+    }
   }
   if (flags.json)
-    fmt::print("{}\n", to_pretty(out));
+    tell("{}\n", to_pretty(out));
   else
     print_summary(*finished, s);
-  if (!flags.json && out.contains("test")) fmt::print("test        {}\n", to_line(out["test"]));
+  if (!flags.json && out.contains("test")) tell("test        {}\n", to_line(out["test"]));
   return finished->cancelled ? 128 + interrupted : done;
 }
 

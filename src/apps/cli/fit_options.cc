@@ -230,6 +230,7 @@ Result<FitRequest> FitFlags::request() const {
   out.run = run.empty() ? free_run_folder(table) : Path(run);
   out.resume = resume;
   if (!model.empty()) {
+    TRY_STATUS(refuse_to_replace(model, "--model", {table, test, schema}));
     TRY_STATUS(can_be_written(model));
     out.model = model;
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/command.h"
+#include "apps/cli/voice.h"
 #include "base/text.h"
 #include "data/check_data.h"
 #include "data/load_dataset.h"
@@ -22,19 +23,18 @@ Json finding_json(const Finding& f) {
 }
 
 void print_findings(const Table& table, const Schema& schema, const std::vector<Finding>& findings) {
-  for (const std::string& remark : table.remarks) fmt::print("note: {}\n", remark);
-  fmt::print("{}: {}, {}\n", table.path, counted(table.rows, "row"), counted(schema.columns.size(), "column"));
+  for (const std::string& remark : table.remarks) tell("note: {}\n", remark);
+  tell("{}: {}, {}\n", table.path, counted(table.rows, "row"), counted(schema.columns.size(), "column"));
   if (schema.task)
-    fmt::print("task: {} ({})\n", *schema.task == Task::classification ? "classification" : "regression",
-               schema.task_reason);
+    tell("task: {} ({})\n", *schema.task == Task::classification ? "classification" : "regression", schema.task_reason);
   std::size_t width = 6;
   for (const ColumnSchema& c : schema.columns) width = std::max(width, std::min<std::size_t>(c.name.size(), 32));
   for (const ColumnSchema& c : schema.columns)
-    fmt::print("  {:<{}}  {:<10} {}{}\n", c.name, width, name_of(c.kind),
-               c.use == ColumnUse::feature ? "" : fmt::format("[{}] ", name_of(c.use)), c.reason);
+    tell("  {:<{}}  {:<10} {}{}\n", c.name, width, name_of(c.kind),
+         c.use == ColumnUse::feature ? "" : fmt::format("[{}] ", name_of(c.use)), c.reason);
   for (const Finding& f : findings)
-    fmt::print("{}: {}{}{}\n", name_of(f.severity), f.column.empty() ? "" : f.column + ": ", f.sentence,
-               f.option.empty() ? "" : "  -> " + f.option);
+    tell("{}: {}{}{}\n", name_of(f.severity), f.column.empty() ? "" : f.column + ": ", f.sentence,
+         f.option.empty() ? "" : "  -> " + f.option);
 }
 
 // As fit will, but the rows stay.
@@ -47,6 +47,8 @@ int inspect(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
   const SchemaOptions wanted{.targets = split_words(flags.target)};
+  if (const Status safe = refuse_to_replace(flags.schema, "--schema", {flags.table}); !safe)
+    return fail_with(safe.error());
   auto table = read_table(flags.table, reading_for(wanted, *read));
   if (!table) return fail_with(table.error());
   tell_unlabelled(*table, wanted.targets);
@@ -59,16 +61,16 @@ int inspect(const Flags& flags) {
   if (flags.json) {
     Json list = Json::array();
     for (const Finding& f : findings) list.push_back(finding_json(f));
-    fmt::print("{}\n", to_pretty({{"table", table->path},
-                                  {"rows", table->rows},
-                                  {"remarks", table->remarks},
-                                  {"schema", to_json(*schema)},
-                                  {"findings", list}}));
+    tell("{}\n", to_pretty({{"table", table->path},
+                            {"rows", table->rows},
+                            {"remarks", table->remarks},
+                            {"schema", to_json(*schema)},
+                            {"findings", list}}));
   } else {
     print_findings(*table, *schema, findings);
     if (!flags.schema.empty())
-      fmt::print("schema written to {0}; edit it, then: espalier fit {1} --schema {2}\n", flags.schema,
-                 shell_word(flags.table), shell_word(flags.schema));
+      tell("schema written to {0}; edit it, then: espalier fit {1} --schema {2}\n", flags.schema,
+           shell_word(flags.table), shell_word(flags.schema));
   }
   return done;
 }

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "apps/cli/command.h"
+#include "apps/cli/voice.h"
 #include "base/text.h"
 #include "evaluation/worker.h"
 
@@ -67,12 +68,10 @@ int guarded(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "espalier: not enough memory; close other programs, or use a smaller table\n");
+    say("espalier: not enough memory; close other programs, or use a smaller table\n");
   } catch (const std::system_error& e) {  // of fmt
     return fail_with(io_error("write", "the standard output", e.code().value()).error);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "espalier: a broken promise of ours, please report it: {}\n", e.what());
-  }
+  } catch (const std::exception& e) { say("espalier: a broken promise of ours, please report it: {}\n", e.what()); }
   return failed;
 }
 
@@ -81,6 +80,7 @@ int guarded(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace espalier;
+  cli::secure_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error with a message
   const int code = cli::guarded(argc, argv);
   if (std::fflush(stdout) == 0 || code != cli::done) return code;  // what did not reach its place is not done

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/command.h"
+#include "apps/cli/voice.h"
 #include "metrics/metric.h"
 
 namespace espalier::cli {
@@ -19,12 +20,12 @@ int metrics(bool json) {
     if (json)
       all.push_back({{"name", m.name}, {"task", task}, {"smaller_is_better", m.loss}, {"doc", m.doc}});
     else
-      fmt::print("{:<26} {:<15} {:<8} {}\n", m.name, task, m.loss ? "minimise" : "maximise", m.doc);
+      tell("{:<26} {:<15} {:<8} {}\n", m.name, task, m.loss ? "minimise" : "maximise", m.doc);
   }
   if (json)
-    fmt::print("{}\n", to_pretty(all));
+    tell("{}\n", to_pretty(all));
   else
-    fmt::print("\nWhat is minimised may be named neg_..., and is then shown negative, as scikit-learn does.\n");
+    tell("\nWhat is minimised may be named neg_..., and is then shown negative, as scikit-learn does.\n");
   return done;
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/command.h"
+#include "apps/cli/voice.h"
 #include "base/text.h"
 #include "operators/catalog.h"
 
@@ -82,11 +83,11 @@ Json describe(const Operator& op) {
 }
 
 void print_one(const Operator& op) {
-  fmt::print("{} ({})\n  {}\n", op.name, role_name(op.role), op.doc);
-  if (!op.sklearn.empty()) fmt::print("  counterpart: {}\n", op.sklearn);
+  tell("{} ({})\n  {}\n", op.name, role_name(op.role), op.doc);
+  if (!op.sklearn.empty()) tell("  counterpart: {}\n", op.sklearn);
   for (const ParamInfo& p : op.params)
-    fmt::print("  {} = {}\n      {} ({}{}{})\n", p.name, print(p.default_value), p.doc, domain(p), p.when ? "; " : "",
-               condition(p));
+    tell("  {} = {}\n      {} ({}{}{})\n", p.name, print(p.default_value), p.doc, domain(p), p.when ? "; " : "",
+         condition(p));
 }
 
 int operators(const Flags& flags) {
@@ -97,7 +98,7 @@ int operators(const Flags& flags) {
     const auto op = catalog.find(flags.name);
     if (!op) return fail_with({Errc::not_found, op.error().message + nearest_words(flags.name, names)});
     if (flags.json)
-      fmt::print("{}\n", to_pretty(describe(**op)));
+      tell("{}\n", to_pretty(describe(**op)));
     else
       print_one(**op);
     return done;
@@ -107,9 +108,9 @@ int operators(const Flags& flags) {
     if (flags.json)
       all.push_back(describe(op));
     else
-      fmt::print("{:<36} {:<11} {}\n", op.name, role_name(op.role), op.doc);
+      tell("{:<36} {:<11} {}\n", op.name, role_name(op.role), op.doc);
   }
-  if (flags.json) fmt::print("{}\n", to_pretty(all));
+  if (flags.json) tell("{}\n", to_pretty(all));
   return done;
 }
 

@@ -7,6 +7,7 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/judge.h"
+#include "apps/cli/voice.h"
 
 namespace espalier::cli {
 namespace {
@@ -109,9 +110,12 @@ std::string json_of(const Sheet& sheet, std::size_t rows) {
 int predict(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
+  if (flags.output != "-")
+    if (const Status safe = refuse_to_replace(flags.output, "--output", {flags.table, model_path(flags.model)}); !safe)
+      return fail_with(safe.error());
   const auto predicted = predict_table(model_path(flags.model), flags.table, *read);
   if (!predicted) return fail_with(predicted.error());
-  for (const std::string& remark : predicted->remarks) fmt::print(stderr, "note: {}\n", remark);
+  for (const std::string& remark : predicted->remarks) say("note: {}\n", remark);
   if (flags.proba && predicted->model.task() == Task::regression)
     return fail_with({Errc::invalid_argument,
                       "--proba gives probabilities of classes, and this model predicts a number; leave --proba out"});

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "apps/cli/terminal.h"
+#include "apps/cli/voice.h"
 #include "base/text.h"
 
 namespace espalier::cli {
@@ -29,9 +31,9 @@ void print_schema(const Json& schema) {
   }
   std::string line;
   for (const auto& [kind, n] : kinds) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", n, kind);
-  fmt::print(stderr, "columns     {}\n", line);
-  for (std::size_t i = 0; i < std::min<std::size_t>(apart.size(), 12); ++i) fmt::print(stderr, "{}\n", apart[i]);
-  if (apart.size() > 12) fmt::print(stderr, "  and {} more; 'espalier inspect' lists all\n", apart.size() - 12);
+  say("columns     {}\n", line);
+  for (std::size_t i = 0; i < std::min<std::size_t>(apart.size(), 12); ++i) say("{}\n", apart[i]);
+  if (apart.size() > 12) say("  and {} more; 'espalier inspect' lists all\n", apart.size() - 12);
 }
 
 }  // namespace
@@ -43,19 +45,19 @@ void ProgressPrinter::started(const Started& s) {
   started_ = s;
   last_ = Clock::now();
   if (quiet_) return;
-  for (const std::string& remark : s.remarks) fmt::print(stderr, "note        {}\n", remark);
-  fmt::print(stderr, "data        {} rows, {} feature columns\n", s.rows, s.columns);
+  for (const std::string& remark : s.remarks) say("note        {}\n", remark);
+  say("data        {} rows, {} feature columns\n", s.rows, s.columns);
   print_schema(s.schema);
-  fmt::print(stderr, "task        {}{}{}\n", s.task, s.task_reason.empty() ? "" : ": ", s.task_reason);
-  if (!s.positive.empty()) fmt::print(stderr, "positive    {}\n", s.positive);
-  fmt::print(stderr, "metric      {}, judged by {}\n", s.metric.name(), s.splits);
-  fmt::print(stderr, "search      {} over {} operators, seed {}, ensemble of {} at most\n", s.strategy, s.operators,
-             s.seed, s.ensemble_size);
-  fmt::print(stderr, "limits      time {}, a trial {}; memory {}, a trial {}; {}{}\n", seconds_text(s.seconds),
-             seconds_text(s.trial_seconds), bytes_text(s.memory), bytes_text(s.trial_memory), counted(s.jobs, "job"),
-             s.trials >= 0 ? "; " + counted(static_cast<std::size_t>(s.trials), "trial") : "");
-  fmt::print(stderr, "run         {}{}\n\n", s.run,
-             s.resumed_trials > 0 ? fmt::format(", going on after {} trials", s.resumed_trials) : "");
+  say("task        {}{}{}\n", s.task, s.task_reason.empty() ? "" : ": ", s.task_reason);
+  if (!s.positive.empty()) say("positive    {}\n", s.positive);
+  say("metric      {}, judged by {}\n", s.metric.name(), s.splits);
+  say("search      {} over {} operators, seed {}, ensemble of {} at most\n", s.strategy, s.operators, s.seed,
+      s.ensemble_size);
+  say("limits      time {}, a trial {}; memory {}, a trial {}; {}{}\n", seconds_text(s.seconds),
+      seconds_text(s.trial_seconds), bytes_text(s.memory), bytes_text(s.trial_memory), counted(s.jobs, "job"),
+      s.trials >= 0 ? "; " + counted(static_cast<std::size_t>(s.trials), "trial") : "");
+  say("run         {}{}\n\n", s.run,
+      s.resumed_trials > 0 ? fmt::format(", going on after {} trials", s.resumed_trials) : "");
 }
 
 std::string ProgressPrinter::score_text(const Progress& p) const {
@@ -83,12 +85,11 @@ void ProgressPrinter::progress(const Progress& p) {
   const auto since = Clock::now() - last_;
   if (quiet_ || since < (terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(10))) return;
   last_ = Clock::now();
-  const std::string line =
-      fmt::format("{} {}  {} trials  {}", bar(p), seconds_text(p.seconds), p.trials, score_text(p));
+  const std::string count = fmt::format("{}  {} trials  ", seconds_text(p.seconds), p.trials), score = score_text(p);
   if (terminal_)
-    fmt::print(stderr, "\r\033[K{}", line);
+    say("\r\033[K{}", one_line(bar(p) + " ", count, score, terminal_columns()));
   else
-    fmt::print(stderr, "{}  {} trials  {}\n", seconds_text(p.seconds), p.trials, score_text(p));
+    say("{}{}\n", count, score);
   drawn_ = terminal_;
   std::fflush(stderr);
 }
@@ -96,18 +97,18 @@ void ProgressPrinter::progress(const Progress& p) {
 void ProgressPrinter::improved(const Progress& p) {
   if (quiet_ || !p.best) return;
   clear();
-  fmt::print(stderr, "{:>7}  {:<6} {}  {}\n", seconds_text(p.seconds), to_text(p.best->id), score_text(p),
-             print(p.best->candidate.step));
+  say("{:>7}  {:<6} {}  {}\n", seconds_text(p.seconds), to_text(p.best->id), score_text(p),
+      print(p.best->candidate.step));
 }
 
 void ProgressPrinter::phase(const std::string& what) {
   if (quiet_) return;
   clear();
-  fmt::print(stderr, "{:>7}  {}\n", seconds_text(std::chrono::duration<double>(Clock::now() - began_).count()), what);
+  say("{:>7}  {}\n", seconds_text(std::chrono::duration<double>(Clock::now() - began_).count()), what);
 }
 
 void ProgressPrinter::clear() {
-  if (std::exchange(drawn_, false)) fmt::print(stderr, "\r\033[K");
+  if (std::exchange(drawn_, false)) say("\r\033[K");
 }
 
 void ProgressPrinter::finish() { clear(); }

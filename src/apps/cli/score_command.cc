@@ -5,6 +5,7 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/judge.h"
+#include "apps/cli/voice.h"
 #include "base/text.h"
 
 namespace espalier::cli {
@@ -21,16 +22,16 @@ int score(const Flags& flags) {
   if (!read) return fail_with(read.error());
   const auto scores = score_table(model_path(flags.model), flags.table, split_words(flags.metric), *read);
   if (!scores) return fail_with(scores.error());
-  for (const std::string& remark : scores->remarks) fmt::print(stderr, "note: {}\n", remark);
+  for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
   if (flags.json) {
-    fmt::print("{}\n", to_line(scores->values));
+    tell("{}\n", to_line(scores->values));
     return done;
   }
   for (const auto& [name, value] : scores->values.items()) {
     if (value.is_number())
-      fmt::print("{:<28} {:.6g}\n", name, value.get<double>());
+      tell("{:<28} {:.6g}\n", name, value.get<double>());
     else
-      fmt::print("{:<28} undefined on these rows\n", name);
+      tell("{:<28} undefined on these rows\n", name);
   }
   return done;
 }

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/command.h"
 #include "apps/cli/progress.h"
+#include "apps/cli/voice.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -91,28 +93,32 @@ Result<Json> describe_run(const Json& info, const Found& found) {
               {"trials", states}, {"best", best},          {"failures", failures}};
 }
 
+std::string score_text(const Json& score, int digits) {
+  return score.is_number() && std::isfinite(score.get<double>()) ? fmt::format("{:.{}g}", score.get<double>(), digits)
+                                                                 : "unknown";
+}
+
 void print_model(const Json& m) {
-  fmt::print("model       {}\nscore       {} = {:.6g} (cross-validated)\n", m["made_by"].get<std::string>(),
-             m["metric"].get<std::string>(), m["score"].get<double>());
+  tell("model       {}\nscore       {} = {} (cross-validated)\n", m["made_by"].get<std::string>(),
+       m["metric"].get<std::string>(), score_text(m["score"], 6));
   for (const Json& t : m["targets"])
-    fmt::print("target      {}{}\n", t["name"].get<std::string>(),
-               t["classes"].empty() ? "" : ": " + to_line(t["classes"]));
-  fmt::print("features    {} columns\nmembers\n", m["features"].size());
+    tell("target      {}{}\n", t["name"].get<std::string>(), t["classes"].empty() ? "" : ": " + to_line(t["classes"]));
+  tell("features    {} columns\nmembers\n", m["features"].size());
   for (const Json& x : m["members"])
-    fmt::print("  {:.3f}  {:.5g}  {:<6} {}\n", x["weight"].get<double>(), x["score"].get<double>(),
-               x["trial"].get<std::string>(), x["step"].get<std::string>());
+    tell("  {:.3f}  {}  {:<6} {}\n", x["weight"].get<double>(), score_text(x["score"], 5),
+         x["trial"].get<std::string>(), x["step"].get<std::string>());
 }
 
 void print_run(const Json& r) {
-  fmt::print("table       {}\nmetric      {}\nstrategy    {}\ntrials      {}\nbest\n", r["table"].get<std::string>(),
-             r["metric"].get<std::string>(), r["strategy"].get<std::string>(), to_line(r["trials"]));
+  tell("table       {}\nmetric      {}\nstrategy    {}\ntrials      {}\nbest\n", r["table"].get<std::string>(),
+       r["metric"].get<std::string>(), r["strategy"].get<std::string>(), to_line(r["trials"]));
   for (const Json& t : r["best"])
-    fmt::print("  {:<6} {:.5g} ± {:.2g}  {:.2f}s  {:<9} {}\n", t["trial"].get<std::string>(), t["score"].get<double>(),
-               t["standard_error"].get<double>(), t["seconds"].get<double>(),
-               t["origin"].get<std::string>().substr(0, t["origin"].get<std::string>().find(' ')),
-               t["step"].get<std::string>());
-  if (!r["failures"].empty()) fmt::print("failures\n");
-  for (const auto& [why, n] : r["failures"].items()) fmt::print("  {:>4} x {}\n", n.get<int>(), why);
+    tell("  {:<6} {:.5g} ± {:.2g}  {:.2f}s  {:<9} {}\n", t["trial"].get<std::string>(), t["score"].get<double>(),
+         t["standard_error"].get<double>(), t["seconds"].get<double>(),
+         t["origin"].get<std::string>().substr(0, t["origin"].get<std::string>().find(' ')),
+         t["step"].get<std::string>());
+  if (!r["failures"].empty()) tell("failures\n");
+  for (const auto& [why, n] : r["failures"].items()) tell("  {:>4} x {}\n", n.get<int>(), why);
 }
 
 int show(const Flags& flags) {
@@ -136,7 +142,7 @@ int show(const Flags& flags) {
     out["model"] = describe_model(*model);
   }
   if (flags.json) {
-    fmt::print("{}\n", to_pretty(out));
+    tell("{}\n", to_pretty(out));
     return done;
   }
   if (out.contains("run")) print_run(out["run"]);

@@ -47,6 +47,11 @@ struct DummyRegressor : Baseline<DummyRegressor> {
       total += y.weight(i) * y.value(i, k);
       all += y.weight(i);
     }
+    if (!std::isfinite(total)) {  // numbers near the largest there are: each its share
+      total = 0;
+      for (std::size_t i = 0; i < y.rows(); ++i) total += y.weight(i) / all * y.value(i, k);
+      return total;
+    }
     return all > 0 ? total / all : 0;
   }
 
