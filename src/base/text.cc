@@ -24,6 +24,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string brief(std::string_view text) {
+  constexpr std::size_t most = 60;
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not inside a character
+  return std::string(text.substr(0, end)) + "...";
+}
+
 std::string shortened(const std::vector<std::string>& words, std::size_t most) {
   const std::size_t shown = std::min(words.size(), most);
   const std::string rest = words.size() > shown ? " and " + std::to_string(words.size() - shown) + " more" : "";

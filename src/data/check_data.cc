@@ -77,6 +77,7 @@ class Checks {
     if (c.kind == ColumnKind::identifier) return add(note, c.name, "an identifier, no feature: " + c.reason, drop);
     if (c.kind == ColumnKind::constant) return constants_.push_back(&c);
     check_missing(c, column);
+    check_infinite(c, column);
     check_leak(c, column);
     if (column.is_text()) {
       check_spellings(c, column, note);
@@ -113,6 +114,15 @@ class Checks {
     }
     if (constants_.size() > 5)
       add(note, "", std::to_string(constants_.size()) + " columns are constant, no features: " + names + " ...");
+  }
+
+  void check_infinite(const ColumnSchema& c, const TableColumn& column) {
+    const auto cells =
+        static_cast<std::size_t>(std::ranges::count_if(column.numbers.items, [](double v) { return std::isinf(v); }));
+    if (cells > 0)
+      add(problem, c.name,
+          counted(cells, "infinite cell") + ", which no model can use; correct them or read them as missing",
+          "--na inf,-inf");
   }
 
   void check_missing(const ColumnSchema& c, const TableColumn& column) {

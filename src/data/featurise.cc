@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/text.h"
 #include "data/amounts.h"
 #include "data/categories.h"
 #include "data/date_parts.h"
@@ -30,6 +31,19 @@ Status finite(const TableColumn& column, const Table& table) {
                 "the number is infinite, which no model can use; correct it, leave the cell empty, or drop the column");
 }
 
+// Numbers whose squares and products still are numbers. One absurd cell is not to cost the other rows their prediction.
+void hold_within_reason(const TableColumn& column, Held<double>& values, FeatureColumns& out) {
+  constexpr double most = 1e60;
+  const auto beyond = [](double v) { return std::abs(v) > most; };
+  const auto rows = static_cast<std::size_t>(std::ranges::count_if(values.items, beyond));
+  if (rows == 0) return;
+  std::vector<double> held(values.items.begin(), values.items.end());
+  for (double& v : held)
+    if (beyond(v)) v = std::copysign(most, v);
+  values = Held<double>(std::move(held));
+  out.remarks.push_back("column '" + column.name + "': " + counted(rows, "number") + " beyond 1e60 taken for 1e60");
+}
+
 Status featurise_number(const ColumnSchema& schema, const TableColumn& column, const Table& table,
                         FeatureColumns& out) {
   if (column.sparse) {
@@ -38,6 +52,7 @@ Status featurise_number(const ColumnSchema& schema, const TableColumn& column, c
     return ok();
   }
   TRY(Held<double> values, numbers_of(schema, column, table));
+  hold_within_reason(column, values, out);
   out.add_plain(column.name, std::make_shared<const Column>(std::move(values)));
   return ok();
 }

@@ -148,7 +148,7 @@ void guess_text(ColumnSchema& out, const TableColumn& column) {
   const bool any_missing = count_missing(column) > 0;
   out.kind = ColumnKind::constant;
   if (words.empty()) return void(out.reason = "it has no values");
-  if (words.size() == 1 && !any_missing) return void(out.reason = "always '" + std::string(words[0]) + "'");
+  if (words.size() == 1 && !any_missing) return void(out.reason = "always '" + brief(words[0]) + "'");
   if (column.nominal) {
     out.kind = ColumnKind::category;
     out.reason = "declared by the file, " + counted(words.size(), "word");

@@ -25,6 +25,26 @@ std::vector<Named> named_in(const SchemaOptions& o) {
           {"--folds", ColumnUse::folds, one(o.folds)}};
 }
 
+// A name with commas that was typed without quotes has come apart at them: what no column is called is put together
+// with what follows, as far as that is a column.
+std::vector<std::string> put_together(const NameIndex& index, const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    out.push_back(names[i]);
+    if (index.find(names[i])) continue;
+    for (const std::string between : {", ", ","}) {
+      std::string whole = names[i];
+      std::size_t j = i + 1;
+      for (; j < names.size() && !index.find(whole); ++j) whole += between + names[j];
+      if (!index.find(whole)) continue;
+      out.back() = whole;
+      i = j - 1;
+      break;
+    }
+  }
+  return out;
+}
+
 Result<std::size_t> place_of(const Table& table, const NameIndex& index, const std::string& name,
                              std::string_view who) {
   if (const auto at = index.find(name)) return *at;
@@ -39,7 +59,7 @@ Result<std::vector<ColumnUse>> uses_of(const Table& table, const SchemaOptions& 
   std::vector<ColumnUse> uses(table.columns.size(), ColumnUse::feature);
   std::vector<std::string_view> said_by(table.columns.size());
   for (const Named& named : named_in(options))
-    for (const std::string& name : named.names) {
+    for (const std::string& name : put_together(index, named.names)) {
       TRY(const std::size_t j, place_of(table, index, name, named.option));
       if (!said_by[j].empty())
         return fail(Errc::invalid_argument, "column '" + name + "' is named by " + std::string(said_by[j]) +

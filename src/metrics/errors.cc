@@ -45,6 +45,7 @@ double median(const Judged& y) {
 
 double r2(const std::vector<Judged>& columns) {
   return mean_over_columns(columns, [](const Judged& y) {
+    if (y.rows() < 2) return std::numeric_limits<double>::quiet_NaN();
     const double mean = average(y, [](double t, double) { return t; });
     const double spread = average(y, [&](double t, double) { return square(t - mean); });
     const double left = squared(y);

@@ -102,6 +102,15 @@ TEST(CheckData, FindsRowsThatBelongTogether) {
     EXPECT_EQ(f.sentence.find("stands in about"), std::string::npos) << f.sentence;
 }
 
+TEST(CheckData, FindsInfiniteCells) {
+  const auto all = check(noise(40, {"x", "y"},
+                               [](std::size_t i, Rng& rng) -> std::vector<std::string> {
+                                 return {i == 7 ? "inf" : text(rng.normal()), rng.below(2) ? "a" : "b"};
+                               }),
+                         {.targets = {"y"}});
+  EXPECT_EQ(found(all, "x", "1 infinite cell"), "problem --na inf,-inf");
+}
+
 TEST(CheckData, FindsMergedCells) {
   const auto all =
       check(noise(80, {"region", "x", "y"},

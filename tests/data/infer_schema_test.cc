@@ -80,6 +80,16 @@ TEST(InferSchema, LearnsTheTokensOfTwoTextsOrMore) {
   EXPECT_EQ(buckets(many), 10'000u);
 }
 
+TEST(InferSchema, NamesThatCameApartAtTheirCommasAreColumns) {
+  const Table table = test::table_of("\"price, USD\",\"a,b\",c\n1,2,3\n2,5,1\n4,7,2\n");
+  const auto schema = infer_schema(table, {.targets = {"price", "USD"}, .drop = {"a", "b", "c"}});
+  ASSERT_TRUE(schema) << schema.error().message;
+  EXPECT_EQ(schema->columns[0].use, ColumnUse::target);
+  EXPECT_EQ(schema->columns[1].use, ColumnUse::ignored);
+  EXPECT_EQ(schema->columns[2].use, ColumnUse::ignored);
+  EXPECT_FALSE(infer_schema(table, {.targets = {"price", "EUR"}}));
+}
+
 TEST(InferSchema, LearnsFromACounterWhereNothingElseIsLeft) {
   std::string alone = "n,y\n", beside = "n,x,y\n";
   for (int i = 1; i <= 20; ++i) {

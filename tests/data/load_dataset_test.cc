@@ -132,6 +132,17 @@ TEST(LoadDataset, RefusalsSayWhatToDo) {
       has(refusal("x,y\n1,2.5\n2,inf\n3,4\n", {.targets = {"y"}}), "row 2, column 'y': the number is infinite"));
 }
 
+TEST(Features, HoldAbsurdNumbersWithinReason) {
+  const auto loaded = load_dataset(table_of("n,y\n1,a\n2.5,b\n3,b\n"), {.targets = {"y"}});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const auto x = features(loaded->schema, table_of("n,m\n1.7e308,1\n-1e155,2\n4,3\n"));
+  ASSERT_TRUE(x) << x.error().message;
+  EXPECT_EQ(x->frame.column(0)[0], 1e60);
+  EXPECT_EQ(x->frame.column(0)[1], -1e60);
+  EXPECT_EQ(x->frame.column(0)[2], 4);
+  EXPECT_TRUE(has(joined(x->remarks), "2 numbers beyond 1e60"));
+}
+
 TEST(Features, ForgiveDatesThatAreNone) {
   const auto loaded = load_dataset(table_of("d,y\n2015-01-01,a\n2015-02-01,b\n2015-03-02,b\n"), {.targets = {"y"}});
   ASSERT_TRUE(loaded) << loaded.error().message;

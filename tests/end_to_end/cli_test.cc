@@ -159,6 +159,13 @@ TEST(Cli, NoOutputReplacesAnInput) {
   EXPECT_EQ(run("predict m.espm t.csv -o new.csv").code, 0);
 }
 
+TEST(Cli, AKeptColumnMakesWayForThePrediction) {
+  const Shell run("cli_kept");
+  run.write("t.csv", "x,z,prediction,y\n1,2,p,a\n2,3,q,b\n3,4,r,a\n4,5,s,b\n5,1,t,a\n6,2,u,b\n");
+  ASSERT_EQ(run("fit t.csv --target y --keep prediction --trials 2 --quiet --run r").code, 0);
+  EXPECT_TRUE(run("predict r t.csv").out.starts_with("kept_prediction,prediction\np,")) << run("predict r t.csv").out;
+}
+
 TEST(Cli, AlwaysAModel) {
   const Shell run("cli_always");
   std::string one_positive = "x,y\n", huge = "x,y\n";

@@ -78,6 +78,8 @@ Sheet sheet_of(const Predicted& f, bool proba, bool json) {
     }
     first += width;
   }
+  for (std::size_t k = 0; k < out.names.size(); ++k)  // a kept column makes way for what is predicted
+    while (std::ranges::count(out.names, out.names[k]) > 1) out.names[k] = "kept_" + out.names[k];
   return out;
 }
 
