@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "math/eigen.h"
 #include "math/lanes.h"
@@ -70,12 +71,33 @@ void add_transposed_product(MatrixView x, std::span<const double> r, std::span<d
   vector(out).noalias() += map(x).transpose() * vector(r);
 }
 
+namespace {
+
+// Calls work with the number as a constant where it is small, so that loops over it are unrolled; else with it.
+template <class Work>
+void with_constant(std::size_t n, Work work) {
+  const auto call = [&]<std::size_t... K>(std::index_sequence<K...>) {
+    const bool small = ((n == K + 1 && (work(std::integral_constant<std::size_t, K + 1>()), true)) || ...);
+    if (!small) work(n);
+  };
+  call(std::make_index_sequence<8>());
+}
+
+}  // namespace
+
 // Rows of the dense factor are gathered first, so that every inner loop runs over neighbours.
 Matrix product(const SparseView& a, MatrixView b) {
   const Dense wide = map(b).transpose();
   Dense out = Dense::Zero(at(b.columns), at(a.rows()));
-  for (std::size_t i = 0; i < a.rows(); ++i)
-    for (std::size_t k = a.start[i]; k < a.start[i + 1]; ++k) out.col(at(i)) += a.value[k] * wide.col(a.column[k]);
+  with_constant(b.columns, [&](auto width) {
+    for (std::size_t i = 0; i < a.rows(); ++i) {
+      double* to = out.data() + i * width;
+      for (std::size_t k = a.start[i]; k < a.start[i + 1]; ++k) {
+        const double* from = wide.data() + a.column[k] * width;
+        for (std::size_t c = 0; c < width; ++c) to[c] += a.value[k] * from[c];
+      }
+    }
+  });
   Matrix result(a.rows(), b.columns);
   map(result) = out.transpose();
   return result;
@@ -84,8 +106,15 @@ Matrix product(const SparseView& a, MatrixView b) {
 Matrix transposed_product(const SparseView& a, MatrixView b) {
   const Dense wide = map(b).transpose();
   Dense out = Dense::Zero(at(b.columns), at(a.columns));
-  for (std::size_t i = 0; i < a.rows(); ++i)
-    for (std::size_t k = a.start[i]; k < a.start[i + 1]; ++k) out.col(a.column[k]) += a.value[k] * wide.col(at(i));
+  with_constant(b.columns, [&](auto width) {
+    for (std::size_t i = 0; i < a.rows(); ++i) {
+      const double* from = wide.data() + i * width;
+      for (std::size_t k = a.start[i]; k < a.start[i + 1]; ++k) {
+        double* to = out.data() + a.column[k] * width;
+        for (std::size_t c = 0; c < width; ++c) to[c] += a.value[k] * from[c];
+      }
+    }
+  });
   Matrix result(a.columns, b.columns);
   map(result) = out.transpose();
   return result;
