@@ -17,8 +17,10 @@ struct Budget {
   Time deadline = Time::max();              // the model is on disk by then
   std::optional<std::int64_t> trials = {};  // how many more are tried
   double trial_seconds = HUGE_VAL;          // of one trial
-  std::size_t ensemble_size = 50;           // 0: the best single pipeline
-  std::size_t keep = 50;                    // trials whose out-of-fold predictions are kept
+  // Of a trial of the opening, where they are more: a search that knows no model at all has nothing better to do.
+  std::optional<double> opening_seconds = {};
+  std::size_t ensemble_size = 50;  // 0: the best single pipeline
+  std::size_t keep = 50;           // trials whose out-of-fold predictions are kept
 };
 
 struct Setting {

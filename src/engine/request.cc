@@ -78,10 +78,18 @@ Result<std::unique_ptr<Evaluator>> pool_of(const FitRequest& r, const MappingPtr
   return std::unique_ptr<Evaluator>(std::move(out));
 }
 
+// Where nobody sets a limit: a tenth of the time for a trial, and a third for one of the opening.
+void set_trial_seconds(FitRequest& r) {
+  if (!r.seconds || r.trial_seconds) return;
+  r.trial_seconds = std::max(1.0, *r.seconds / 10);
+  r.opening_seconds = std::max(1.0, *r.seconds / 3);
+}
+
 Budget budget_of(const FitRequest& r) {
   Budget out{.began = r.began, .trials = r.trials, .ensemble_size = r.ensemble_size};
   if (r.seconds) out.deadline = r.began + duration_of(*r.seconds);
   out.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
+  out.opening_seconds = r.opening_seconds;
   return out;
 }
 
@@ -91,7 +99,7 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   const SystemClock clock;
   if (r.began == Time{}) r.began = clock.now();
   if (!r.seconds && !r.trials) r.seconds = default_seconds;
-  if (r.seconds && !r.trial_seconds) r.trial_seconds = std::max(1.0, *r.seconds / 10);
+  set_trial_seconds(r);
   if (r.worker_command.empty() && !r.evaluator)
     return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
   TRY(Begun begun, r.resume ? resume_run(r) : begin_run(r));

@@ -35,7 +35,8 @@ struct FitRequest {
 
   std::optional<double> seconds = {};
   std::optional<std::int64_t> trials = {};
-  std::optional<double> trial_seconds = {};  // none: a tenth of the seconds
+  std::optional<double> trial_seconds = {};    // none: a tenth of the seconds
+  std::optional<double> opening_seconds = {};  // of a trial of the opening; none: as long, or a third if that is none
   std::optional<double> memory = {},
                         trial_memory = {};  // bytes; none: 80 % of what is free, and a worker's share of it
   std::optional<std::size_t> jobs = {};

@@ -188,9 +188,12 @@ Status TrialLoop::begin_repeat(Trial trial) {
 
 void TrialLoop::submit(Trial trial) {
   const double left = std::max(0.0, seconds_until(end_of_search(), setting_.clock.now()));
+  const Budget& budget = setting_.budget;
+  const bool opening = trial.candidate.origin.how == TrialOrigin::How::opening;
+  const double most = opening ? budget.opening_seconds.value_or(budget.trial_seconds) : budget.trial_seconds;
   const std::int64_t job = setting_.evaluator.submit({.kind = Job::Kind::trial,
                                                       .candidate = trial.candidate,
-                                                      .seconds = std::min(setting_.budget.trial_seconds, left),
+                                                      .seconds = std::min(most, left),
                                                       .keep_above = best_.threshold()});
   out_.emplace(job, std::move(trial));
 }

@@ -58,6 +58,21 @@ TEST(EndOfSearch, NoTrialMayTakeLongerThanIsLeftOrThanATrialMay) {
   EXPECT_LT(stage.jobs(tries).back().job.seconds, 10);
 }
 
+TEST(EndOfSearch, TheOpeningHasALimitOfItsOwn) {
+  ScriptedRun stage("opening_limit");
+  stage.searcher =
+      test::ListedSearcher({Candidate{.step = test::step("gaussian_nb"), .origin = {TrialOrigin::How::opening}},
+                            Candidate{.step = test::step("bernoulli_nb")}});
+  stage.searcher.only_listed = true;
+  stage.budget.trial_seconds = 10;
+  stage.budget.opening_seconds = 30;
+  ASSERT_TRUE(stage.go(plain(stage)));
+  const auto jobs = stage.jobs(tries);
+  ASSERT_EQ(jobs.size(), 2u);
+  EXPECT_EQ(jobs[0].job.seconds, 30);
+  EXPECT_EQ(jobs[1].job.seconds, 10);
+}
+
 TEST(EndOfSearch, WithoutADeadlineTheTrialsAreTheLimit) {
   ScriptedRun stage("no_deadline", HUGE_VAL);
   stage.budget.trials = 7;
