@@ -35,6 +35,9 @@ def classification(y, p, w, positive):
     out = {"accuracy": m.accuracy_score(y, label, sample_weight=w),
            "balanced_accuracy": m.balanced_accuracy_score(y, label, sample_weight=w),
            "matthews_corrcoef": m.matthews_corrcoef(y, label, sample_weight=w),
+           "cohen_kappa": m.cohen_kappa_score(y, label, sample_weight=w),
+           "brier_score": m.brier_score_loss(y, p, sample_weight=w, labels=range(k)) if k > 2 else
+           m.brier_score_loss(y, p[:, 1], sample_weight=w),
            "log_loss": m.log_loss(y, p, sample_weight=w, labels=range(k))}
     if k == 2:
         hit = (y == positive).astype(int)
@@ -62,6 +65,8 @@ def regression(y, p, w):
     out = {"r2": m.r2_score(y, p, sample_weight=w), "mean_squared_error": m.mean_squared_error(y, p, sample_weight=w),
            "root_mean_squared_error": m.root_mean_squared_error(y, p, sample_weight=w),
            "mean_absolute_error": m.mean_absolute_error(y, p, sample_weight=w),
+           "mean_absolute_percentage_error": m.mean_absolute_percentage_error(y, p, sample_weight=w),
+           "root_mean_squared_log_error": m.root_mean_squared_log_error(np.abs(y), np.abs(p), sample_weight=w),
            "mean_squared_log_error": m.mean_squared_log_error(np.abs(y), np.abs(p), sample_weight=w)}
     if w is None:
         out["median_absolute_error"] = m.median_absolute_error(y, p)

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -74,7 +75,8 @@ class Checks {
   void check_feature(const ColumnSchema& c, const TableColumn& column) {
     const std::string drop = typed("--drop", {c.name});
     if (column.is_text()) check_numbers_among_words(c, column);
-    if (c.kind == ColumnKind::identifier) return add(note, c.name, "an identifier, no feature: " + c.reason, drop);
+    if (c.kind == ColumnKind::identifier)
+      return add(note, c.name, "an identifier, which is not used: " + c.reason, drop);
     if (c.kind == ColumnKind::constant) return constants_.push_back(&c);
     check_missing(c, column);
     check_infinite(c, column);
@@ -109,11 +111,11 @@ class Checks {
     std::string names;
     for (std::size_t k = 0; k < constants_.size(); ++k) {
       const ColumnSchema& c = *constants_[k];
-      if (constants_.size() <= 5) add(note, c.name, "constant, no feature: " + c.reason, typed("--drop", {c.name}));
+      if (constants_.size() <= 5) add(note, c.name, "constant and not used: " + c.reason, typed("--drop", {c.name}));
       if (k < 5) names += (k > 0 ? ", " : "") + in_quotes(c.name);
     }
     if (constants_.size() > 5)
-      add(note, "", std::to_string(constants_.size()) + " columns are constant, no features: " + names + " ...");
+      add(note, "", std::to_string(constants_.size()) + " columns are constant and not used: " + names + " ...");
   }
 
   void check_infinite(const ColumnSchema& c, const TableColumn& column) {
@@ -298,6 +300,23 @@ class Checks {
 std::string_view name_of(Finding::Severity severity) {
   constexpr std::string_view names[] = {"note", "warning", "problem"};
   return names[static_cast<std::size_t>(severity)];
+}
+
+Json to_json(const Finding& f) {
+  return {{"severity", name_of(f.severity)}, {"column", f.column}, {"sentence", f.sentence}, {"option", f.option}};
+}
+
+Result<Finding> finding_from(const Json& j) {
+  Finding out;
+  TRY(const std::string severity, json_get<std::string>(j, "severity"));
+  bool known = false;
+  for (const Finding::Severity s : {note, warning, problem})
+    if (severity == name_of(s)) out.severity = s, known = true;
+  if (!known) return fail(Errc::corrupt, "'" + severity + "' is no severity of a finding");
+  TRY(out.column, json_get<std::string>(j, "column"));
+  TRY(out.sentence, json_get<std::string>(j, "sentence"));
+  TRY(out.option, json_get<std::string>(j, "option"));
+  return out;
 }
 
 std::vector<Finding> check_data(const Table& table, const Schema& schema) { return Checks(table, schema).all(); }

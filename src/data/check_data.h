@@ -12,6 +12,9 @@ struct Finding {
   std::string option;    // the command-line option that acts on it, "--drop id"; empty if there is none
 };
 std::string_view name_of(Finding::Severity);
+Json to_json(const Finding&);
+// Errors: members that are missing, of another type, or no severity.
+Result<Finding> finding_from(const Json&);
 
 // Worst first, then in the order of the columns: leaking columns, identifiers, imbalance, classes of one row, duplicate
 // rows, labels that differ only in case or blanks, columns that are empty, constant or of very many categories, numbers

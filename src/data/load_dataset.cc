@@ -138,13 +138,17 @@ Result<std::vector<double>> split_by(const Schema& schema, const Table& table) {
 }
 
 void tell(const Schema& schema, const Target& target, std::vector<std::string>& remarks) {
-  std::size_t unused = 0;
-  std::string names;
-  for (const ColumnSchema& c : schema.columns)
-    if (c.use == ColumnUse::feature && !gives_features(c) && ++unused <= 5)
-      names += (unused > 1 ? "; '" : "'") + c.name + "' (" + std::string(name_of(c.kind)) + ": " + c.reason + ")";
-  if (unused > 5) names += " and " + std::to_string(unused - 5) + " more";
-  if (unused > 0) remarks.push_back("no features: " + names);
+  std::vector<std::string> unused;
+  const ColumnSchema* identifier = nullptr;
+  for (const ColumnSchema& c : schema.columns) {
+    if (c.use != ColumnUse::feature || gives_features(c)) continue;
+    unused.push_back("'" + c.name + "' (" + std::string(name_of(c.kind)) + ": " + c.reason + ")");
+    if (!identifier && c.kind == ColumnKind::identifier) identifier = &c;
+  }
+  if (!unused.empty())
+    remarks.push_back("not used: " + shortened(unused, 5) +
+                      (identifier ? "; to use it all the same: --types " + shell_word(identifier->name) + "=category"
+                                  : std::string()));
   for (std::size_t k = 0; k < target.columns() && target.task() == Task::classification; ++k) {
     const TargetColumn& column = target.column(k);
     std::vector<std::size_t> counts(column.classes.size());
@@ -178,7 +182,7 @@ void keep_labelled(Table& table, const std::vector<std::string>& targets, std::v
   table.rows = rows.size();
 }
 
-Result<Loaded> load_dataset(Table table, const SchemaOptions& options) {
+Result<Loaded> load_dataset(Table table, const SchemaOptions& options, bool check) {
   Loaded out;
   TRY(const std::vector<ColumnUse> uses, uses_of(table, options));
   std::vector<std::string> targets;
@@ -190,6 +194,7 @@ Result<Loaded> load_dataset(Table table, const SchemaOptions& options) {
     return fail(Errc::corrupt, table.path + ": " + (table.rows == 0 ? "no row has" : "only 1 row has") +
                                    " a value in the target, so there is nothing to learn; choose another target");
   TRY(out.schema, infer_schema(table, options));
+  if (check) out.findings = check_data(table, out.schema);
   TRY(Features made, features(out.schema, table));
   if (made.frame.columns() == 0)
     return fail(Errc::corrupt, table.path +

@@ -1,5 +1,5 @@
 #pragma once
-#include "data/schema.h"
+#include "data/check_data.h"
 
 namespace espalier {
 
@@ -8,6 +8,7 @@ struct Loaded {
   Schema schema;
   std::vector<double> split_by;      // time or fold of every row, as the schema uses; else empty
   std::vector<std::string> remarks;  // what was left out, and what a person should know
+  std::vector<Finding> findings;     // of check_data, if it was asked for
 };
 
 // A table's features and target, to fit on. Rows whose target is missing are left out, counted in a remark. Every
@@ -17,7 +18,7 @@ struct Loaded {
 //
 // Errors, besides those of infer_schema: no target named, no usable feature, an infinite number, a weight that is
 // negative or missing.
-Result<Loaded> load_dataset(Table, const SchemaOptions&);
+Result<Loaded> load_dataset(Table, const SchemaOptions&, bool check = false);
 
 struct Features {
   Frame frame;                       // columns as at fit, all rows of the table

@@ -1,11 +1,14 @@
 #include "engine/begin.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "data/categories.h"
 #include "data/load_dataset.h"
+#include "data/positive_class.h"
 #include "engine/share.h"
 #include "engine/usable_metric.h"
 #include "evaluation/job_json.h"
@@ -31,8 +34,17 @@ Result<Table> take_table(FitRequest& r, const ReadOptions& read) {
   return out;
 }
 
+bool is_binary(const Target& y) { return y.columns() == 1 && y.column().classes.size() == 2; }
+
+Target with_usual_positive(const Target& y) {
+  if (!is_binary(y)) return y;
+  std::vector<std::size_t> rows(2);
+  for (std::size_t i = 0; i < y.rows(); ++i) ++rows[y.label(i)];
+  return y.with_positive(0, static_cast<std::int32_t>(usual_positive(y.column().classes, rows)));
+}
+
 Result<Target> with_positive(const Target& y, const std::string& label) {
-  if (label.empty()) return y;
+  if (label.empty()) return with_usual_positive(y);
   if (y.task() == Task::regression)
     return fail(Errc::invalid_argument, "--positive names a class, and the target is a number");
   Target out = y;
@@ -140,9 +152,47 @@ Result<WorkerSetup> setup_of(const Json& info) {
   return out;
 }
 
-Result<Begun> begun(Run run, std::vector<std::string> remarks) {
-  TRY(WorkerSetup setup, setup_of(run.info()));
-  return Begun{std::move(run), std::move(setup), std::move(remarks)};
+Result<Begun> begun(Run run) {
+  const Json& info = run.info();
+  TRY(WorkerSetup setup, setup_of(info));
+  TRY(auto remarks, json_get_or<std::vector<std::string>>(info, "remarks", {}));
+  TRY(const auto list, json_get_or<std::vector<Json>>(info, "findings", {}));
+  std::vector<Finding> findings;
+  for (const Json& j : list) {
+    TRY(Finding finding, finding_from(j));
+    findings.push_back(std::move(finding));
+  }
+  return Begun{std::move(run), std::move(setup), std::move(remarks), std::move(findings)};
+}
+
+Json findings_json(const std::vector<Finding>& findings) {
+  Json out = Json::array();
+  for (const Finding& f : findings) out.push_back(to_json(f));
+  return out;
+}
+
+std::string splits_in_words(const Target& y, const SplitOptions& split, const FoldPlan& plan) {
+  using Kind = SplitOptions::Kind;
+  const std::string folds = std::to_string(plan.count() / plan.repeats.size());
+  if (split.kind == Kind::holdout) return fmt::format("a holdout of {:.3g} % of the rows", 100 * split.holdout);
+  if (split.kind == Kind::time_order) return folds + " splits in time order";
+  if (split.kind == Kind::predefined) return folds + " given folds";
+  const std::string out = folds + "-fold cross-validation" + (y.grouped() ? " by groups" : "");
+  return plan.repeats.size() > 1 ? out + fmt::format(", repeated {} times", plan.repeats.size()) : out;
+}
+
+// Better known now than after the search.
+Status can_be_scored(const Path& test, const Schema& schema, const ReadOptions& read) {
+  const auto tried = [&]() -> Status {
+    TRY(Table table, read_table(test, reading_like(schema, read)));
+    std::vector<std::string> targets, remarks;
+    for (const ColumnSchema* target : schema.with(ColumnUse::target)) targets.push_back(target->name);
+    keep_labelled(table, targets, remarks);
+    TRY_STATUS(features(schema, table));
+    TRY_STATUS(target_of(schema, table));
+    return ok();
+  }();
+  return tried ? ok() : Status(fail(tried.error().code, "--test: " + tried.error().message));
 }
 
 }  // namespace
@@ -150,11 +200,13 @@ Result<Begun> begun(Run run, std::vector<std::string> remarks) {
 Result<Begun> begin_run(FitRequest& r) {
   if (!r.table)
     return fail(Errc::invalid_argument, "a table is needed to begin a run; name one, or go on with a run by --resume");
+  TRY_STATUS(divide_memory(r, 0));
   const std::string name = name_of(*r.table);
   TRY(Table table, take_table(r, reading_for(r.schema, r.read)));
   std::vector<std::string> remarks = table.remarks;
-  TRY(Loaded loaded, load_dataset(std::move(table), r.schema));
+  TRY(Loaded loaded, load_dataset(std::move(table), r.schema, true));
   std::ranges::copy(loaded.remarks, std::back_inserter(remarks));
+  if (r.test) TRY_STATUS(can_be_scored(*r.test, loaded.schema, r.read));
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
   const Target& y = loaded.dataset.target;
   MetricChoice asked = r.metrics.default_for(y);
@@ -169,8 +221,7 @@ Result<Begun> begin_run(FitRequest& r) {
   TRY_STATUS(Space::make(Catalog(built_in()), shape, y.task(), preparation_for(shape), r.space));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
   r.identity["metric"] = asked.name();
-  if (y.columns() == 1 && y.column().classes.size() == 2)
-    r.identity["positive"] = y.column().classes[y.column().positive_class()];
+  if (is_binary(y)) r.identity["positive"] = y.column().classes[y.column().positive_class()];
   Json identity = Json::object();
   for (const auto& [option, value] : r.identity) identity[option] = value;
   const Json info = {{"table", name},
@@ -185,12 +236,14 @@ Result<Begun> begin_run(FitRequest& r) {
                      {"exclude", r.space.exclude},
                      {"identity", std::move(identity)},
                      {"remarks", remarks},
+                     {"findings", findings_json(loaded.findings)},
+                     {"splits", splits_in_words(y, r.split, plan)},
                      {"outputs", outputs_of(y)},
                      {"level", ESPALIER_LEVEL},
                      {"engine", ESPALIER_VERSION},
                      {"schema", to_json(loaded.schema)}};
   TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed}));
-  return begun(std::move(run), std::move(remarks));
+  return begun(std::move(run));
 }
 
 Result<Begun> resume_run(FitRequest& r) {
@@ -201,8 +254,7 @@ Result<Begun> resume_run(FitRequest& r) {
     TRY_STATUS(same_data(r, run, then));
   }
   TRY_STATUS(same_run(r, run.info()));
-  TRY(auto remarks, json_get_or<std::vector<std::string>>(run.info(), "remarks", {}));
-  return begun(std::move(run), std::move(remarks));
+  return begun(std::move(run));
 }
 
 }  // namespace espalier

@@ -14,11 +14,12 @@ struct Begun {
   Run run;
   WorkerSetup setup;                 // without its memory, which is this time's
   std::vector<std::string> remarks;  // what reading the table brought to light
+  std::vector<Finding> findings;     // what checking it did
 };
 
 // Takes the request's table, draws the folds, and makes the run's folder; the parsed table is let go. Fills in what the
 // request leaves open. Errors: those of reading, of the schema, of the splits and of the folder; an unknown metric or
-// positive label; no operator left; too little memory.
+// positive label; no operator left; too little memory; a test table that a model of this table cannot score.
 Result<Begun> begin_run(FitRequest&);
 
 // Opens the run's folder. A table, if there is one, is read as the run's schema says and must give the run's data.

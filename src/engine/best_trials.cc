@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace espalier {
+namespace {
+
+// By the mean over the folds that both were evaluated on.
+bool beats_on_common_folds(const Trial& a, const Trial& b) {
+  Outcome mine = a.outcome, other = b.outcome;
+  const std::size_t folds = std::min(mine.fold_scores.size(), other.fold_scores.size());
+  mine.fold_scores.resize(folds);
+  other.fold_scores.resize(folds);
+  return folds > 0 && a.candidate.part.rows == b.candidate.part.rows && mine.mean() > other.mean();
+}
+
+}  // namespace
 
 BestTrials::BestTrials(std::size_t most, const Catalog& catalog)
     : most_(std::max<std::size_t>(most, 1)), catalog_(catalog) {}
@@ -20,6 +32,16 @@ std::optional<TrialId> BestTrials::add(const Trial& trial) {
 double BestTrials::threshold() const {
   const bool room = trials_.size() < most_ || !comparable(*next_to_go(), trials_.front());
   return room ? -HUGE_VAL : next_to_go()->outcome.mean();
+}
+
+const Trial* BestTrials::winner() const {
+  if (trials_.empty()) return nullptr;
+  const Trial& first = trials_.front();
+  if (!catalog_.is_baseline(first.candidate.step)) return &first;
+  const auto better = std::ranges::find_if(trials_, [&](const Trial& t) {
+    return !catalog_.is_baseline(t.candidate.step) && beats_on_common_folds(t, first);
+  });
+  return better == trials_.end() ? &first : &*better;
 }
 
 std::vector<Trial>::const_iterator BestTrials::next_to_go() const {

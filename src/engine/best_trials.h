@@ -21,6 +21,10 @@ class BestTrials {
   double threshold() const;
   const std::vector<Trial>& all() const { return trials_; }
 
+  // The trial whose pipeline is the best to hand over: the first, but for a constant where a trial that ran out of time
+  // beats it on the folds that both were evaluated on. Nothing while no trial counts.
+  const Trial* winner() const;
+
  private:
   std::vector<Trial>::const_iterator next_to_go() const;
 

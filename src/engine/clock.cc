@@ -2,9 +2,13 @@
 
 #include <fmt/chrono.h>
 
+#include <thread>
+
 namespace espalier {
 
 Time SystemClock::now() const { return Time::clock::now(); }
+
+void SystemClock::sleep_until(Time time) const { std::this_thread::sleep_until(time); }
 
 std::string SystemClock::utc() const {
   using namespace std::chrono;

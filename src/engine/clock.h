@@ -10,13 +10,15 @@ namespace espalier {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Time now() const = 0;         // never goes back: what budgets and deadlines are measured by
+  virtual Time now() const = 0;  // never goes back: what budgets and deadlines are measured by
+  virtual void sleep_until(Time) const = 0;
   virtual std::string utc() const = 0;  // "2026-11-26T07:00:21.120Z": what people read in a journal
 };
 
 class SystemClock final : public Clock {
  public:
   Time now() const override;
+  void sleep_until(Time) const override;
   std::string utc() const override;
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "engine/expected_scores.h"
 #include "ensemble/select.h"
 #include "evaluation/evaluate.h"
 
@@ -27,13 +28,15 @@ constexpr double most_for_all_fits = 0.75;
 // A worker is asked to stop so long before the deadline: to take it in, to be killed if it does not, and to write.
 constexpr double seconds_to_write = 0.4;
 
+constexpr double seconds_per_number = 3e-7;  // to score a prediction by one metric
+
 // Half of a few candidates are too few to choose from; more bags than ten change nothing (docs/decisions/0005).
 constexpr std::size_t rows_of_one_bag = 10'000, few_candidates = 40, most_bags = 10;
 
 class Finale {
  public:
   Finale(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Time deadline, Observer& observer)
-      : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), best_(best.all().front()) {
+      : setting_(setting), shelf_(shelf), deadline_(deadline), observer_(observer), best_(*best.winner()) {
     const bool one = setting.budget.ensemble_size == 0;
     candidates_ = ensemble_candidates(setting.run, setting.catalog, one ? std::vector{best_} : best.all());
     for (const EnsembleCandidate& c : candidates_) usable_.push_back(&c);
@@ -47,8 +50,10 @@ class Finale {
     observer_.phase("choosing the members of the ensemble");
     leave_out_what_takes_too_long();
     ChosenEnsemble chosen = choose_among_usable();
-    const bool the_best_is_better =
-        usable_[0]->trial.id != best_.id && shelf_.has(best_.id) && chosen.score < best_.outcome.mean();
+    const bool beats_constants =
+        chosen.shares.front().candidate->baseline && !setting_.catalog.is_baseline(best_.candidate.step);
+    const bool the_best_is_better = usable_[0]->trial.id != best_.id && shelf_.has(best_.id) &&
+                                    (beats_constants || chosen.score < best_.outcome.mean());
     if (the_best_is_better) return publish_the_best_alone(out);
     fit(affordable(chosen), "members");
     std::erase_if(usable_, [&](const EnsembleCandidate* c) { return !shelf_.has(c->trial.id); });
@@ -68,7 +73,20 @@ class Finale {
     out.cancelled = cancelled();
     out.ensemble_score = std::nan("");
     if (!shelf_.has(best_.id)) return ok();
-    return shelf_.publish({{best_, 1.0}}, best_.outcome.mean());
+    TRY_STATUS(shelf_.publish({{best_, 1.0}}, best_.outcome.mean()));
+    out.constant = setting_.catalog.is_baseline(best_.candidate.step);
+    out.expected = {{setting_.problem.metric, best_.outcome.mean(), best_.outcome.standard_error()}};
+    return ok();
+  }
+
+  // If there is time for it.
+  void tell_expected(const ChosenEnsemble& chosen, Finished& out) const {
+    const Target& y = setting_.problem.data.target;
+    const auto numbers = static_cast<double>(y.rows() * y.outputs() * setting_.reported.size());
+    if (left() < numbers * seconds_per_number) return;
+    std::vector<WeightedPredictions> members;
+    for (const ChosenEnsemble::Share& s : chosen.shares) members.push_back({&s.candidate->predictions, s.weight});
+    out.expected = expected_scores(setting_.problem, setting_.reported, members);
   }
 
   // Worst first; the last one stays.
@@ -115,9 +133,12 @@ class Finale {
     }
     shelf_.keep_only(used);
     out.members = shares.size();
+    out.constant = std::ranges::all_of(chosen.shares, [](const auto& share) { return share.candidate->baseline; });
     out.cancelled = cancelled();
     out.ensemble_score = setting_.budget.ensemble_size == 0 ? std::nan("") : chosen.score;
-    return shelf_.publish(shares, chosen.score);
+    TRY_STATUS(shelf_.publish(shares, chosen.score));
+    tell_expected(chosen, out);
+    return ok();
   }
 
   const Setting& setting_;
@@ -216,6 +237,7 @@ Status publish_a_constant(const Setting& setting, ModelShelf& shelf, Finished& o
   out.members = 1;
   out.cancelled = setting.cancel->load();
   out.ensemble_score = std::nan("");
+  out.constant = true;
   out.why_constant = out.best         ? "there was no time to fit the best pipeline on all rows"
                      : reason.empty() ? "there was no time to try a pipeline"
                                       : "no pipeline has a score: " + reason;

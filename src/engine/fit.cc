@@ -11,6 +11,7 @@ Result<Finished> fit(Setting& setting, Observer& observer) {
   Finished out = loop.summary();
   TRY_STATUS(finish_with_the_best(setting, shelf, loop.best(), observer, out));
   TRY_STATUS(shelf.deliver());
+  if (!loop.no_worker().empty()) return fail(Errc::io, "trials could not be begun: " + loop.no_worker());
   return out;
 }
 

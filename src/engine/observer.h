@@ -4,6 +4,7 @@
 // is better: MetricChoice::shown gives what a person expects.
 #include <nlohmann/json.hpp>
 
+#include "data/check_data.h"
 #include "metrics/metric.h"
 #include "runs/trial.h"
 
@@ -20,8 +21,10 @@ struct Progress {
 struct Started {
   std::size_t rows = 0, columns = 0;      // of the features
   std::vector<std::string> remarks = {};  // what reading the table brought to light
+  std::vector<Finding> findings = {};     // what checking it did, worst first
   Json schema = {};
-  std::string task, task_reason, positive;  // positive: of a binary target
+  std::string task, task_reason, positive;                        // positive: of a binary target
+  std::vector<std::pair<std::string, std::size_t>> classes = {};  // of a single target column: label and rows
   MetricChoice metric;
   std::vector<MetricChoice> also = {};  // that are reported beside it
   std::string splits, strategy, preparation, run, model;

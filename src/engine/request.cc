@@ -34,17 +34,43 @@ Result<std::unique_ptr<Searcher>> searcher_of(const SearchPlan& plan, std::share
   return fail(Errc::invalid_argument, "there is no strategy '" + plan.strategy + "'; there are evolve and random");
 }
 
-std::string splits_of(const FoldPlan& plan, std::size_t rows) {
-  const char* rule = plan.rule == FoldPlan::Rule::each   ? "folds"
-                     : plan.rule == FoldPlan::Rule::last ? "holdout"
-                                                         : "folds in time order";
-  return fmt::format("{} {} of {} rows", plan.count(), rule, rows);
+// Of runs that 0.1.0 began the folder does not say more.
+std::string splits_of(const Run& run, const FoldPlan& plan) {
+  const auto said = json_get_or<std::string>(run.info(), "splits", "");
+  return said && !said->empty() ? *said : std::to_string(plan.count()) + " splits";
+}
+
+std::vector<std::pair<std::string, std::size_t>> class_rows(const Target& y) {
+  std::vector<std::pair<std::string, std::size_t>> out;
+  if (y.columns() > 1) return out;
+  for (const std::string& label : y.column().classes) out.emplace_back(label, 0);
+  for (std::size_t i = 0; !out.empty() && i < y.rows(); ++i) ++out[y.label(i)].second;
+  return out;
+}
+
+// Which of the jobs that were asked for there are.
+void tell_fewer_jobs(const FitRequest& r, const Share& share, std::vector<std::string>& remarks) {
+  if (r.jobs && *r.jobs > share.jobs)
+    remarks.push_back(fmt::format("{} of {} jobs, as many as cores and memory can keep busy", share.jobs, *r.jobs));
+}
+
+// Where reading was ended, not why.
+Error not_read(Error error, const FitRequest& r, const std::atomic<bool>& cancel) {
+  if (error.code != Errc::stopped) return error;
+  if (cancel) return {Errc::stopped, "ended by a signal before the table was read, so there is no model"};
+  return {Errc::stopped, fmt::format("the time of {:.3g} s was over before the table was read; give it more --time",
+                                     r.seconds.value_or(0))};
 }
 
 Started describe(const FitRequest& r, Begun& begun, const Problem& problem, const Space& space, const Share& share) {
   const Json& info = begun.run.info();
   const Target& y = problem.data.target;
-  Started out{.rows = problem.shape.rows, .columns = problem.shape.columns, .remarks = begun.remarks};
+  Started out{.rows = problem.shape.rows,
+              .columns = problem.shape.columns,
+              .remarks = begun.remarks,
+              .findings = begun.findings};
+  tell_fewer_jobs(r, share, out.remarks);
+  out.classes = class_rows(y);
   out.schema = *json_get<Json>(info, "schema");
   out.task = y.task() == Task::classification ? "classification" : "regression";
   if (const auto reason = json_get_or<std::string>(out.schema, "task_reason", "")) out.task_reason = *reason;
@@ -52,7 +78,7 @@ Started describe(const FitRequest& r, Begun& begun, const Problem& problem, cons
     out.positive = y.column().classes[y.column().positive_class()];
   out.metric = problem.metric;
   out.also = problem.also;
-  out.splits = splits_of(*problem.plan, problem.shape.rows);
+  out.splits = splits_of(begun.run, *problem.plan);
   out.strategy = r.strategy;
   out.preparation = print(problem.preparation);
   out.run = begun.run.folder().string();
@@ -87,6 +113,7 @@ void set_trial_seconds(FitRequest& r) {
 
 Budget budget_of(const FitRequest& r) {
   Budget out{.began = r.began, .trials = r.trials, .ensemble_size = r.ensemble_size};
+  out.adapts = r.opening_seconds.has_value();
   if (r.seconds) out.deadline = r.began + duration_of(*r.seconds);
   out.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
   out.opening_seconds = r.opening_seconds;
@@ -102,7 +129,10 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   set_trial_seconds(r);
   if (r.worker_command.empty() && !r.evaluator)
     return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
-  TRY(Begun begun, r.resume ? resume_run(r) : begin_run(r));
+  r.read.limits = reading_limits(r, cancel);
+  auto began = r.resume ? resume_run(r) : begin_run(r);
+  if (!began) return Failure{not_read(began.error(), r, cancel)};
+  Begun& begun = *began;
   Run& run = begun.run;
   const SearchPlan& plan = run.journal().plan();
   r.strategy = plan.strategy;
@@ -125,10 +155,20 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   observer.started(describe(r, begun, problem, *shared_space, share));
 
   TRY(Model::Info info, model_info(run, problem.metric));
+  info.validation = splits_of(run, *problem.plan);
   std::vector<Path> files;
   if (r.model) files.push_back(*r.model);
-  Setting setting{problem, catalog,         *searcher,    *evaluator,       run,
-                  clock,   std::move(info), budget_of(r), std::move(files), &cancel};
+  Setting setting{problem,
+                  catalog,
+                  *searcher,
+                  *evaluator,
+                  run,
+                  clock,
+                  std::move(info),
+                  r.metrics.usual(problem.data.target, problem.metric),
+                  budget_of(r),
+                  std::move(files),
+                  &cancel};
   return fit(setting, observer);
 }
 

@@ -45,6 +45,7 @@ struct FitRequest {
   Path run;
   bool resume = false;
   std::optional<Path> model = {};
+  std::optional<Path> test = {};  // a labelled table that the model is to be scored on: can it be?
 
   // What may not change when a run is gone on with, option by option as it was given: "cv" -> "5".
   std::map<std::string, std::string> identity = {};

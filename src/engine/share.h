@@ -15,4 +15,8 @@ struct Share {
 // worker beside the data.
 Result<Share> divide_memory(const FitRequest&, std::size_t dataset_bytes, std::size_t held = 0);
 
+// What reading a table keeps to: the memory of all, less what this process needs besides; the time of all, and half a
+// second, for a model in a second more is better than none; and whoever cancels.
+ReadLimits reading_limits(const FitRequest&, const std::atomic<bool>& cancel);
+
 }  // namespace espalier

@@ -28,6 +28,18 @@ constexpr double least_end_seconds = 0.5;
 constexpr double insurance_seconds = 1;
 constexpr double insurance_one_in = 4;
 
+// Trials that run out of their time teach little: after every three in a row the next get twice as much.
+constexpr int cut_before_doubling = 3, most_doublings = 10;
+// A trial that was cut short is promoted if all its folds would fit into the time that is left, with a little to spare.
+constexpr double slack_of_promotion = 1.2;
+
+// So many trials that cannot be bettered make an ensemble, and the search ends.
+constexpr std::ptrdiff_t perfect_trials = 10;
+
+// No worker can be started: pauses of 50, 100, 200 ... 1000 milliseconds between tries, nine seconds in all.
+constexpr int few_unstarted = 3, most_unstarted = 12;
+constexpr double first_pause = 0.05, longest_pause = 1;
+
 }  // namespace
 
 TrialLoop::TrialLoop(Setting& setting, ModelShelf& shelf, Observer& observer)
@@ -70,6 +82,9 @@ Status TrialLoop::replay() {
 
 void TrialLoop::count(const Trial& trial) {
   ++finished_;
+  ++states_[trial.outcome.state];
+  if (trial.candidate.origin.how == TrialOrigin::How::promotion)
+    promoted_.insert(trial.candidate.origin.parents.begin(), trial.candidate.origin.parents.end());
   failed_ += trial.outcome.failed();
   if (!baseline_ && setting_.catalog.is_baseline(trial.candidate.step) && trial.outcome.counts())
     baseline_ = trial.outcome.mean();
@@ -98,7 +113,22 @@ Time TrialLoop::end_of_search() const {
   return budget.deadline - duration_of(std::max(least_end_seconds, kept));
 }
 
-bool TrialLoop::searching() const { return !setting_.cancel->load() && setting_.clock.now() < end_of_search(); }
+// A run by number ends by number alone.
+bool TrialLoop::perfect() const {
+  if (in_order_) return false;
+  const MetricChoice& metric = setting_.problem.metric;
+  const auto is_perfect = [&](const Trial& t) {
+    return t.outcome.state == TrialState::succeeded && t.outcome.mean() == metric.value(metric.metric->best);
+  };
+  return std::ranges::count_if(best_.all(), is_perfect) >= perfect_trials;
+}
+
+std::string TrialLoop::no_worker() const { return unstarted_in_a_row_ >= few_unstarted ? why_unstarted_ : ""; }
+
+bool TrialLoop::searching() const {
+  return !setting_.cancel->load() && setting_.clock.now() < end_of_search() && unstarted_in_a_row_ < most_unstarted &&
+         !perfect();
+}
 
 Status TrialLoop::run() {
   TRY_STATUS(replay());
@@ -106,7 +136,10 @@ Status TrialLoop::run() {
     if (searching()) TRY_STATUS(hand_out());
     const bool nothing_is_out = setting_.evaluator.free_slots() == setting_.evaluator.slots();
     auto done = setting_.evaluator.wait_until(std::min(end_of_search(), setting_.clock.now() + heartbeat));
-    if (!done && nothing_is_out) return ok();
+    if (!done && nothing_is_out) {
+      if (!searching() || unstarted_in_a_row_ == 0) return ok();
+      setting_.clock.sleep_until(std::min(start_again_at_, setting_.clock.now() + heartbeat));
+    }
     if (done) TRY_STATUS(receive(*std::move(done)));
     observer_.progress(progress());
     if (!searching()) return ask_everything_back();
@@ -121,6 +154,7 @@ Status TrialLoop::ask_everything_back() {
 }
 
 Status TrialLoop::hand_out() {
+  if (setting_.clock.now() < start_again_at_) return ok();
   fit_the_best();
   const auto room = [this] { return setting_.evaluator.free_slots() > 0 && searching(); };
   for (; room() && !unfinished_.empty(); unfinished_.pop_front())
@@ -130,13 +164,31 @@ Status TrialLoop::hand_out() {
     if (n >= end_of_numbers_ || !told_what_it_must_know(n)) break;
     auto candidate = setting_.searcher.ask(n);
     if (!candidate) break;
+    const Trial* promising = candidate->origin.how == TrialOrigin::How::opening ? nullptr : promising_but_cut();
+    if (promising) {
+      promoted_.insert(promising->id);
+      candidate =
+          Candidate{.step = promising->candidate.step, .origin = {TrialOrigin::How::promotion, {promising->id}}};
+    } else {
+      candidate->threshold = racing_threshold(candidate->part);
+    }
     Trial next{.id = {setting_.run.writer(), n}, .candidate = *std::move(candidate)};
-    next.candidate.threshold = racing_threshold(next.candidate.part);
     TRY_STATUS(journal_.append(next));
     setting_.searcher.tell(next);
     TRY_STATUS(begin(std::move(next)));
   }
   return ok();
+}
+
+// Where every whole trial is a constant: the best of those that ran out of time, if all its folds fit into what is
+// left.
+const Trial* TrialLoop::promising_but_cut() const {
+  const Trial* winner = best_.winner();
+  if (!setting_.budget.adapts || !winner || winner == &best_.all().front() || promoted_.contains(winner->id))
+    return nullptr;
+  const auto folds = static_cast<double>(winner->outcome.fold_scores.size());
+  const double whole = winner->outcome.seconds / folds * static_cast<double>(setting_.problem.plan->count());
+  return slack_of_promotion * whole < seconds_until(end_of_search(), setting_.clock.now()) ? winner : nullptr;
 }
 
 // False while a trial that candidate n must know is not finished.
@@ -186,21 +238,27 @@ Status TrialLoop::begin_repeat(Trial trial) {
   return finish(std::move(trial));
 }
 
+double TrialLoop::most_seconds(const Candidate& candidate) const {
+  const Budget& budget = setting_.budget;
+  const TrialOrigin::How how = candidate.origin.how;
+  if (how == TrialOrigin::How::opening && budget.opening_seconds) return *budget.opening_seconds;
+  if (!budget.adapts) return budget.trial_seconds;
+  if (how == TrialOrigin::How::promotion) return HUGE_VAL;
+  return std::ldexp(budget.trial_seconds, std::min(cut_in_a_row_ / cut_before_doubling, most_doublings));
+}
+
 void TrialLoop::submit(Trial trial) {
   const double left = std::max(0.0, seconds_until(end_of_search(), setting_.clock.now()));
-  const Budget& budget = setting_.budget;
-  const bool opening = trial.candidate.origin.how == TrialOrigin::How::opening;
-  const double most = opening ? budget.opening_seconds.value_or(budget.trial_seconds) : budget.trial_seconds;
   const std::int64_t job = setting_.evaluator.submit({.kind = Job::Kind::trial,
                                                       .candidate = trial.candidate,
-                                                      .seconds = std::min(most, left),
+                                                      .seconds = std::min(most_seconds(trial.candidate), left),
                                                       .keep_above = best_.threshold()});
   out_.emplace(job, std::move(trial));
 }
 
 void TrialLoop::fit_the_best() {
   if (fit_ || best_.all().empty() || setting_.evaluator.free_slots() == 0) return;
-  const Trial& best = best_.all().front();
+  const Trial& best = *best_.winner();
   if (best.id == published_) return;
   const Time now = setting_.clock.now();
   const auto folds = static_cast<double>(std::max<std::size_t>(1, best.outcome.fold_scores.size()));
@@ -212,10 +270,22 @@ void TrialLoop::fit_the_best() {
 }
 
 Status TrialLoop::receive(Done done) {
+  if (done.unstarted) return receive_unstarted(done), ok();
+  unstarted_in_a_row_ = 0;
   if (fit_ && fit_->job == done.id) return receive_model(std::exchange(fit_, std::nullopt)->trial, std::move(done));
   auto trial = out_.extract(done.id);
   CHECK(!trial.empty());
   return receive_trial(std::move(trial.mapped()), std::move(done));
+}
+
+// The job waits until another try to start a worker.
+void TrialLoop::receive_unstarted(const Done& done) {
+  if (fit_ && fit_->job == done.id) fit_.reset();
+  if (const auto trial = out_.extract(done.id); !trial.empty()) unfinished_.push_back(trial.mapped().id.n);
+  const double pause = std::min(longest_pause, std::ldexp(first_pause, unstarted_in_a_row_));
+  start_again_at_ = setting_.clock.now() + duration_of(pause);
+  ++unstarted_in_a_row_;
+  why_unstarted_ = done.outcome.error;
 }
 
 // The order of effects: predictions lie on disk before the line that says there is a trial, so whoever reads the
@@ -228,8 +298,13 @@ Status TrialLoop::receive_trial(Trial trial, Done done) {
   const bool cut_by_the_end = trial.outcome.state == TrialState::cut_short && !searching();
   // Not the trial's fault: it is tried again when the run goes on. A run by number cannot use what a clock decided.
   if (cut_by_the_end && (in_order_ || !trial.outcome.counts())) return ok();
+  const bool cut = trial.outcome.state == TrialState::cut_short && !cut_by_the_end;
+  if (cut)
+    ++cut_in_a_row_;
+  else if (!setting_.catalog.is_baseline(trial.candidate.step))
+    cut_in_a_row_ = 0;
   const auto fell_out = best_.add(trial);
-  const bool improved = !best_.all().empty() && best_.all().front().id == trial.id;
+  const bool improved = best_.winner() && best_.winner()->id == trial.id;
   if (!done.payload.empty() && fell_out != trial.id) TRY_STATUS(setting_.run.keep_predictions(trial.id, done.payload));
   TRY_STATUS(finish(std::move(trial)));
   if (fell_out) setting_.run.drop_predictions(*fell_out);
@@ -264,15 +339,17 @@ Status TrialLoop::receive_model(const TrialId& id, Done done) {
 
 Progress TrialLoop::progress() const {
   Progress out{.seconds = seconds_between(setting_.budget.began, setting_.clock.now()), .trials = finished_};
-  if (!best_.all().empty()) out.best = best_.all().front();
+  if (const Trial* winner = best_.winner()) out.best = *winner;
   out.baseline = baseline_;
   return out;
 }
 
 Finished TrialLoop::summary() const {
-  Finished out{.trials = finished_, .failed = failed_, .cancelled = setting_.cancel->load()};
-  if (!best_.all().empty()) out.best = best_.all().front();
+  Finished out{.trials = finished_, .failed = failed_, .states = states_};
+  if (const Trial* winner = best_.winner()) out.best = *winner;
   out.baseline = baseline_;
+  out.cancelled = setting_.cancel->load();
+  out.perfect = perfect();
   return out;
 }
 

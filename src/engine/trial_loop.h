@@ -8,6 +8,7 @@
 //
 // Beside trials one job at a time fits the best trial so far on all rows: whatever happens, there is a model on disk.
 #include <deque>
+#include <set>
 
 #include "engine/best_trials.h"
 #include "engine/model_shelf.h"
@@ -24,6 +25,7 @@ class TrialLoop {
   Status run();
   const BestTrials& best() const { return best_; }
   Finished summary() const;
+  std::string no_worker() const;  // why no worker could be started, time after time; empty: they could
 
  private:
   struct Fit {
@@ -36,16 +38,21 @@ class TrialLoop {
   void tell_finished(const Trial&);
   double fit_seconds_of_likely_members() const;
   Time end_of_search() const;
+  bool perfect() const;
   bool searching() const;
   Status hand_out();
+  Status ask_for_next(std::int64_t n);
+  const Trial* promising_but_cut() const;
   bool told_what_it_must_know(std::int64_t n);
   double racing_threshold(const Part&) const;
   Status begin(Trial);
   Status begin_repeat(Trial);
+  double most_seconds(const Candidate&) const;
   void submit(Trial);
   void fit_the_best();
   Status ask_everything_back();
   Status receive(Done);
+  void receive_unstarted(const Done&);
   Status receive_trial(Trial, Done);
   Status receive_model(const TrialId&, Done);
   Status finish(Trial);
@@ -68,6 +75,12 @@ class TrialLoop {
   std::optional<TrialId> published_;  // the trial whose model is on disk
   std::optional<Fit> fit_;            // the model for the disk that is being fitted
   double fit_seconds_ = 0;            // spent on models for the disk
+  std::map<TrialState, std::int64_t> states_;
+  int cut_in_a_row_ = 0;        // trials that ran out of their time since the last that did not
+  std::set<TrialId> promoted_;  // that were given another chance
+  int unstarted_in_a_row_ = 0;  // jobs that no worker began
+  Time start_again_at_ = {};    // when to try that again
+  std::string why_unstarted_;
 };
 
 }  // namespace espalier

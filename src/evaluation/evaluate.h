@@ -22,6 +22,7 @@ struct Done {
   std::int64_t id = 0;
   Outcome outcome = {};
   std::string payload = {};  // trial: predictions as bytes; fit: the pipeline
+  bool unstarted = false;    // nobody could begin it, whatever it is: outcome.error says why
 };
 
 // Never throws, but for what `on_stage` throws, which is told what would count if the job ended now. `stop` is looked

@@ -47,9 +47,10 @@ void WorkerPool::start(Job job) {
 
 void WorkerPool::launch(Worker& w) {
   w.jobs_done = 0;
+  w.ready = false;
   w.started = Clock::now();
   auto process = WorkerProcess::start(options_.command, dataset_fd_);
-  if (!process) return give_up(w, TrialState::crashed, process.error().message);
+  if (!process) return cannot_begin(w, process.error().message);
   w.process = *std::move(process);
   if (const auto sent = w.process->channel().send(to_json(options_.setup)); !sent) lost(w);
 }
@@ -132,12 +133,13 @@ void WorkerPool::read_from(Worker& w) {
 void WorkerPool::hear(Worker& w, Message message) {
   const auto event = json_get<std::string>(message.head, "event");
   if (event && *event == "ready") {
+    w.ready = true;
     start_seconds_ = since(w.started);
     return;
   }
   if (event && *event == "unfit") {
     const auto why = json_get_or<std::string>(message.head, "error", "");
-    if (w.running) give_up(w, TrialState::crashed, "the worker could not begin: " + (why ? *why : ""));
+    if (w.running) cannot_begin(w, "a worker could not begin: " + (why ? *why : ""));
     return;
   }
   const auto body = json_get<Json>(message.head, "outcome");
@@ -177,10 +179,20 @@ void WorkerPool::look_at_memory(Worker& w) {
 // The process is gone, or speaks nonsense.
 void WorkerPool::lost(Worker& w) {
   const std::string how = w.process ? w.process->kill_and_explain() : "was not running";
-  if (w.running)
+  if (!w.running)
+    w.process.reset();
+  else if (w.ready)
     give_up(w, TrialState::crashed, "the worker process was lost: " + how);
   else
-    w.process.reset();
+    cannot_begin(w, "a worker process ended before it was ready: " + how);
+}
+
+void WorkerPool::cannot_begin(Worker& w, std::string why) {
+  Done done{.id = w.running->job.id, .outcome = {.state = TrialState::crashed, .error = std::move(why)}};
+  done.unstarted = true;
+  w.running.reset();
+  w.process.reset();
+  done_.push_back(std::move(done));
 }
 
 void WorkerPool::give_up(Worker& w, TrialState state, std::string why) {

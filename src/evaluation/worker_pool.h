@@ -40,6 +40,7 @@ class WorkerPool final : public Evaluator {
   struct Worker {
     std::unique_ptr<WorkerProcess> process;
     Time started = {};
+    bool ready = false;  // it has opened the data
     int jobs_done = 0;
     std::optional<Running> running;
   };
@@ -57,6 +58,7 @@ class WorkerPool final : public Evaluator {
   void look_at_memory(Worker&);
   void lost(Worker&);
   void give_up(Worker&, TrialState, std::string why);
+  void cannot_begin(Worker&, std::string why);
   void finish(Worker&, Outcome, std::string payload = {});
 
   PoolOptions options_;

@@ -122,6 +122,19 @@ double matthews_corrcoef(const std::vector<Judged>& columns) {
   return sum / static_cast<double>(columns.size());
 }
 
+double cohen_kappa(const std::vector<Judged>& columns) {
+  return mean_over_columns(columns, [](const Judged& y) {
+    double all = 0, hits = 0, by_chance = 0;
+    for (const Counts& c : count_labels({y})) {
+      all += c.support();
+      hits += c.hit;
+      by_chance += c.support() * (c.hit + c.false_alarm);
+    }
+    by_chance /= all;
+    return (hits - by_chance) / (all - by_chance);
+  });
+}
+
 template <Part part, Average average>
 double part_score(const std::vector<Judged>& columns) {
   if constexpr (average == Average::samples) return over_samples(part, columns);

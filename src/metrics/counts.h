@@ -16,6 +16,7 @@ std::vector<Counts> count_labels(const std::vector<Judged>&);
 double accuracy(const std::vector<Judged>&);  // of several columns: the share of rows right in all of them
 double balanced_accuracy(const std::vector<Judged>&);
 double matthews_corrcoef(const std::vector<Judged>&);
+double cohen_kappa(const std::vector<Judged>&);  // NaN where truth and predictions are all of one class
 
 enum class Part { precision, recall, f1 };
 enum class Average { binary, macro, micro, weighted, samples };

@@ -23,6 +23,12 @@ double squared(const Judged& y) {
   return average(y, [](double t, double p) { return square(t - p); });
 }
 
+double squared_in_logs(const Judged& y) {
+  return average(y, [](double t, double p) {
+    return t > -1 && p > -1 ? square(std::log1p(t) - std::log1p(p)) : std::numeric_limits<double>::quiet_NaN();
+  });
+}
+
 // The mean of the smallest errors that reach half the weight from below and from above.
 double median(const Judged& y) {
   std::vector<std::pair<double, double>> errors;
@@ -66,12 +72,20 @@ double mean_absolute_error(const std::vector<Judged>& columns) {
 
 double median_absolute_error(const std::vector<Judged>& columns) { return mean_over_columns(columns, median); }
 
-double mean_squared_log_error(const std::vector<Judged>& columns) {
+double mean_absolute_percentage_error(const std::vector<Judged>& columns) {
   return mean_over_columns(columns, [](const Judged& y) {
     return average(y, [](double t, double p) {
-      return t > -1 && p > -1 ? square(std::log1p(t) - std::log1p(p)) : std::numeric_limits<double>::quiet_NaN();
+      return std::abs(t - p) / std::max(std::abs(t), std::numeric_limits<double>::epsilon());
     });
   });
+}
+
+double mean_squared_log_error(const std::vector<Judged>& columns) {
+  return mean_over_columns(columns, squared_in_logs);
+}
+
+double root_mean_squared_log_error(const std::vector<Judged>& columns) {
+  return mean_over_columns(columns, [](const Judged& y) { return std::sqrt(squared_in_logs(y)); });
 }
 
 }  // namespace espalier::metrics

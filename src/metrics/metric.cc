@@ -4,12 +4,24 @@
 #include <limits>
 
 #include "base/text.h"
+#include "data/categories.h"
 
 namespace espalier {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view minus = "neg_";
+
+// As people type names: in any case, with blanks or hyphens between words.
+std::string plain(std::string_view name) {
+  std::string out = lower_ascii(name);
+  std::ranges::replace_if(out, [](char c) { return c == '-' || c == ' '; }, '_');
+  return out;
+}
+
+bool goes_by(const Metric& metric, const std::string& name) {
+  return metric.name == name || std::ranges::find(metric.aliases, name) != metric.aliases.end();
+}
 
 }  // namespace
 
@@ -29,9 +41,11 @@ Metrics::Metrics(std::vector<Metric> rows) {
 }
 
 std::optional<MetricChoice> Metrics::named(std::string_view name) const {
+  const std::string wanted = plain(name);
+  const bool negated = wanted.starts_with(minus);
   for (const auto& row : rows_) {
-    if (row->name == name) return MetricChoice{row, false};
-    if (row->loss && name.starts_with(minus) && row->name == name.substr(minus.size())) return MetricChoice{row, true};
+    if (goes_by(*row, wanted)) return MetricChoice{row, false};
+    if (row->loss && negated && goes_by(*row, wanted.substr(minus.size()))) return MetricChoice{row, true};
   }
   return std::nullopt;
 }
@@ -42,7 +56,7 @@ Result<MetricChoice> Metrics::find(std::string_view name, const Target& y) const
     std::vector<std::string> known;
     for (const auto& row : rows_)
       if (row->task == y.task()) known.push_back(row->name);
-    return fail(Errc::invalid_argument, "there is no metric '" + std::string(name) + "'" + nearest_words(name, known) +
+    return fail(Errc::invalid_argument, "unknown metric '" + std::string(name) + "'" + nearest_words(name, known) +
                                             "; 'espalier metrics' lists them");
   }
   const bool regression = y.task() == Task::regression;
@@ -66,6 +80,17 @@ MetricChoice Metrics::default_for(const Target& y) const {
   const auto out = named(y.task() == Task::regression ? "neg_root_mean_squared_error" : name);
   CHECK(out);
   return *out;
+}
+
+std::vector<MetricChoice> Metrics::usual(const Target& y, const MetricChoice& own) const {
+  const bool two_classes = y.columns() == 1 && y.column().classes.size() == 2;
+  const std::vector<std::string_view> of_classes{"roc_auc", "accuracy", "balanced_accuracy", "log_loss",
+                                                 two_classes ? "f1" : "f1_macro"};
+  const std::vector<std::string_view> of_numbers{"r2", "root_mean_squared_error", "mean_absolute_error"};
+  std::vector<MetricChoice> out{own};
+  for (const std::string_view name : y.task() == Task::classification ? of_classes : of_numbers)
+    if (const auto choice = named(name); choice && choice->metric->name != own.metric->name) out.push_back(*choice);
+  return out;
 }
 
 MetricChoice Metrics::read(std::string_view name, bool loss) const {

@@ -43,6 +43,8 @@ struct Metric {
   // only, say). What it throws crashes the trial, and no more than the trial.
   std::function<double(const std::vector<Judged>&)> score;
   std::string doc = {};
+  std::string title = {};                 // for people: "RMSE"; empty: the name
+  std::vector<std::string> aliases = {};  // other names it is known by: "rmse"
 };
 
 // The raw score of predictions laid out as the columns of all target columns side by side. All rows of the target are
@@ -55,6 +57,7 @@ struct MetricChoice {
   bool negated = false;  // named "neg_...": shown as scikit-learn would, negative
 
   std::string name() const { return (negated ? "neg_" : "") + metric->name; }
+  const std::string& title() const { return metric->title.empty() ? metric->name : metric->title; }
   double value(double raw) const { return metric->loss ? -raw : raw; }                    // greater is better
   double shown(double value) const { return metric->loss && !negated ? -value : value; }  // as it was named
   double judge(const Target& y, const std::vector<std::vector<double>>& predicted) const {
@@ -72,12 +75,14 @@ class Metrics {
 
   const std::vector<std::shared_ptr<const Metric>>& rows() const { return rows_; }
 
-  // By its name alone, whatever the task; nothing if there is no such metric.
+  // By its name or an alias ("rmse", "F1-score", "neg_mae"), whatever the task; nothing if there is no such metric.
   std::optional<MetricChoice> named(std::string_view name) const;
   // Errors: no such metric (the nearest names are told), or one of the other task.
   Result<MetricChoice> find(std::string_view name, const Target&) const;
   // roc_auc for two classes, log_loss for more, neg_root_mean_squared_error for numbers. CHECKs that the table has it.
   MetricChoice default_for(const Target&) const;
+  // What people ask of a model beside the metric it was chosen by: the usual few of the task, `own` first.
+  std::vector<MetricChoice> usual(const Target&, const MetricChoice& own) const;
   // For readers of runs and models, whoever made them: a metric that this table does not have becomes one that shows
   // scores but cannot judge (its scores are NaN).
   MetricChoice read(std::string_view name, bool loss) const;

@@ -144,6 +144,22 @@ double average_precision(const std::vector<Judged>& columns) {
   return mean_over_columns(columns, [](const Judged& y) { return one_against_rest(y, precision_steps); });
 }
 
+double brier_score(const std::vector<Judged>& columns) {
+  return mean_over_columns(columns, [](const Judged& y) {
+    double sum = 0, all = 0;
+    for (std::size_t i = 0; i < y.rows(); ++i) {
+      double squares = 0;
+      for (std::size_t k = 0; k < y.predicted.size(); ++k) {
+        const double error = y.predicted[k][i] - (y.truth[i] == static_cast<double>(k) ? 1 : 0);
+        squares += error * error;
+      }
+      sum += y.weight(i) * squares;
+      all += y.weight(i);
+    }
+    return (y.predicted.size() == 2 ? 0.5 : 1) * sum / all;
+  });
+}
+
 double log_loss(const std::vector<Judged>& columns) {
   constexpr double least = std::numeric_limits<double>::epsilon();
   return mean_over_columns(columns, [&](const Judged& y) {

@@ -9,6 +9,8 @@ namespace espalier::metrics {
 double roc_auc(const std::vector<Judged>&);
 double roc_auc_ovo(const std::vector<Judged>&);  // every pair of classes both ways (Hand and Till, 2001)
 double average_precision(const std::vector<Judged>&);
+// Two classes: of the positive one. More: the sum over the classes.
+double brier_score(const std::vector<Judged>&);
 double log_loss(const std::vector<Judged>&);  // natural logarithm, probabilities clipped at the double's epsilon
 
 }  // namespace espalier::metrics

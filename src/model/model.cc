@@ -24,13 +24,10 @@ Json to_json(const Model::Info& info) {
   Json outputs = Json::array();
   for (const Model::Output& o : info.outputs)
     outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
-  return {{"made_by", info.made_by},
-          {"metric", info.metric.name()},
-          {"loss", info.metric.metric->loss},
-          {"score", json_number(info.score)},
-          {"standard_error", json_number(info.standard_error)},
-          {"outputs", std::move(outputs)},
-          {"schema", to_json(info.schema)}};
+  return {{"made_by", info.made_by},          {"validation", info.validation},
+          {"metric", info.metric.name()},     {"loss", info.metric.metric->loss},
+          {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
+          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)}};
 }
 
 Result<Model::Output> output_from(const Json& j) {
@@ -62,6 +59,7 @@ bool fits(const std::vector<Model::Output>& outputs, const Schema& schema) {
 Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   Model::Info out;
   TRY(out.made_by, json_get<std::string>(j, "made_by"));
+  TRY(out.validation, json_get_or<std::string>(j, "validation", ""));
   TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
   for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
   if (out.outputs.empty()) return refused("predicts nothing");

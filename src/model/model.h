@@ -40,7 +40,8 @@ class Model {
     MetricChoice metric;
     double score = 0;  // cross-validated, greater is better
     double standard_error = 0;
-    std::string made_by;  // version and instruction set
+    std::string made_by;          // version and instruction set
+    std::string validation = {};  // what the score is of: "5-fold cross-validation"; empty: files of 0.1.0 do not say
   };
 
   Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}

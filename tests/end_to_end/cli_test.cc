@@ -33,7 +33,7 @@ TEST(Cli, FitPredictScoreShowOnARealTable) {
   EXPECT_GT(scored.json()["roc_auc"].get<double>(), 0.7);
   EXPECT_EQ(scored.json()["log_loss"].get<double>(), -scored.json()["neg_log_loss"].get<double>());
   EXPECT_EQ(run("score r " + tables + "credit_g.csv --json").code, 0) << "a run's folder is a model";
-  EXPECT_NE(run("show r").out.find("members"), std::string::npos);
+  EXPECT_NE(run("show r").out.find("weight  ROC AUC  trial  pipeline"), std::string::npos);
   EXPECT_TRUE(run("show m.espm --json").json().contains("model"));
 }
 
@@ -195,14 +195,24 @@ TEST(Cli, AlwaysAModel) {
   }
 }
 
-TEST(Cli, ATestTableThatCannotBeScoredCostsNoResult) {
+TEST(Cli, ATestTableThatCannotBeScoredIsRefusedBeforeTheSearch) {
   const Shell run("cli_test");
   run.write("t.csv", "x,z,y\n1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,1,a\n6,2,b\n");
-  run.write("other.csv", "x,z,y\n1,2,c\n");
-  const Said said = run("fit t.csv --target y --trials 2 --quiet --run r --test other.csv");
+  run.write("class.csv", "x,z,y\n1,2,c\n");
+  run.write("column.csv", "x,y\n1,a\n");
+  run.write("good.csv", "z,y,x\n1,a,1\n3,b,4\n");
+  const std::string fit = "fit t.csv --target y --trials 2 --quiet --run r --test ";
+  const Said label = run(fit + "class.csv");
+  EXPECT_EQ(label.code, 3);
+  EXPECT_NE(label.err.find("--test: class.csv: row 1: 'c' is no class"), std::string::npos) << label.err;
+  const Said column = run(fit + "column.csv");
+  EXPECT_EQ(column.code, 3);
+  EXPECT_NE(column.err.find("column.csv lacks columns that the model was fitted with: 'z'"), std::string::npos)
+      << column.err;
+  EXPECT_FALSE(std::filesystem::exists(run.folder.path / "r"));
+  const Said said = run(fit + "good.csv");
   EXPECT_EQ(said.code, 0) << said.err;
-  EXPECT_NE(said.err.find("warning: --test"), std::string::npos) << said.err;
-  EXPECT_NE(said.out.find("model       r/models/a.espm"), std::string::npos) << said.out;
+  EXPECT_NE(said.out.find("(2 rows of good.csv)"), std::string::npos) << said.out;
 }
 
 TEST(Cli, ASecondProcessOnARunIsToldWhoIsAtWorkThere) {
@@ -224,7 +234,7 @@ TEST(Cli, WhatAnEarlierVersionWroteIsShownAndNotGoneOnWith) {
   ASSERT_EQ(shown.code, 0) << shown.err;
   EXPECT_EQ(shown.json()["run"]["strategy"], "evolve");
   EXPECT_EQ(shown.json()["run"]["best"][0]["trial"].get<std::string>().substr(0, 2), "a:");
-  EXPECT_NE(run("show r").out.find("opening"), std::string::npos);
+  EXPECT_NE(run("show r").out.find("start set"), std::string::npos);
   const Said resumed = run("fit --resume --run r --trials 1");
   EXPECT_NE(resumed.code, 0);
   EXPECT_NE(resumed.err.find("begin another run"), std::string::npos) << resumed.err;

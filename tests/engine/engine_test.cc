@@ -40,9 +40,17 @@ struct Lab {
                      .metric = w.problem.metric,
                      .made_by = "a test"};
     info.schema.columns = {{.name = "y", .use = ColumnUse::target, .categories = info.outputs[0].classes}};
-    Setting setting{w.problem, w.catalog, *searcher, evaluator,
-                    *run,      clock,     info,      {.began = clock.now(), .trials = trials},
-                    {},        &cancel};
+    Setting setting{w.problem,
+                    w.catalog,
+                    *searcher,
+                    evaluator,
+                    *run,
+                    clock,
+                    info,
+                    {w.problem.metric},
+                    {.began = clock.now(), .trials = trials},
+                    {},
+                    &cancel};
     return fit(setting, observer);
   }
   std::vector<Trial> trials() const { return Run::read_journal(folder.path / "run")->trials(); }

@@ -15,12 +15,13 @@ class FakeClock final : public Clock {
  public:
   static Time at(double seconds) { return Time(std::chrono::hours(1)) + duration_of(seconds); }
   Time now() const override { return now_ += duration_of(tick); }
+  void sleep_until(Time time) const override { move_to(time); }
   std::string utc() const override { return "second " + std::to_string(seconds()); }
   double seconds() const { return seconds_between(at(0), now_); }
 
   double tick = 0;  // every look at the clock takes so long
 
-  void move_to(Time time) {
+  void move_to(Time time) const {
     now_ = std::max(now_, time);
     if (event_ && now_ >= event_time_) std::exchange(event_, {})();
   }
@@ -32,8 +33,8 @@ class FakeClock final : public Clock {
 
  private:
   mutable Time now_ = at(0);
-  Time event_time_ = {};
-  std::function<void()> event_;
+  mutable Time event_time_ = {};
+  mutable std::function<void()> event_;
 };
 
 // What becomes of a job, and after how many seconds of the clock.
@@ -179,7 +180,8 @@ struct ScriptedRun {
                      .metric = world.problem.metric,
                      .made_by = "a test"};
     info.schema.columns = {{.name = "y", .use = ColumnUse::target, .categories = info.outputs[0].classes}};
-    Setting setting{world.problem, world.catalog, searcher, *evaluator, *run, clock, info, budget, {}, &cancel};
+    Setting setting{world.problem, world.catalog,          searcher, *evaluator, *run,   clock,
+                    info,          {world.problem.metric}, budget,   {},         &cancel};
     return fit(setting, observer);
   }
   std::vector<Trial> trials() const { return Run::read_journal(folder.path / "run")->trials(); }

@@ -133,7 +133,7 @@ TEST(WorkerPool, WorkersRefuseAsTheRunSaysAndJudgeByWhatElseIsAskedFor) {
 
 TEST(WorkerPool, AMetricThatWorkersDoNotHaveIsNamed) {
   Pool p(1, std::size_t{1} << 30, {faulty_worker}, {.also = {"profit"}});
-  EXPECT_NE(p.run(good).error.find("there is no metric 'profit'"), std::string::npos);
+  EXPECT_NE(p.run(good).error.find("unknown metric 'profit'"), std::string::npos);
 }
 
 TEST(WorkerPool, FitsReturnAPipelineThatLoads) {

@@ -8,6 +8,7 @@
 
 #include "apps/cli/voice.h"
 #include "base/text.h"
+#include "runs/run.h"
 
 namespace espalier::cli {
 namespace {
@@ -72,6 +73,8 @@ std::string seconds_text(double s) {
 std::string bytes_text(double b) {
   return b >= 1e9 ? fmt::format("{:.3g} GB", b / 1e9) : fmt::format("{:.0f} MB", b / 1e6);
 }
+
+std::string short_id(const TrialId& id) { return id.writer == first_writer ? "#" + std::to_string(id.n) : to_text(id); }
 
 int fail_with(const Error& error) {
   say("espalier: {}\n", error.message);

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "data/read_table.h"
+#include "runs/origin.h"
 
 namespace espalier::cli {
 
@@ -16,6 +17,7 @@ Result<double> seconds_of(const std::string&);
 Result<double> bytes_of(const std::string&);
 std::string seconds_text(double);
 std::string bytes_text(double);
+std::string short_id(const TrialId&);  // "#19"; "b:19" of a writer that joined the first
 
 // Prints "espalier: <message>" to stderr and gives the exit code that fits the error.
 int fail_with(const Error&);

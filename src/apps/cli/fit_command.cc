@@ -7,6 +7,7 @@
 #include "apps/cli/fit_options.h"
 #include "apps/cli/judge.h"
 #include "apps/cli/progress.h"
+#include "apps/cli/summary.h"
 #include "apps/cli/voice.h"
 #include "base/text.h"
 
@@ -29,43 +30,6 @@ void catch_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-Json shown_or_null(const MetricChoice& metric, double value) {
-  return std::isfinite(value) ? Json(metric.shown(value)) : Json();
-}
-
-Json summary(const Finished& f, const Started& s, const Path& model) {
-  Json out = {{"metric", s.metric.name()},   {"model", model.string()},   {"run", s.run},
-              {"trials", f.trials},          {"failed_trials", f.failed}, {"members", f.members},
-              {"signal", interrupted.load()}};
-  if (f.best) {
-    out["score"] = s.metric.shown(f.best->outcome.mean());
-    out["standard_error"] = f.best->outcome.standard_error();
-    out["best"] = print(f.best->candidate.step);
-    for (const MetricChoice& other : s.also)
-      out["also"][other.name()] = shown_or_null(other, f.best->outcome.mean(other.name()));
-  }
-  if (f.baseline) out["baseline"] = s.metric.shown(*f.baseline);
-  if (!std::isnan(f.ensemble_score)) out["ensemble_score"] = s.metric.shown(f.ensemble_score);
-  return out;
-}
-
-void print_summary(const Finished& f, const Started& s) {
-  if (f.cancelled)
-    tell("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n",
-         shell_word(s.run));
-  if (!f.why_constant.empty()) tell("warning     the model predicts the same for every row: {}\n", f.why_constant);
-  if (f.best)
-    tell("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric.name(), s.metric.shown(f.best->outcome.mean()),
-         f.best->outcome.standard_error(), to_text(f.best->id), print(f.best->candidate.step));
-  if (f.baseline && f.best) tell("baseline    {} = {:.6g}\n", s.metric.name(), s.metric.shown(*f.baseline));
-  if (f.members > 1)
-    tell("ensemble    {} members, {} = {:.6g} out of fold\n", f.members, s.metric.name(),
-         s.metric.shown(f.ensemble_score));
-  tell("trials      {} ({} failed)\nmodel       {}\nrun         {}\n", f.trials, f.failed, s.model, s.run);
-  tell("next        espalier predict {} NEW_ROWS.csv   (or: espalier show {})\n", shell_word(s.model),
-       shell_word(s.run));
-}
-
 // Why a run that had begun has no result, and what is left of it.
 Error in_the_middle(Error error, const Started& s) {
   if (s.run.empty()) return error;
@@ -78,6 +42,18 @@ Error in_the_middle(Error error, const Started& s) {
   return error;
 }
 
+// Nothing, said, if the table cannot be scored: the model is whole all the same.
+std::optional<TestScores> scores_of_test(const std::string& table, const Started& s, const ReadOptions& read) {
+  const auto scores = score_table(s.model, table, {}, read);
+  if (!scores) {
+    say("warning: --test: {}; the model is whole, so mend the table and use 'espalier score'\n",
+        scores.error().message);
+    return std::nullopt;
+  }
+  for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
+  return TestScores{table, scores->rows, scores->values};
+}
+
 int fit(const FitFlags& flags, Time began) {
   auto request = flags.request();
   if (!request) return fail_with(request.error());
@@ -88,22 +64,13 @@ int fit(const FitFlags& flags, Time began) {
   printer.finish();
   const Started& s = printer.setting();
   if (!finished) return fail_with(in_the_middle(finished.error(), s));
-  Json out = summary(*finished, s, s.model);
-  if (!flags.test.empty()) {
-    const auto scores = score_table(s.model, flags.test, {}, request->read);
-    if (!scores)
-      say("warning: --test: {}; the model is whole, so mend the table and use 'espalier score'\n",
-          scores.error().message);
-    if (scores) {
-      for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
-      out["test"] = scores->values;
-    }
-  }
+  std::optional<TestScores> test;
+  if (!flags.test.empty()) test = scores_of_test(flags.test, s, request->read);
   if (flags.json)
-    tell("{}\n", to_pretty(out));
+    tell("{}\n", to_pretty(summary_json(*finished, s, test, interrupted)));
   else
-    print_summary(*finished, s);
-  if (!flags.json && out.contains("test")) tell("test        {}\n", to_line(out["test"]));
+    print_summary(*finished, s, test);
+  if (!flags.quiet) print_findings(s.findings, true);
   return finished->cancelled ? 128 + interrupted : done;
 }
 

@@ -235,6 +235,7 @@ Result<FitRequest> FitFlags::request() const {
     out.model = model;
   }
   if (!test.empty() && ::access(test.c_str(), R_OK) != 0) return io_error("read", test, errno);
+  if (!test.empty()) out.test = test;
   out.identity = identity(resume);
   out.worker_command = {own_program(), "worker"};
   return out;

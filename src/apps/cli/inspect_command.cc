@@ -18,10 +18,6 @@ struct Flags {
   ReadFlags read;
 };
 
-Json finding_json(const Finding& f) {
-  return {{"severity", name_of(f.severity)}, {"column", f.column}, {"sentence", f.sentence}, {"option", f.option}};
-}
-
 void print_findings(const Table& table, const Schema& schema, const std::vector<Finding>& findings) {
   for (const std::string& remark : table.remarks) tell("note: {}\n", remark);
   tell("{}: {}, {}\n", table.path, counted(table.rows, "row"), counted(schema.columns.size(), "column"));
@@ -60,7 +56,7 @@ int inspect(const Flags& flags) {
       return fail_with(written.error());
   if (flags.json) {
     Json list = Json::array();
-    for (const Finding& f : findings) list.push_back(finding_json(f));
+    for (const Finding& f : findings) list.push_back(to_json(f));
     tell("{}\n", to_pretty({{"table", table->path},
                             {"rows", table->rows},
                             {"remarks", table->remarks},

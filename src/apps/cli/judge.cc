@@ -10,15 +10,32 @@
 namespace espalier::cli {
 namespace {
 
-std::vector<std::string> usual_metrics(const Model& model, const Target& y) {
-  std::vector<std::string> out;
-  const std::string own = model.info().metric.name();  // of a host's own, perhaps
-  if (Metrics().named(own)) out.push_back(own);
-  const std::vector<std::string> classes{"roc_auc", "accuracy", "balanced_accuracy", "log_loss",
-                                         y.columns() == 1 && y.column().classes.size() == 2 ? "f1" : "f1_macro"};
-  const std::vector<std::string> numbers{"r2", "root_mean_squared_error", "mean_absolute_error"};
-  for (const std::string& name : y.task() == Task::classification ? classes : numbers)
-    if (std::ranges::find(out, name) == out.end()) out.push_back(name);
+Result<std::vector<MetricChoice>> chosen_metrics(const std::vector<std::string>& names, const Target& y,
+                                                 const MetricChoice& own) {
+  const Metrics known;
+  std::vector<MetricChoice> out;
+  for (const std::string& name : names) {
+    TRY(MetricChoice metric, known.find(name, y));
+    out.push_back(std::move(metric));
+  }
+  if (names.empty()) out = known.usual(y, own);
+  if (names.empty() && !known.named(own.name())) out.erase(out.begin());  // of a host's own, perhaps
+  return out;
+}
+
+// A table's own mean, or its shares of classes, for every row.
+std::vector<std::vector<double>> constant_for(const Target& y) {
+  std::vector<std::vector<double>> out;
+  for (std::size_t k = 0; k < y.columns(); ++k) {
+    const std::size_t outputs = y.column(k).outputs();
+    std::vector<double> mean(outputs);
+    double all = 0;
+    for (std::size_t i = 0; i < y.rows(); ++i) {
+      mean[outputs > 1 ? y.label(i, k) : 0] += y.weight(i) * (outputs > 1 ? 1 : y.value(i, k));
+      all += y.weight(i);
+    }
+    for (std::size_t o = 0; o < outputs; ++o) out.emplace_back(y.rows(), mean[o] / all);
+  }
   return out;
 }
 
@@ -62,13 +79,14 @@ Result<Scores> score_table(const Path& model_file, const Path& table_file, const
   TRY(Predicted f, predict_table(model_file, table_file, read, true));
   TRY(Target y, target_of(f.model.info().schema, f.table));
   for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
-  const Metrics known;
-  Scores out{Json::object(), std::move(f.remarks)};
-  for (const std::string& name : metrics.empty() ? usual_metrics(f.model, y) : metrics) {
-    TRY(const MetricChoice metric, known.find(name, y));
-    const double score = metric.shown(metric.judge(y, f.columns));
-    out.values[name] = std::isfinite(score) ? Json(score) : Json();
+  TRY(const auto chosen, chosen_metrics(metrics, y, f.model.info().metric));
+  Scores out{.rows = y.rows(), .truth = y, .info = f.model.info(), .remarks = std::move(f.remarks)};
+  const auto constant = constant_for(y);
+  for (const MetricChoice& metric : chosen) {
+    out.values.emplace_back(metric, metric.judge(y, f.columns));
+    out.constant.emplace_back(metric, metric.judge(y, constant));
   }
+  out.predicted = std::move(f.columns);
   return out;
 }
 

@@ -17,12 +17,18 @@ struct Predicted {
 // `labelled`: rows without a target are left out, which is remarked.
 Result<Predicted> predict_table(const Path& model, const Path& table, const ReadOptions&, bool labelled = false);
 
+// How well a model predicts the rows of a table whose target is known.
 struct Scores {
-  Json values;  // metric to number; null where it is undefined on these rows
+  using Values = std::vector<std::pair<MetricChoice, double>>;  // greater is better; NaN: undefined on these rows
+  Values values, constant;  // constant: of predicting the table's own mean or shares of classes for every row
+  std::size_t rows = 0;
+  Target truth;
+  Model::Info info;
+  std::vector<std::vector<double>> predicted;
   std::vector<std::string> remarks;
 };
 
-// Metric to number, as named; without names the model's own metric and the task's usual ones.
+// By the metrics named; without names by the model's own metric and the task's usual ones.
 Result<Scores> score_table(const Path& model, const Path& table, const std::vector<std::string>& metrics,
                            const ReadOptions&);
 

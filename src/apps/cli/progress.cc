@@ -5,35 +5,53 @@
 
 #include <algorithm>
 
+#include "apps/cli/columns.h"
+#include "apps/cli/summary.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
 #include "base/text.h"
+#include "data/numbers.h"
+#include "data/schema.h"
+#include "metrics/describe.h"
+#include "pipeline/describe.h"
 
 namespace espalier::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void print_schema(const Json& schema) {
-  const auto columns = json_get_or<std::vector<Json>>(schema, "columns", {});
-  if (!columns) return;
-  std::map<std::string, int> kinds;
-  std::vector<std::string> apart;
-  for (const Json& c : *columns) {
-    const auto use = json_get_or<std::string>(c, "use", "feature");
-    const auto kind = json_get_or<std::string>(c, "kind", "");
-    const auto name = json_get_or<std::string>(c, "name", "");
-    const auto reason = json_get_or<std::string>(c, "reason", "");
-    if (!use || !kind || !name || !reason || *use != "feature") continue;
-    ++kinds[*kind];
-    if (*kind == "identifier" || *kind == "constant" || *kind == "text" || *kind == "datetime")
-      apart.push_back(fmt::format("  {}: {} ({})", *name, *kind, *reason));
+constexpr std::size_t most_named = 6;
+
+void line(std::string_view name, const std::string& text) { say("{}", labelled(name, text, terminal_columns())); }
+
+// "249 rows; columns: 20 number, 9 category".
+void print_columns(const Started& s) {
+  const auto schema = schema_from_json(s.schema);
+  if (!schema) return;
+  std::map<std::string_view, std::size_t> kinds;
+  for (const ColumnSchema* c : schema->with(ColumnUse::feature)) {
+    const bool used = c->kind != ColumnKind::identifier && c->kind != ColumnKind::constant;
+    if (used) ++kinds[name_of(c->kind)];
   }
-  std::string line;
-  for (const auto& [kind, n] : kinds) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", n, kind);
-  say("columns     {}\n", line);
-  for (std::size_t i = 0; i < std::min<std::size_t>(apart.size(), 12); ++i) say("{}\n", apart[i]);
-  if (apart.size() > 12) say("  and {} more; 'espalier inspect' lists all\n", apart.size() - 12);
+  std::vector<std::string> parts;
+  for (const auto& [kind, n] : kinds) parts.push_back(fmt::format("{} {}", n, kind));
+  line("table", counted(s.rows, "row") + "; columns: " + joined(parts));
+}
+
+// "'target', classification: No 84 %, Yes 16 % (positive class: Yes; --positive changes it)".
+void print_target(const Started& s) {
+  std::vector<std::string> names;
+  if (const auto schema = schema_from_json(s.schema))
+    for (const ColumnSchema* c : schema->with(ColumnUse::target)) names.push_back("'" + c->name + "'");
+  std::string text = shortened(names, most_named) + ", " + s.task;
+  std::vector<std::string> classes;
+  for (const auto& [label, rows] : s.classes)
+    classes.push_back(fmt::format("{} {:.3g} %", label, 100 * static_cast<double>(rows) / static_cast<double>(s.rows)));
+  if (!classes.empty()) text += ": " + shortened(classes, most_named);
+  if (!s.positive.empty()) text += fmt::format(" (positive class: {}; --positive changes it)", s.positive);
+  line("target", text);
+  const bool could_be_either = s.classes.empty() || plain_number(s.classes[0].first);
+  if (could_be_either && !s.task_reason.empty()) line("", s.task_reason);
 }
 
 }  // namespace
@@ -45,27 +63,24 @@ void ProgressPrinter::started(const Started& s) {
   started_ = s;
   last_ = Clock::now();
   if (quiet_) return;
-  for (const std::string& remark : s.remarks) say("note        {}\n", remark);
-  say("data        {} rows, {} feature columns\n", s.rows, s.columns);
-  print_schema(s.schema);
-  say("task        {}{}{}\n", s.task, s.task_reason.empty() ? "" : ": ", s.task_reason);
-  if (!s.positive.empty()) say("positive    {}\n", s.positive);
-  say("metric      {}, judged by {}\n", s.metric.name(), s.splits);
-  say("search      {} over {} operators, seed {}, ensemble of {} at most\n", s.strategy, s.operators, s.seed,
-      s.ensemble_size);
-  say("limits      time {}, a trial {}; memory {}, a trial {}; {}{}\n", seconds_text(s.seconds),
-      seconds_text(s.trial_seconds), bytes_text(s.memory), bytes_text(s.trial_memory), counted(s.jobs, "job"),
-      s.trials >= 0 ? "; " + counted(static_cast<std::size_t>(s.trials), "trial") : "");
-  say("run         {}{}\n\n", s.run,
-      s.resumed_trials > 0 ? fmt::format(", going on after {} trials", s.resumed_trials) : "");
+  print_columns(s);
+  print_target(s);
+  line("evaluation", s.metric.title() + " by " + s.splits);
+  line("limits",
+       fmt::format("time {}, memory {}, {}{}", seconds_text(s.seconds), bytes_text(s.memory), counted(s.jobs, "job"),
+                   s.trials >= 0 ? ", " + counted(static_cast<std::size_t>(s.trials), "trial") : ""));
+  line("search", fmt::format("{} over {} operators, seed {}", s.strategy, s.operators, s.seed));
+  line("run folder", s.run + (s.resumed_trials > 0 ? fmt::format(", going on after {} trials", s.resumed_trials) : ""));
+  for (const std::string& remark : s.remarks) line("note", remark);
+  print_findings(s.findings, false);
+  say("\n");
 }
 
 std::string ProgressPrinter::score_text(const Progress& p) const {
   if (!p.best) return "no score yet";
   const Outcome& o = p.best->outcome;
-  std::string out =
-      fmt::format("{} {:.5g} ± {:.2g}", started_.metric.name(), started_.metric.shown(o.mean()), o.standard_error());
-  if (p.baseline) out += fmt::format(", {:+.4g} over the baseline", o.mean() - *p.baseline);
+  std::string out = describe(started_.metric, o.mean(), o.standard_error());
+  if (p.baseline) out += ", baseline " + describe_value(started_.metric, *p.baseline);
   return out;
 }
 
@@ -97,8 +112,11 @@ void ProgressPrinter::progress(const Progress& p) {
 void ProgressPrinter::improved(const Progress& p) {
   if (quiet_ || !p.best) return;
   clear();
-  say("{:>7}  {:<6} {}  {}\n", seconds_text(p.seconds), to_text(p.best->id), score_text(p),
-      print(p.best->candidate.step));
+  const Outcome& o = p.best->outcome;
+  say("{}\n",
+      cut_to(fmt::format("{:>7}  {:<5} {}  {}", seconds_text(p.seconds), short_id(p.best->id),
+                         describe(started_.metric, o.mean(), o.standard_error()), describe(p.best->candidate.step)),
+             terminal_columns()));
 }
 
 void ProgressPrinter::phase(const std::string& what) {

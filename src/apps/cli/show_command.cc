@@ -1,21 +1,29 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "apps/cli/columns.h"
 #include "apps/cli/command.h"
-#include "apps/cli/progress.h"
+#include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
+#include "base/text.h"
+#include "metrics/describe.h"
+#include "model/model.h"
 #include "operators/catalog.h"
+#include "pipeline/describe.h"
+#include "runs/run.h"
 
 namespace espalier::cli {
 namespace {
 
 struct Flags {
-  std::string what;
-  bool json = false;
+  std::string what, trial;
+  std::size_t top = 10;
+  bool all = false, full = false, json = false;
 };
 
 Json describe_model(const Model& model) {
@@ -36,14 +44,27 @@ Json describe_model(const Model& model) {
           {"features", columns}};
 }
 
-// Of all writers. Those of version 1 say in run.json what they search by.
+// What a run's folder says. Runs of version 1 say in run.json what they search by.
 struct Found {
+  Json info;
+  MetricChoice metric;
+  std::vector<MetricChoice> also;
   std::string strategy;
-  std::vector<Trial> trials;
+  std::vector<Trial> trials;  // of all writers
 };
-Result<Found> trials_of(const Path& folder, const Json& info) {
+
+Result<Found> read_run(const Path& folder) {
   Found out;
-  TRY(out.strategy, json_get_or<std::string>(info, "strategy", ""));
+  TRY(out.info, espalier::Run::read_info(folder));
+  TRY(const std::string metric, json_get<std::string>(out.info, "metric"));
+  TRY(const auto also, json_get_or<std::vector<std::string>>(out.info, "also", {}));
+  TRY(const auto losses, json_get_or<std::vector<std::string>>(out.info, "losses", {}));
+  const auto choice = [&, known = Metrics()](const std::string& name) {
+    return known.read(name, std::ranges::find(losses, name) != losses.end());
+  };
+  out.metric = choice(metric);
+  for (const std::string& name : also) out.also.push_back(choice(name));
+  TRY(out.strategy, json_get_or<std::string>(out.info, "strategy", ""));
   for (const std::string& writer : espalier::Run::writers(folder)) {
     TRY(const Journal journal, espalier::Run::read_journal(folder, writer));
     const std::string& strategy = journal.plan().strategy;
@@ -53,100 +74,259 @@ Result<Found> trials_of(const Path& folder, const Json& info) {
   return out;
 }
 
-Result<Json> describe_run(const Json& info, const Found& found) {
-  TRY(const std::string metric_name, json_get<std::string>(info, "metric"));
-  TRY(const auto other_names, json_get_or<std::vector<std::string>>(info, "also", {}));
-  TRY(const auto losses, json_get_or<std::vector<std::string>>(info, "losses", {}));
-  const auto choice = [&, known = Metrics()](const std::string& name) {
-    return known.read(name, std::ranges::find(losses, name) != losses.end());
-  };
-  const MetricChoice metric = choice(metric_name);
-  std::map<std::string, int> states;
-  std::vector<const Trial*> counting;
-  for (const Trial& t : found.trials) {
-    ++states[std::string(to_text(t.outcome.state))];
-    if (t.outcome.counts() && t.outcome.evaluated()) counting.push_back(&t);
-  }
-  std::ranges::sort(counting, [](const Trial* a, const Trial* b) { return better(*a, *b); });
+// Those that have a score of their own, best first.
+std::vector<const Trial*> leaderboard(const Found& run) {
+  std::vector<const Trial*> out;
+  for (const Trial& t : run.trials)
+    if (t.outcome.counts() && t.outcome.evaluated()) out.push_back(&t);
+  std::ranges::sort(out, [](const Trial* a, const Trial* b) { return better(*a, *b); });
+  return out;
+}
+
+std::map<std::string, int> states_of(const Found& run) {
+  std::map<std::string, int> out;
+  for (const Trial& t : run.trials) ++out[std::string(to_text(t.outcome.state))];
+  return out;
+}
+
+// Commonest first.
+std::vector<std::pair<std::string, int>> failures_of(const Found& run) {
+  std::map<std::string, int> counts;
+  for (const Trial& t : run.trials)
+    if (t.outcome.failed()) ++counts[t.outcome.error];
+  std::vector<std::pair<std::string, int>> out(counts.begin(), counts.end());
+  std::ranges::stable_sort(out, std::greater{}, [](const auto& f) { return f.second; });
+  return out;
+}
+
+Json number_or_null(double number) { return std::isfinite(number) ? Json(number) : Json(); }
+
+Json trial_json(const Found& run, const Trial& t) {
+  Json out = {{"trial", to_text(t.id)},
+              {"state", to_text(t.outcome.state)},
+              {"score", number_or_null(run.metric.shown(t.outcome.mean()))},
+              {"standard_error", t.outcome.standard_error()},
+              {"folds", t.outcome.fold_scores.size()},
+              {"seconds", t.outcome.seconds},
+              {"origin", sentence(t.candidate.origin)},
+              {"step", print(t.candidate.step)}};
+  for (const MetricChoice& other : run.also)
+    out["also"][other.name()] = number_or_null(other.shown(t.outcome.mean(other.name())));
+  return out;
+}
+
+Json run_json(const Found& run, std::size_t most) {
   Json best = Json::array();
-  for (std::size_t i = 0; i < std::min<std::size_t>(counting.size(), 10); ++i) {
-    const Trial& t = *counting[i];
-    best.push_back({{"trial", to_text(t.id)},
-                    {"score", metric.shown(t.outcome.mean())},
-                    {"standard_error", t.outcome.standard_error()},
-                    {"seconds", t.outcome.seconds},
-                    {"origin", sentence(t.candidate.origin)},
-                    {"step", print(t.candidate.step)}});
-    for (const std::string& name : other_names) {
-      const double value = t.outcome.mean(name);
-      best.back()["also"][name] = std::isfinite(value) ? Json(choice(name).shown(value)) : Json();
-    }
-  }
+  const auto board = leaderboard(run);
+  for (std::size_t i = 0; i < std::min(board.size(), most); ++i) best.push_back(trial_json(run, *board[i]));
   Json failures = Json::object();
-  for (const Trial& t : found.trials)
-    if (t.outcome.failed()) {
-      const std::string why = t.outcome.error;
-      failures[why] = failures.contains(why) ? failures[why].get<int>() + 1 : 1;
+  for (const auto& [why, n] : failures_of(run)) failures[why] = n;
+  const auto table = json_get_or<std::string>(run.info, "table", "");
+  return {{"table", table ? *table : ""},
+          {"metric", run.metric.name()},
+          {"strategy", run.strategy},
+          {"trials", states_of(run)},
+          {"best", best},
+          {"failures", failures}};
+}
+
+std::string from(const TrialOrigin& origin) {
+  std::vector<std::string> parents;
+  for (const TrialId& id : origin.parents) parents.push_back(short_id(id));
+  switch (origin.how) {
+    case TrialOrigin::How::opening:
+      return "start set";
+    case TrialOrigin::How::drawn:
+      return "random";
+    case TrialOrigin::How::mutation:
+      return "mutation of " + joined(parents);
+    case TrialOrigin::How::crossover:
+      return "crossover of " + joined(parents, " and ");
+    case TrialOrigin::How::promotion:
+      return joined(parents) + " again, with more";
+  }
+  return "";
+}
+
+std::string in_words(TrialState state) {
+  switch (state) {
+    case TrialState::started:
+      return "unfinished";
+    case TrialState::succeeded:
+      return "complete";
+    case TrialState::raced:
+      return "stopped early (worse)";
+    case TrialState::cut_short:
+      return "out of time";
+    case TrialState::out_of_memory:
+      return "out of memory";
+    case TrialState::repeated:
+      return "repeats another";
+    default:
+      return std::string(to_text(state));
+  }
+}
+
+constexpr std::size_t no_limit = 100'000;
+
+std::size_t width() { return terminal_columns(STDOUT_FILENO); }
+
+void line(std::string_view name, const std::string& text) { tell("{}", labelled(name, text, width())); }
+
+std::string pipeline_text(const Step& step, bool full) { return full ? print(step) : describe(step); }
+
+void print_leaderboard(const Found& run, const Flags& flags) {
+  const auto board = leaderboard(run);
+  const std::size_t shown = flags.all ? board.size() : std::min<std::size_t>(board.size(), flags.top);
+  if (shown == 0) return;
+  std::size_t most_folds = 0;
+  for (const Trial* t : board) most_folds = std::max(most_folds, t->outcome.fold_scores.size());
+  std::vector<std::vector<std::string>> rows{{"trial", run.metric.title() + " ± SE", "folds"}};
+  for (const MetricChoice& other : run.also) rows[0].push_back(other.title());
+  for (const char* head : {"seconds", "from", "pipeline"}) rows[0].emplace_back(head);
+  bool partial = false;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Trial& t = *board[i];
+    const std::size_t folds = t.outcome.fold_scores.size();
+    partial = partial || folds < most_folds;
+    auto& row = rows.emplace_back(std::vector{short_id(t.id),
+                                              describe_value(run.metric, t.outcome.mean(), t.outcome.standard_error()),
+                                              fmt::format("{} of {}", folds, most_folds)});
+    for (const MetricChoice& other : run.also) {
+      const double value = t.outcome.mean(other.name());
+      row.push_back(std::isfinite(value) ? describe_value(other, value) : "");
     }
-  TRY(const std::string table, json_get_or<std::string>(info, "table", ""));
-  return Json{{"table", table},   {"metric", metric_name}, {"strategy", found.strategy},
-              {"trials", states}, {"best", best},          {"failures", failures}};
+    row.push_back(fmt::format("{:.2f}", t.outcome.seconds));
+    row.push_back(from(t.candidate.origin));
+    row.push_back(pipeline_text(t.candidate.step, flags.full));
+  }
+  std::vector<std::size_t> right{0, 1, 2};
+  for (std::size_t c = 3; c < 4 + run.also.size(); ++c) right.push_back(c);
+  tell("\n{}", aligned(rows, right, flags.full ? no_limit : width()));
+  tell("\n");
+  line("SE", "standard error of the mean over folds");
+  if (partial) line("folds", "trials of fewer ran out of time or were stopped; they stand below those of more");
+  if (shown < board.size())
+    line("more", std::to_string(board.size() - shown) + " trials have a score; --all lists them");
 }
 
-std::string score_text(const Json& score, int digits) {
-  return score.is_number() && std::isfinite(score.get<double>()) ? fmt::format("{:.{}g}", score.get<double>(), digits)
-                                                                 : "unknown";
+void print_run(const Found& run, const Flags& flags) {
+  const auto text = [&](const char* name) {
+    const auto found = json_get_or<std::string>(run.info, name, "");
+    return found ? *found : "";
+  };
+  line("table", text("table"));
+  line("evaluation",
+       run.metric.title() + " (" + run.metric.name() + ")" + (text("splits").empty() ? "" : " by " + text("splits")));
+  line("search", run.strategy);
+  std::vector<std::string> states;
+  for (const TrialState state :
+       {TrialState::succeeded, TrialState::raced, TrialState::cut_short, TrialState::out_of_memory, TrialState::failed,
+        TrialState::crashed, TrialState::repeated, TrialState::refused, TrialState::started}) {
+    const auto n = std::ranges::count(run.trials, state, [](const Trial& t) { return t.outcome.state; });
+    if (n > 0) states.push_back(fmt::format("{} {}", n, in_words(state)));
+  }
+  line("trials", std::to_string(run.trials.size()) + (states.empty() ? "" : ": " + joined(states)));
+  print_leaderboard(run, flags);
+  const auto failures = failures_of(run);
+  if (!failures.empty()) tell("\nWithout a score:\n");
+  for (const auto& [why, n] : failures) tell("  {:>4} x {}\n", n, why);
+  tell("\n");
 }
 
-void print_model(const Json& m) {
-  tell("model       {}\nscore       {} = {} (cross-validated)\n", m["made_by"].get<std::string>(),
-       m["metric"].get<std::string>(), score_text(m["score"], 6));
-  for (const Json& t : m["targets"])
-    tell("target      {}{}\n", t["name"].get<std::string>(), t["classes"].empty() ? "" : ": " + to_line(t["classes"]));
-  tell("features    {} columns\nmembers\n", m["features"].size());
-  for (const Json& x : m["members"])
-    tell("  {:.3f}  {}  {:<6} {}\n", x["weight"].get<double>(), score_text(x["score"], 5),
-         x["trial"].get<std::string>(), x["step"].get<std::string>());
+void print_trial(const Found& run, const Trial& t) {
+  const Outcome& o = t.outcome;
+  line("trial", short_id(t.id) + ", " + in_words(o.state) + (o.error.empty() ? "" : ": " + o.error));
+  line("pipeline", describe(t.candidate.step));
+  line("step", print(t.candidate.step));
+  line("from", from(t.candidate.origin));
+  if (o.counts()) line("score", describe(run.metric, o.mean(), o.standard_error()));
+  std::vector<std::string> folds;
+  for (const double score : o.fold_scores) folds.push_back(describe_value(run.metric, score));
+  if (!folds.empty()) line("folds", joined(folds));
+  for (const MetricChoice& other : run.also)
+    if (const double value = o.mean(other.name()); std::isfinite(value)) line("", describe(other, value));
+  if (o.rounds > 0) line("rounds", std::to_string(o.rounds));
+  line("took", fmt::format("{:.2f} s, {:.0f} MB at most", o.seconds, o.peak_bytes / 1e6));
+  if (!t.began.empty()) line("when", t.began + " to " + t.ended);
 }
 
-void print_run(const Json& r) {
-  tell("table       {}\nmetric      {}\nstrategy    {}\ntrials      {}\nbest\n", r["table"].get<std::string>(),
-       r["metric"].get<std::string>(), r["strategy"].get<std::string>(), to_line(r["trials"]));
-  for (const Json& t : r["best"])
-    tell("  {:<6} {:.5g} ± {:.2g}  {:.2f}s  {:<9} {}\n", t["trial"].get<std::string>(), t["score"].get<double>(),
-         t["standard_error"].get<double>(), t["seconds"].get<double>(),
-         t["origin"].get<std::string>().substr(0, t["origin"].get<std::string>().find(' ')),
-         t["step"].get<std::string>());
-  if (!r["failures"].empty()) tell("failures\n");
-  for (const auto& [why, n] : r["failures"].items()) tell("  {:>4} x {}\n", n.get<int>(), why);
+// "19", "#19" or "a:19".
+const Trial* trial_named(const Found& run, const std::string& name) {
+  const std::string bare = name.starts_with('#') ? name.substr(1) : name;
+  const auto id = trial_id_from(bare.find(':') == bare.npos ? std::string(first_writer) + ":" + bare : bare);
+  if (!id) return nullptr;
+  const auto at = std::ranges::find(run.trials, *id, &Trial::id);
+  return at == run.trials.end() ? nullptr : &*at;
+}
+
+void print_model(const Model& model, bool full) {
+  const Model::Info& info = model.info();
+  line("made by", info.made_by);
+  line("score", std::isfinite(info.score) ? describe(info.metric, info.score, info.standard_error) + ", by " +
+                                                (info.validation.empty() ? "cross-validation" : info.validation)
+                                          : "unknown");
+  for (const Model::Output& o : info.outputs) {
+    std::vector<std::string> classes;
+    for (const std::string& label : o.classes) classes.push_back(brief(label));
+    std::string text = "'" + o.name + "'" + (classes.empty() ? ", a number" : ", classes " + shortened(classes, 12));
+    if (o.classes.size() == 2)
+      text += " (positive: " + o.classes[o.positive < 0 ? 1 : static_cast<std::size_t>(o.positive)] + ")";
+    line("target", text);
+  }
+  line("features", counted(info.schema.with(ColumnUse::feature).size(), "column"));
+  std::vector<std::vector<std::string>> rows{{"weight", info.metric.title(), "trial", "pipeline"}};
+  for (const Member& m : model.members()) {
+    const auto step = parse_step(m.step);
+    const auto origin = trial_id_from(m.origin);
+    rows.push_back({fmt::format("{:.3f}", m.weight), std::isfinite(m.score) ? describe_value(info.metric, m.score) : "",
+                    origin ? short_id(*origin) : m.origin, step ? pipeline_text(*step, full) : m.step});
+  }
+  tell("\n{}", aligned(rows, {0, 1, 2}, full ? no_limit : width()));
+}
+
+int show_trial(const Found& run, const Flags& flags) {
+  const Trial* trial = trial_named(run, flags.trial);
+  if (!trial)
+    return fail_with({Errc::invalid_argument, flags.what + " has no trial '" + flags.trial + "'; 'espalier show " +
+                                                  flags.what + " --all' lists those it has"});
+  if (flags.json)
+    tell("{}\n", to_pretty(trial_json(run, *trial)));
+  else
+    print_trial(run, *trial);
+  return done;
 }
 
 int show(const Flags& flags) {
   std::error_code error;
   const bool is_run = std::filesystem::is_directory(flags.what, error);
-  Json out = Json::object();
+  std::optional<Found> run;
   if (is_run) {
-    const auto info = espalier::Run::read_info(flags.what);
-    if (!info) return fail_with(info.error());
-    const auto found = trials_of(flags.what, *info);
+    auto found = read_run(flags.what);
     if (!found) return fail_with(found.error());
-    const auto run = describe_run(*info, *found);
-    if (!run) return fail_with(run.error());
-    out["run"] = *run;
+    run = *std::move(found);
   }
+  if (!flags.trial.empty() && !run)
+    return fail_with({Errc::invalid_argument, "trials are in a run's folder, and " + flags.what + " is none"});
+  if (!flags.trial.empty()) return show_trial(*run, flags);
   const Path file = model_path(flags.what);
+  const Catalog catalog(built_in());
+  std::optional<Model> model;
   if (!is_run || std::filesystem::exists(file, error)) {
-    const Catalog catalog(built_in());
-    const auto model = Model::load(file, catalog);
-    if (!model) return fail_with(model.error());
-    out["model"] = describe_model(*model);
+    auto loaded = Model::load(file, catalog);
+    if (!loaded) return fail_with(loaded.error());
+    model = *std::move(loaded);
   }
   if (flags.json) {
+    Json out = Json::object();
+    if (run) out["run"] = run_json(*run, flags.all ? run->trials.size() : flags.top);
+    if (model) out["model"] = describe_model(*model);
     tell("{}\n", to_pretty(out));
     return done;
   }
-  if (out.contains("run")) print_run(out["run"]);
-  if (out.contains("model")) print_model(out["model"]);
+  if (run) print_run(*run, flags);
+  if (run && !model) tell("There is no model yet.\n");
+  if (model) print_model(*model, flags.full);
   return done;
 }
 
@@ -157,10 +337,15 @@ void add_show(CLI::App& app, Run& chosen) {
   const auto flags = std::make_shared<Flags>();
   command->add_option("RUN|MODEL", flags->what, "The folder of a run, also of one that is going on, or a model file")
       ->required();
+  command->add_option("TRIAL", flags->trial, "One trial of the run, by its number: all that is known of it");
+  command->add_option("--top", flags->top, "How many trials to list")->capture_default_str();
+  command->add_flag("--all", flags->all, "List all trials that have a score");
+  command->add_flag("--full", flags->full, "Pipelines as machines read them, with what is left out otherwise");
   command->add_flag("--json", flags->json, "For machines");
   command->footer(R"(
 Examples:
   espalier show customers.run
+  espalier show customers.run 19
   espalier show churn.espm --json)");
   command->callback([=, &chosen] { chosen = [=] { return show(*flags); }; });
 }

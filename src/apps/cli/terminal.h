@@ -4,7 +4,8 @@
 
 namespace espalier::cli {
 
-std::size_t terminal_columns();  // of the standard error's terminal; plenty where nobody tells
+// Of the terminal that is written to, the standard error's unless it is named; plenty where it is none.
+std::size_t terminal_columns(int descriptor = 2);
 
 // What is redrawn in one line of a terminal: as much as fits without wrapping, since a wrapped line could not be
 // redrawn. First what stands behind the score's comma goes, then the bar.
