@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "base/text.h"
@@ -27,6 +28,13 @@ Failure cannot(const std::string& what, int error) {
   return fail(Errc::io, "cannot " + what + ": " + std::strerror(error));
 }
 
+// What lists of processes call it: a link of /proc says little.
+std::string own_name(const std::string& program) {
+  std::error_code error;
+  const auto target = std::filesystem::read_symlink(program, error);
+  return error || !program.starts_with("/proc/") ? program : target.string();
+}
+
 // Descriptors are moved out of the way of 3, 4 and 5 first, so that none is overwritten before it is copied.
 Result<pid_t> spawn(std::vector<std::string> command, int socket, int dataset, int stop_page) {
   if (command.empty()) return fail(Errc::invalid_argument, "no command that starts a worker was given");
@@ -41,11 +49,13 @@ Result<pid_t> spawn(std::vector<std::string> command, int socket, int dataset, i
     ::posix_spawn_file_actions_adddup2(&actions, high[i], to[i]);
   }
   ::posix_spawn_file_actions_addclosefrom_np(&actions, to[2] + 1);
+  const std::string program = command[0];
+  command[0] = own_name(program);
   std::vector<char*> words;
   for (std::string& word : command) words.push_back(word.data());
   words.push_back(nullptr);
   pid_t pid = -1;
-  if (error == 0) error = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
+  if (error == 0) error = ::posix_spawnp(&pid, program.c_str(), &actions, nullptr, words.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   for (const int fd : high)
     if (fd >= 0) ::close(fd);

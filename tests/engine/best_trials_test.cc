@@ -63,5 +63,29 @@ TEST(BestTrials, ATrialOnFewerRowsGoesBeforeOneOnAll) {
   EXPECT_EQ(best.add(part), id(0));
 }
 
+TEST(BestTrials, AFewFoldsBeatAConstantOnTheSameFolds) {
+  BestTrials best(9, catalog);
+  best.add(scored(0, {0.5, 0.5, 0.5}, "dummy_classifier"));
+  Trial cut = scored(1, {0.7, 0.6});
+  cut.outcome.state = TrialState::cut_short;
+  best.add(cut);
+  EXPECT_EQ(best.all().front().id, id(0));
+  EXPECT_EQ(best.winner()->id, id(1));
+  best.add(scored(2, {0.4, 0.4, 0.4}));
+  EXPECT_EQ(best.winner()->id, id(1)) << "a whole trial that is worse than the constant changes nothing";
+  best.add(scored(3, {0.51, 0.5, 0.5}));
+  EXPECT_EQ(best.winner()->id, id(3)) << "a whole trial that is better ends the exception";
+}
+
+TEST(BestTrials, WhereTheConstantIsBetterOnTheSameFoldsItStays) {
+  BestTrials best(9, catalog);
+  EXPECT_EQ(best.winner(), nullptr);
+  best.add(scored(0, {0.9, 0.1, 0.1}, "dummy_classifier"));
+  Trial cut = scored(1, {0.8});
+  cut.outcome.state = TrialState::cut_short;
+  best.add(cut);
+  EXPECT_EQ(best.winner()->id, id(0)) << "0.8 is more than its mean, and less than its first fold";
+}
+
 }  // namespace
 }  // namespace espalier

@@ -54,7 +54,8 @@ class ScriptedEvaluator final : public Evaluator {
     Job job;
     double second;
   };
-  std::vector<HandedIn> jobs;  // in order
+  std::vector<HandedIn> jobs;                       // in order
+  std::function<bool(double second)> never_starts;  // no worker can be started at that second
 
   std::size_t slots() const override { return slots_; }
   std::size_t free_slots() const override { return slots_ - out_.size(); }
@@ -78,6 +79,12 @@ class ScriptedEvaluator final : public Evaluator {
     Time ends;
   };
   void start(Job job) override {
+    if (never_starts && never_starts(clock_.seconds())) {
+      Done done{.id = job.id, .outcome = {.state = TrialState::crashed, .error = "no more processes"}};
+      done.unstarted = true;
+      out_.push_back({std::move(done), clock_.now()});
+      return;
+    }
     Fate fate = script_(job);
     Out out{{job.id, std::move(fate.outcome), std::move(fate.payload)}, clock_.now() + duration_of(fate.takes)};
     if (fate.takes > job.seconds) cut(out, clock_.now() + duration_of(job.seconds));
@@ -176,6 +183,7 @@ struct ScriptedRun {
                    : Run::create(path, {{"order", order}}, world.problem.data, *world.problem.plan, {"listed", 1});
     EXPECT_TRUE(run) << run.error().message;
     evaluator.emplace(clock, slots_, script);
+    evaluator->never_starts = never_starts;
     Model::Info info{.outputs = {{"y", world.problem.data.target.column().classes, -1}},
                      .metric = world.problem.metric,
                      .made_by = "a test"};
@@ -206,6 +214,7 @@ struct ScriptedRun {
   std::optional<ScriptedEvaluator> evaluator;
   Budget budget;
   std::atomic<bool> cancel = false;
+  std::function<bool(double second)> never_starts;
   std::string pipeline;  // what a fit gives
 
  private:

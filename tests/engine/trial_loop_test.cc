@@ -284,5 +284,105 @@ TEST(Predictions, OnlyThoseOfTheBestAreKept) {
   EXPECT_EQ(files, (std::set<std::string>{"a-7.oof", "a-8.oof", "a-9.oof"}));
 }
 
+Candidate opening(const std::string& text) { return {.step = test::step(text), .origin = {TrialOrigin::How::opening}}; }
+
+// The constant takes a second. Everything else is cut after two of five folds, unless it has 30 seconds.
+test::ScriptedEvaluator::Script slow(ScriptedRun& stage) {
+  return [&stage](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    if (job.candidate.step.op == "dummy_classifier") return {1, ScriptedRun::scored(0.5, 1), stage.predictions(0.5)};
+    if (job.seconds >= 30) return {30, ScriptedRun::scored(0.8, 30), stage.predictions(0.9)};
+    return {30, {.rounds = 1, .fold_scores = {0.9, 0.9}, .seconds = job.seconds}, ""};
+  };
+}
+
+TEST(Limits, AreDoubledAfterThreeTrialsInARowThatRanOutOfTime) {
+  ScriptedRun stage("doubling", 60);
+  stage.budget.trial_seconds = 2;
+  stage.budget.adapts = true;
+  stage.searcher = test::ListedSearcher({opening("dummy_classifier[raw]")});
+  ASSERT_TRUE(stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    if (job.candidate.step.op == "dummy_classifier") return {1, ScriptedRun::scored(0.5, 1), stage.predictions(0.5)};
+    return {job.seconds < 8 ? 30 : 5.0, ScriptedRun::scored(0.7, 5), stage.predictions(0.8)};
+  }));
+  std::vector<double> limits;
+  for (const auto& [job, second] : stage.jobs(tries)) limits.push_back(job.seconds);
+  ASSERT_GE(limits.size(), 8u);
+  EXPECT_EQ(std::vector<double>(limits.begin() + 1, limits.begin() + 8), (std::vector<double>{2, 2, 2, 4, 4, 4, 8}));
+  EXPECT_EQ(limits[8], 2) << "one that came through in its time sets the limit back";
+}
+
+TEST(Limits, ThatSomebodySetAreKept) {
+  ScriptedRun stage("kept_limits", 60);
+  stage.budget.trial_seconds = 2;
+  ASSERT_TRUE(stage.go(slow(stage)));
+  for (const auto& [job, second] : stage.jobs(tries)) EXPECT_LE(job.seconds, 2);
+}
+
+TEST(Promotion, TheBestTrialThatRanOutOfTimeIsGivenAllThatIsLeftWhereOnlyTheConstantIsWhole) {
+  ScriptedRun stage("promotion", 200);
+  stage.budget.trial_seconds = 10;
+  stage.budget.adapts = true;
+  stage.searcher = test::ListedSearcher({opening("dummy_classifier[raw]"), opening("gaussian_nb")});
+  const auto finished = stage.go(slow(stage));
+  ASSERT_TRUE(finished);
+  const auto trials = stage.trials();
+  ASSERT_GT(trials.size(), 2u);
+  EXPECT_EQ(trials[2].candidate.origin, (TrialOrigin{TrialOrigin::How::promotion, {{"a", 1}}}));
+  EXPECT_EQ(trials[2].outcome.state, TrialState::succeeded);
+  EXPECT_EQ(
+      std::ranges::count(trials, TrialOrigin::How::promotion, [](const Trial& t) { return t.candidate.origin.how; }), 1)
+      << "the search goes on from a whole trial";
+  EXPECT_FALSE(finished->constant);
+}
+
+TEST(Promotion, WhatCannotBeFinishedIsFittedAllTheSameAndBeatsTheConstant) {
+  ScriptedRun stage("no_time_for_promotion", 20);
+  stage.budget.trial_seconds = 8;
+  stage.budget.adapts = true;
+  stage.searcher = test::ListedSearcher({opening("dummy_classifier[raw]"), opening("gaussian_nb")});
+  const auto finished = stage.go(slow(stage));
+  ASSERT_TRUE(finished);
+  EXPECT_FALSE(finished->constant);
+  EXPECT_EQ(stage.members(), std::vector<std::string>{"a:1"});
+  ASSERT_TRUE(finished->best);
+  EXPECT_EQ(to_text(finished->best->id), "a:1");
+}
+
+TEST(Workers, ThatCannotBeStartedEndTheRunWithAnErrorAndAModel) {
+  ScriptedRun stage("no_workers", 100);
+  stage.never_starts = [](double) { return true; };
+  const auto finished = stage.go(plain(stage));
+  ASSERT_FALSE(finished);
+  EXPECT_NE(finished.error().message.find("no more processes"), std::string::npos) << finished.error().message;
+  EXPECT_LT(stage.clock.seconds(), 15);
+  EXPECT_EQ(stage.members().size(), 1u) << "a constant";
+  ASSERT_EQ(stage.trials().size(), 1u);
+  EXPECT_FALSE(stage.trials()[0].finished()) << "a run that goes on tries it again";
+}
+
+TEST(Workers, ThatCannotBeStartedForAWhileCostNoTrial) {
+  ScriptedRun stage("workers_later", 30);
+  stage.never_starts = [](double second) { return second < 3; };
+  const auto finished = stage.go(plain(stage));
+  ASSERT_TRUE(finished) << finished.error().message;
+  const auto trials = stage.trials();
+  EXPECT_GT(trials.size(), 20u);
+  EXPECT_TRUE(std::ranges::all_of(
+      trials, [](const Trial& t) { return t.outcome.state == TrialState::succeeded || !t.finished(); }));
+}
+
+TEST(EndOfSearch, TenTrialsThatCannotBeBetteredAreEnough) {
+  ScriptedRun stage("perfect");
+  const auto finished = stage.go([&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    return {1, ScriptedRun::scored(1), stage.predictions(1)};
+  });
+  ASSERT_TRUE(finished);
+  EXPECT_TRUE(finished->perfect);
+  EXPECT_EQ(finished->trials, 10);
+}
+
 }  // namespace
 }  // namespace espalier

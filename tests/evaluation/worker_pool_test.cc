@@ -161,5 +161,23 @@ TEST(WorkerPool, TheWorkerThatTriesAgainIsNotTakenForTheOneThatEnded) {
   EXPECT_EQ(done->outcome.state, TrialState::out_of_memory) << done->outcome.error;
 }
 
+// What no worker could begin is told apart from what a worker failed at, and comes back at once.
+TEST(WorkerPool, AWorkerThatCannotBeStartedIsNoOutcomeOfItsJob) {
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"/no/such/program"}, {"/bin/false"}}) {
+    Pool p(1, std::size_t{1} << 30, command);
+    for (int n = 0; n < 3; ++n) {
+      p.pool->submit({.candidate = {.step = step(good)}, .seconds = 20});
+      const auto done = p.pool->wait_until(Clock::now() + std::chrono::seconds(10));
+      ASSERT_TRUE(done) << command[0];
+      EXPECT_TRUE(done->unstarted) << command[0];
+      EXPECT_NE(done->outcome.error.find(
+                    command[0] == "/bin/false" ? "ended before it was ready: ended with exit code 1" : "No such file"),
+                std::string::npos)
+          << done->outcome.error;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace espalier

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
 #include "base/json.h"
+#include "metrics/describe.h"
 #include "tests/places.h"
 
 namespace espalier {
@@ -136,6 +138,58 @@ TEST(Metrics, EqualScoresOfEitherSignOfZeroAreOneStep) {
   const Target y({{"y", {0, 1, 0, 1}, {"a", "b"}}});
   EXPECT_EQ(raw_score(metric("roc_auc"), y, {{0, 0, 0, 0}, {0.0, -0.0, -0.0, 0.0}}), 0.5);
   EXPECT_EQ(raw_score(metric("roc_auc"), y, {{0, 0, 0, 0}, {-1, 2, -1e300, 1e-300}}), 1.0);
+}
+
+TEST(Metrics, GoByTheNamesThatPeopleType) {
+  const std::vector<std::pair<std::string, std::string>> typed{{"rmse", "root_mean_squared_error"},
+                                                               {"RMSE", "root_mean_squared_error"},
+                                                               {"neg_rmse", "neg_root_mean_squared_error"},
+                                                               {"mae", "mean_absolute_error"},
+                                                               {"mse", "mean_squared_error"},
+                                                               {"mape", "mean_absolute_percentage_error"},
+                                                               {"rmsle", "root_mean_squared_log_error"},
+                                                               {"mcc", "matthews_corrcoef"},
+                                                               {"AUC", "roc_auc"},
+                                                               {"ROC-AUC", "roc_auc"},
+                                                               {"f1-score", "f1"},
+                                                               {"F1 Macro", "f1_macro"},
+                                                               {"kappa", "cohen_kappa"},
+                                                               {"brier", "brier_score"},
+                                                               {"logloss", "log_loss"},
+                                                               {"acc", "accuracy"},
+                                                               {"balanced-accuracy", "balanced_accuracy"},
+                                                               {"R2", "r2"}};
+  for (const auto& [word, name] : typed) {
+    const auto found = known.named(word);
+    ASSERT_TRUE(found) << word;
+    EXPECT_EQ(found->name(), name) << word;
+  }
+  EXPECT_FALSE(known.named("neg_auc")) << "what is maximised is not negated";
+}
+
+TEST(Metrics, NoNameMeansTwo) {
+  std::map<std::string, std::string> seen;
+  for (const auto& row : known.rows()) {
+    std::vector<std::string> names = row->aliases;
+    names.push_back(row->name);
+    for (const std::string& name : names) EXPECT_TRUE(seen.emplace(name, row->name).second) << name;
+    EXPECT_FALSE(row->title.empty()) << row->name;
+  }
+}
+
+TEST(Describe, ScoresAsPeopleReadThem) {
+  const auto rmse = *known.named("neg_root_mean_squared_error"), auc = *known.named("roc_auc");
+  EXPECT_EQ(describe(rmse, -2281.13, 12.4), "RMSE 2281 ± 12");
+  EXPECT_EQ(describe(*known.named("rmse"), -2281.13, 12.4), "RMSE 2281 ± 12") << "however it was named";
+  EXPECT_EQ(describe(auc, 0.84336, 0.029), "ROC AUC 0.843 ± 0.029");
+  EXPECT_EQ(describe(auc, 0.79712, 0.0102), "ROC AUC 0.797 ± 0.010");
+  EXPECT_EQ(describe_value(auc, 0.5), "0.5");
+  EXPECT_EQ(describe_value(auc, 0.844135), "0.8441");
+  EXPECT_EQ(describe_value(rmse, -10559.4), "10559");
+  EXPECT_EQ(describe_value(rmse, -3e-7), "3e-07");
+  EXPECT_EQ(describe_value(auc, std::nan("")), "undefined");
+  EXPECT_EQ(describe_value(rmse, 0), "0");
+  EXPECT_EQ(describe_value(rmse, -1.5e12, 3e9), "1.5e+12 ± 3e+09");
 }
 
 }  // namespace

@@ -179,9 +179,8 @@ Path model_path(const std::string& given) {
 }
 
 std::string own_program() {
-  char buffer[4096];
-  const ssize_t length = ::readlink("/proc/self/exe", buffer, sizeof buffer);
-  return length > 0 ? std::string(buffer, static_cast<std::size_t>(length)) : "espalier";
+  constexpr const char* itself = "/proc/self/exe";  // also where its file is gone, or is another program by now
+  return ::access(itself, X_OK) == 0 ? itself : "espalier";
 }
 
 }  // namespace espalier::cli

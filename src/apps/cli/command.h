@@ -50,6 +50,6 @@ struct ReadFlags {
 // A model's file, or that of a run's folder.
 Path model_path(const std::string& given);
 
-std::string own_program();  // the path of the running executable
+std::string own_program();  // by which the running program can be started again
 
 }  // namespace espalier::cli

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "apps/cli/columns.h"
 #include "apps/cli/summary.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
+#include "base/columns.h"
 #include "base/text.h"
 #include "data/numbers.h"
 #include "data/schema.h"

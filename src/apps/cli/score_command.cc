@@ -4,10 +4,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "apps/cli/columns.h"
 #include "apps/cli/command.h"
 #include "apps/cli/judge.h"
 #include "apps/cli/voice.h"
+#include "base/columns.h"
 #include "base/text.h"
 #include "metrics/counts.h"
 #include "metrics/describe.h"

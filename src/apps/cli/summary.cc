@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "apps/cli/columns.h"
 #include "apps/cli/command.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
+#include "base/columns.h"
 #include "base/text.h"
 #include "metrics/describe.h"
 #include "pipeline/describe.h"

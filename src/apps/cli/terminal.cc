@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "apps/cli/columns.h"
+#include "base/columns.h"
 
 namespace espalier::cli {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace espalier::cli {
+namespace espalier {
 
 std::size_t width_of(std::string_view utf8);             // in characters, each a column of the terminal
 std::string cut_to(std::string utf8, std::size_t most);  // longer ones end with "…"
@@ -17,4 +17,4 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows, const std
 // "name          text": a line of a report, whose text goes on below itself where it is longer than `most` allows.
 std::string labelled(std::string_view name, std::string_view text, std::size_t most = 1000);
 
-}  // namespace espalier::cli
+}  // namespace espalier

@@ -1,8 +1,8 @@
-#include "apps/cli/columns.h"
+#include "base/columns.h"
 
 #include <algorithm>
 
-namespace espalier::cli {
+namespace espalier {
 
 std::size_t width_of(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xc0) != 0x80; }));
@@ -55,4 +55,4 @@ std::string labelled(std::string_view name, std::string_view text, std::size_t m
   return out + line + "\n";
 }
 
-}  // namespace espalier::cli
+}  // namespace espalier
