@@ -10,11 +10,17 @@ namespace espalier {
 namespace {
 
 struct Codes {
-  std::shared_ptr<std::vector<std::uint8_t>> bytes;
-  explicit Codes(std::size_t n) : bytes(std::make_shared<std::vector<std::uint8_t>>(n, Bins::missing)) {}
-  std::uint8_t& operator[](std::size_t i) { return (*bytes)[i]; }
+  struct Parts {
+    std::vector<std::uint8_t> codes;
+    std::vector<double> low = {}, high = {};
+  };
+  std::shared_ptr<Parts> parts;
+  explicit Codes(std::size_t n) : parts(std::make_shared<Parts>(Parts{std::vector(n, Bins::missing)})) {}
+  std::uint8_t& operator[](std::size_t i) { return parts->codes[i]; }
   Bins with(std::vector<double> low, std::vector<double> high) const {
-    return {*bytes, std::move(low), std::move(high), bytes};
+    parts->low = std::move(low);
+    parts->high = std::move(high);
+    return {parts->codes, parts->low, parts->high, parts};
   }
 };
 

@@ -15,8 +15,8 @@ namespace espalier {
 struct Bins {
   static constexpr std::uint8_t missing = 255;
   std::span<const std::uint8_t> codes;     // one per row of the column
-  std::vector<double> low, high;           // the smallest and largest value of each code
-  std::shared_ptr<const void> owner = {};  // of the codes
+  std::span<const double> low, high;       // the smallest and largest value of each code
+  std::shared_ptr<const void> owner = {};  // of all three
 
   std::size_t size() const { return low.size(); }
   double cut_between(std::size_t a, std::size_t b) const;  // high[a] <= cut < low[b]

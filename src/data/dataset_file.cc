@@ -157,8 +157,8 @@ ColumnRecord write_column(Sink& out, const Column& column) {
     const auto bins = column.bins();
     record.binned = 1;
     record.codes = out.section(bins->codes);
-    record.low = out.section(std::span<const double>(bins->low));
-    record.high = out.section(std::span<const double>(bins->high));
+    record.low = out.section(bins->low);
+    record.high = out.section(bins->high);
     column.drop_artefacts();
   }
   return record;
@@ -198,6 +198,7 @@ class Source {
     const auto items = span<T>(s);
     return {items.begin(), items.end()};
   }
+  const MappingPtr& mapping() const { return mapping_; }
   bool good() const { return good_; }
 
  private:
@@ -288,9 +289,8 @@ ColumnPtr read_column(Source& in, const ColumnRecord& r) {
                                                           in.held<double>(r.values), content)
                          : std::make_shared<const Column>(in.held<double>(r.values), content);
   if (!r.binned) return column;
-  const Held<std::uint8_t> codes = in.held<std::uint8_t>(r.codes);
-  auto bins =
-      std::make_shared<const Bins>(Bins{codes.items, in.copy<double>(r.low), in.copy<double>(r.high), codes.owner});
+  auto bins = std::make_shared<const Bins>(Bins{in.held<std::uint8_t>(r.codes).items, in.held<double>(r.low).items,
+                                                in.held<double>(r.high).items, in.mapping()});
   return std::make_shared<const Column>(*column, std::move(bins));
 }
 

@@ -122,10 +122,11 @@ Status TextStream::fill() {
 
 Status TextStream::within_limits() const {
   if (limits_.stopped && limits_.stopped()) return fail(Errc::stopped, path() + ": reading was stopped");
-  if (held_ + text_.size() + raw_.size() <= limits_.bytes) return ok();
+  const std::size_t while_growing = 3 * (text_.size() + raw_.size());  // the old text and room for twice as much
+  if (held_ + while_growing <= limits_.bytes) return ok();
   return fail(Errc::unsupported,
               path() + " takes more than the " + std::to_string(limits_.bytes / 1000000) +
-                  " MB of memory that there are to read it; allow more, or give fewer rows or columns");
+                  " MB of memory that there are to read it; give it more --memory, or fewer rows or columns");
 }
 
 // Appends to the text; of UTF-16 what is cut in the middle waits in raw_.

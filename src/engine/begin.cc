@@ -132,9 +132,11 @@ Json outputs_of(const Target& y) {
   return out;
 }
 
+constexpr std::size_t bytes_of_a_column = 5000;  // in this process: its name, its part of the schema, what it refers to
+
 Result<Limits> limits_at_the_beginning(const FitRequest& r, const Dataset& data, const FoldPlan& plan) {
   const std::size_t bytes = expected_bytes(data, plan);
-  TRY(const Share share, divide_memory(r, bytes, bytes));
+  TRY(const Share share, divide_memory(r, {bytes + data.raw.columns() * bytes_of_a_column, data.target.rows()}, bytes));
   return limits_of(r.trial_seconds.value_or(HUGE_VAL), share.worker);
 }
 
@@ -181,6 +183,11 @@ std::string splits_in_words(const Target& y, const SplitOptions& split, const Fo
   return plan.repeats.size() > 1 ? out + fmt::format(", repeated {} times", plan.repeats.size()) : out;
 }
 
+// Checks take about as long as reading, and a model is worth more.
+bool time_to_check(const FitRequest& r) {
+  return !r.seconds || seconds_between(r.began, Time::clock::now()) < *r.seconds / 4;
+}
+
 // Better known now than after the search.
 Status can_be_scored(const Path& test, const Schema& schema, const ReadOptions& read) {
   const auto tried = [&]() -> Status {
@@ -200,11 +207,11 @@ Status can_be_scored(const Path& test, const Schema& schema, const ReadOptions& 
 Result<Begun> begin_run(FitRequest& r) {
   if (!r.table)
     return fail(Errc::invalid_argument, "a table is needed to begin a run; name one, or go on with a run by --resume");
-  TRY_STATUS(divide_memory(r, 0));
+  TRY_STATUS(divide_memory(r, {}));
   const std::string name = name_of(*r.table);
   TRY(Table table, take_table(r, reading_for(r.schema, r.read)));
   std::vector<std::string> remarks = table.remarks;
-  TRY(Loaded loaded, load_dataset(std::move(table), r.schema, true));
+  TRY(Loaded loaded, load_dataset(std::move(table), r.schema, time_to_check(r)));
   std::ranges::copy(loaded.remarks, std::back_inserter(remarks));
   if (r.test) TRY_STATUS(can_be_scored(*r.test, loaded.schema, r.read));
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));

@@ -1,5 +1,6 @@
 #include "engine/machine.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -67,5 +68,7 @@ std::size_t own_private_memory() {
   in >> total >> resident >> shared;
   return (resident - std::min(resident, shared)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
+
+void give_back_memory() { ::malloc_trim(0); }
 
 }  // namespace espalier

@@ -9,5 +9,6 @@ namespace espalier {
 std::size_t usable_cores();        // by affinity and quota; at least 1
 std::size_t free_memory();         // bytes that nobody needs, caches of the system among them
 std::size_t own_private_memory();  // bytes this process holds and shares with nobody
+void give_back_memory();           // what was freed and is still held for what comes next
 
 }  // namespace espalier

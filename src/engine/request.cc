@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/begin.h"
+#include "engine/machine.h"
 #include "engine/share.h"
 #include "evaluation/worker_pool.h"
 #include "operators/catalog.h"
@@ -146,7 +147,8 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   begun.setup.limits = space.limit(begun.setup.limits);
   const auto shared_space = std::make_shared<const Space>(std::move(space));
   TRY(const auto searcher, searcher_of(plan, shared_space, problem.data.target.task()));
-  TRY(const Share share, divide_memory(r, dataset->bytes().size()));
+  give_back_memory();
+  TRY(const Share share, divide_memory(r, {dataset->bytes().size(), problem.data.target.rows()}));
   begun.setup.memory = static_cast<std::size_t>(share.worker);
   begun.setup.cache = static_cast<std::size_t>(share.worker / 4);
   TRY(const auto evaluator,

@@ -12,8 +12,11 @@ struct Share {
 
 // The data lie in memory once, shared by all; the rest is divided among the workers, fewer of them where it is scarce.
 // `held` is what of this process's memory will be let go before they start. Errors: the memory that was set holds no
-// worker beside the data.
-Result<Share> divide_memory(const FitRequest&, std::size_t dataset_bytes, std::size_t held = 0);
+// worker that could fit more than a constant beside the data; how much would is told.
+struct DataSize {
+  std::size_t bytes = 0, rows = 0;
+};
+Result<Share> divide_memory(const FitRequest&, DataSize, std::size_t held = 0);
 
 // What reading a table keeps to: the memory of all, less what this process needs besides; the time of all, and half a
 // second, for a model in a second more is better than none; and whoever cancels.

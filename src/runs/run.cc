@@ -49,7 +49,8 @@ Result<Run> Run::create(const Path& folder, const Json& info, const Dataset& dat
   Json with_version = {{"version", version}};
   with_version.update(info);
   TRY_STATUS(write_file(folder / "run.json", to_pretty(with_version) + "\n", true));
-  TRY_STATUS(out.read());
+  out.info_ = std::make_shared<const Json>(std::move(with_version));
+  TRY_STATUS(out.open_data(false));
   return out;
 }
 
@@ -87,8 +88,12 @@ Result<Run> Run::open(const Path& folder, const std::string& writer, const std::
 Status Run::read() {
   TRY(Json info, read_info(folder_));
   info_ = std::make_shared<const Json>(std::move(info));
+  return open_data(true);
+}
+
+Status Run::open_data(bool thoroughly) {
   TRY(bytes_, Mapping::of_file(folder_ / "dataset.esd"));
-  TRY(dataset_, open_dataset(bytes_, true));
+  TRY(dataset_, open_dataset(bytes_, thoroughly));
   bytes_->forget(0, bytes_->bytes().size());
   return ok();
 }

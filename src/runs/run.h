@@ -55,6 +55,7 @@ class Run {
  private:
   Run(Path folder, std::string writer) : folder_(std::move(folder)), writer_(std::move(writer)) {}
   Status read();  // run.json and the data
+  Status open_data(bool thoroughly);
   Path predictions_file(const TrialId&) const;
 
   Path folder_;

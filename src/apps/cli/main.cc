@@ -69,8 +69,9 @@ int guarded(int argc, char** argv) {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {
     say("espalier: not enough memory; close other programs, or use a smaller table\n");
-  } catch (const std::system_error& e) {  // of fmt
-    return fail_with(io_error("write", "the standard output", e.code().value()).error);
+  } catch (const std::system_error& e) {
+    if (std::ferror(stdout)) return fail_with(io_error("write", "the standard output", e.code().value()).error);
+    say("espalier: the system refuses what is needed: {}\n", e.what());
   } catch (const std::exception& e) { say("espalier: a broken promise of ours, please report it: {}\n", e.what()); }
   return failed;
 }
