@@ -48,7 +48,8 @@ std::string nearest_words(std::string_view word, const std::vector<std::string>&
   std::ranges::stable_sort(near, {}, [](const auto& n) { return n.first; });
   if (near.empty()) return "; there are " + shortened(known, 12);
   std::string out = "; did you mean '" + near[0].second + "'";
-  for (std::size_t i = 1; i < std::min<std::size_t>(near.size(), 3); ++i) out += " or '" + near[i].second + "'";
+  for (std::size_t i = 1; i < std::min<std::size_t>(near.size(), 3) && near[i].first == near[0].first; ++i)
+    out += " or '" + near[i].second + "'";
   return out + "?";
 }
 

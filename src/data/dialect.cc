@@ -228,6 +228,18 @@ class Detective {
   Dialect out_;
 };
 
+// Errors: the separator that was given is in no row, and another is in all.
+Status separates(std::string_view sample, bool whole, const ReadOptions& given, const std::string& path) {
+  ReadOptions open = given;
+  open.separator = 0;
+  const Layout layout = find_layout(sample, whole, open, path);
+  const char other = layout.style.separator;
+  if (layout.records.size() < 2 || layout.fields < 2 || layout.share < 1 || other == given.separator) return ok();
+  return fail(Errc::corrupt, path + ": there are no " + std::string(spelled(given.separator)) +
+                                 " between fields, as --separator says, but every row holds " +
+                                 std::string(spelled(other)) + "; leave --separator out, or give that");
+}
+
 }  // namespace
 
 Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOptions& given, const std::string& path) {
@@ -255,6 +267,7 @@ Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOp
                                    "--separator");
   options.separator = given.separator;
   TRY(Dialect out, Detective(std::move(layout), options, path).find(lines));
+  if (given.separator != 0 && out.names.size() == 1) TRY_STATUS(separates(sample, whole, given, path));
   out.header_bytes += bytes;
   out.header_lines += lines;
   return out;

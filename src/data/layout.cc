@@ -78,8 +78,11 @@ std::size_t find_first(const Layout& out, const ReadOptions& options, const Name
   }
   if (!names.empty()) {
     std::size_t best = 0, at = 0;
+    Names words = names;  // below the first record a number is a cell, whoever names a column by it
+    std::erase_if(words, [](const auto& name) { return holds_number(name); });
     for (std::size_t i = 0; i < std::min(n, most_titles + 1); ++i)
-      if (const std::size_t found = count_names(out.records[i], names); found > best) best = found, at = i;
+      if (const std::size_t found = count_names(out.records[i], i == 0 ? names : words); found > best)
+        best = found, at = i;
     if (best > 0) return at;
   }
   std::size_t i = 0;

@@ -211,6 +211,7 @@ Result<Features> features(const Schema& schema, const Table& table) {
   Features out;
   FeatureColumns made;
   std::string absent;
+  std::vector<std::string> in_other_case;
   const NameIndex there(table.columns), known(schema.columns);
   for (const ColumnSchema& c : schema.columns) {
     if (!gives_features(c)) continue;
@@ -220,12 +221,18 @@ Result<Features> features(const Schema& schema, const Table& table) {
     if (!column && table.sparse) column = &zero;
     if (!column) {
       absent += (absent.empty() ? "'" : ", '") + c.name + "'";
+      for (const TableColumn& other : table.columns)
+        if (lower_ascii(other.name) == lower_ascii(c.name))
+          in_other_case.push_back("'" + other.name + "' instead of '" + c.name + "'");
     } else {
       TRY_STATUS(featurise(c, *column, table, made));
     }
   }
   if (!absent.empty())
-    return fail(Errc::corrupt, table.path + " lacks columns that the model was fitted with: " + absent);
+    return fail(Errc::corrupt,
+                table.path + " lacks columns that the model was fitted with: " + absent +
+                    (in_other_case.empty() ? "; add them (empty cells will do), or fit again without them by --drop"
+                                           : "; names differ in case only: " + shortened(in_other_case, 5)));
   out.remarks = std::move(made.remarks);
   std::string ignored;
   for (const TableColumn& column : table.columns)

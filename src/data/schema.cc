@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "data/categories.h"
 #include "data/date_parts.h"
 #include "data/dates.h"
 
@@ -165,7 +166,17 @@ Result<Reading> reading_from(const Json& j) {
 
 std::string_view name_of(ColumnKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 std::string_view name_of(ColumnUse use) { return uses[static_cast<std::size_t>(use)]; }
-Result<ColumnKind> kind_of(std::string_view name) { return named<ColumnKind>(kinds, name, "kind"); }
+Result<ColumnKind> kind_of(std::string_view name) {
+  using enum ColumnKind;
+  constexpr std::pair<std::string_view, ColumnKind> others[] = {
+      {"int", number},           {"integer", number},     {"float", number},  {"double", number},
+      {"numeric", number},       {"real", number},        {"bool", boolean},  {"logical", boolean},
+      {"categorical", category}, {"factor", category},    {"str", category},  {"string", category},
+      {"object", category},      {"nominal", category},   {"enum", category}, {"date", datetime},
+      {"time", datetime},        {"timestamp", datetime}, {"id", identifier}};
+  const auto at = std::ranges::find(others, lower_ascii(name), [](const auto& o) { return o.first; });
+  return at != std::end(others) ? at->second : named<ColumnKind>(kinds, lower_ascii(name), "kind");
+}
 Result<ColumnUse> use_of(std::string_view name) { return named<ColumnUse>(uses, name, "use"); }
 
 bool gives_features(const ColumnSchema& c) {

@@ -1,5 +1,7 @@
 #include "data/uses.h"
 
+#include <charconv>
+
 #include "base/text.h"
 #include "data/names.h"
 
@@ -45,9 +47,23 @@ std::vector<std::string> put_together(const NameIndex& index, const std::vector<
   return out;
 }
 
+std::optional<std::size_t> whole_number(std::string_view text) {
+  std::size_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(out) : std::nullopt;
+}
+
+// By its name, or as "#3" the third.
 Result<std::size_t> place_of(const Table& table, const NameIndex& index, const std::string& name,
                              std::string_view who) {
   if (const auto at = index.find(name)) return *at;
+  const auto number = whole_number(name.starts_with('#') ? std::string_view(name).substr(1) : name);
+  if (number && *number >= 1 && *number <= table.columns.size()) {
+    if (name.starts_with('#')) return *number - 1;
+    return fail(Errc::not_found, table.path + " has no column '" + name + "', which " + std::string(who) +
+                                     " names; columns are named, not numbered: number " + name + " is '" +
+                                     table.columns[*number - 1].name + "' (or write #" + name + ")");
+  }
   return fail(Errc::not_found, table.path + " has no column '" + name + "', which " + std::string(who) + " names" +
                                    nearest_words(name, names_of(table.columns)));
 }

@@ -6,20 +6,21 @@
 #include "base/text.h"
 #include "pipeline/preparation.h"
 #include "pipeline/walk.h"
+#include "search/families.h"
 
 namespace espalier {
 namespace {
 
 constexpr int tries = 100;
 
-Status known_names(const std::vector<std::string>& names, const Catalog& catalog) {
-  std::vector<std::string> known;
-  for (const Operator& op : catalog.rows()) known.push_back(op.name);
-  for (const std::string& name : names)
-    if (std::ranges::find(known, name) == known.end())
-      return fail(Errc::invalid_argument, "there is no operator '" + name + "'" + nearest_words(name, known) +
-                                              "; 'espalier operators' lists them");
-  return ok();
+// Whole families may be named.
+Result<std::vector<std::string>> names_of_all(const std::vector<std::string>& words, const Catalog& catalog) {
+  std::vector<std::string> out;
+  for (const std::string& word : words) {
+    TRY(const auto names, operators_named(word, catalog));
+    std::ranges::copy(names, std::back_inserter(out));
+  }
+  return out;
 }
 
 // The other preparations that differ on such a table.
@@ -38,12 +39,12 @@ Dish preparations(const Shape& raw) {
 
 Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, Step preparation,
                           const SpaceOptions& options) {
-  TRY_STATUS(known_names(options.include, catalog));
-  TRY_STATUS(known_names(options.exclude, catalog));
+  TRY(const auto include, names_of_all(options.include, catalog));
+  TRY(const auto exclude, names_of_all(options.exclude, catalog));
   Menu menu = Menu::of(catalog);
   std::erase_if(menu.dishes, [&](const Dish& dish) {
-    const bool in = options.include.empty() || std::ranges::find(options.include, dish.op) != options.include.end();
-    return !in || std::ranges::find(options.exclude, dish.op) != options.exclude.end();
+    const bool in = include.empty() || std::ranges::find(include, dish.op) != include.end();
+    return !in || std::ranges::find(exclude, dish.op) != exclude.end();
   });
   menu.dishes.push_back(preparations(raw));
   return make(catalog, raw, task, std::move(preparation), std::move(menu), Grammar::free());

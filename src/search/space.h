@@ -9,13 +9,13 @@
 namespace espalier {
 
 struct SpaceOptions {
-  std::vector<std::string> include = {}, exclude = {};  // names of operators; an empty include means all
+  std::vector<std::string> include = {}, exclude = {};  // operators or families; an empty include: all
 };
 
 class Space {
  public:
   // Our own space: all that the catalogue says is worth searching, in trees of any form.
-  // Errors: a name that no operator has; nothing left to predict the target with.
+  // Errors: a name that neither an operator nor a family has; nothing left to predict the target with.
   static Result<Space> make(const Catalog&, const Shape& raw, Task, Step preparation, const SpaceOptions&);
   // Another: dishes whose operators this table or this task cannot use leave the menu.
   // Errors: nothing left to predict the target with, or for some slot of the line.

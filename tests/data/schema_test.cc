@@ -37,7 +37,7 @@ TEST(Schema, ComesBackFromItsJson) {
 TEST(Schema, NeedsOnlyNameAndKindOfAColumn) { EXPECT_EQ(refusal(R"({"name": "a", "kind": "number"})"), "accepted"); }
 
 TEST(Schema, RefusesWhatItDoesNotKnowAndNamesTheColumn) {
-  EXPECT_NE(refusal(R"({"name": "a", "kind": "numeric"})").find("column 'a' of the schema: 'numeric' is no kind"),
+  EXPECT_NE(refusal(R"({"name": "a", "kind": "colour"})").find("column 'a' of the schema: 'colour' is no kind"),
             std::string::npos);
   EXPECT_NE(refusal(R"({"name": "a", "kind": "number", "use": "label"})").find("'label' is no use"), std::string::npos);
   EXPECT_NE(refusal(R"({"name": "a", "kind": "number", "catgories": []})").find("'catgories'"), std::string::npos);

@@ -89,8 +89,19 @@ int fail_with(const Error& error) {
   }
 }
 
-void add_list(CLI::App& app, const std::string& name, std::string& to, const std::string& help) {
-  app.add_option(name, to, help)->delimiter(',')->multi_option_policy(CLI::MultiOptionPolicy::Join);
+CLI::Validator whole_from(std::int64_t least) {
+  return CLI::Validator(
+      [least](const std::string& text) {
+        std::int64_t n = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+        const bool fits = error == std::errc() && end == text.data() + text.size() && n >= least;
+        return fits ? "" : "takes a whole number from " + std::to_string(least) + " on, not '" + text + "'";
+      },
+      "");
+}
+
+CLI::Option* add_list(CLI::App& app, const std::string& name, std::string& to, const std::string& help) {
+  return app.add_option(name, to, help)->delimiter(',')->multi_option_policy(CLI::MultiOptionPolicy::Join);
 }
 
 void ReadFlags::add_to(CLI::App& app) {
@@ -101,14 +112,17 @@ void ReadFlags::add_to(CLI::App& app) {
   app.add_option("--na", na, "More words that mean a missing value, comma-separated; '' for none but empty cells")
       ->delimiter(',')
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
-  app.add_option("--skip", skip, "Leave out this many lines before the table");
+  app.add_option("--skip", skip, "Leave out this many lines before the table")->check(whole_from(0));
   app.add_option("--header", header,
                  "Line of the names, counted after --skip; 'none' if there are none (columns are named column_1, "
                  "column_2 ...); 1-3 if rows begin after line 3");
-  app.add_option("--skip-footer", skip_footer, "Leave out this many lines after the table");
+  app.add_option("--skip-footer", skip_footer, "Leave out this many lines after the table")->check(whole_from(0));
   app.add_option("--comment", comment, "Leave out lines that begin with this");
   app.add_option("--quote", quote, "Character around fields, '\"' or '; detected unless given");
   app.add_flag("--no-header", no_header, "The same as --header none");
+  for (const char* name : {"--separator", "--decimal", "--encoding", "--na", "--skip", "--header", "--skip-footer",
+                           "--comment", "--quote", "--no-header"})
+    app.get_option(name)->group("Reading the table");
 }
 
 namespace {

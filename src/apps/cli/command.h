@@ -32,8 +32,10 @@ void add_inspect(CLI::App&, Run&);
 void add_operators(CLI::App&, Run&);
 void add_metrics(CLI::App&, Run&);
 
+CLI::Validator whole_from(std::int64_t least);  // of an option that takes a whole number
+
 // An option that takes words with commas between, and may be given more than once.
-void add_list(CLI::App&, const std::string& name, std::string& to, const std::string& help);
+CLI::Option* add_list(CLI::App&, const std::string& name, std::string& to, const std::string& help);
 
 // The options by which a table is read, the same for every command that reads one.
 struct ReadFlags {

@@ -23,16 +23,42 @@ Result<std::map<std::string, ColumnKind>> types_of(const std::string& text) {
 }
 
 Result<std::optional<Task>> task_of(const std::string& word) {
+  const std::vector<std::string_view> classes{"classification", "binary", "multiclass", "multilabel", "classify"};
+  const std::vector<std::string_view> numbers{"regression", "multioutput", "continuous", "numeric"};
   if (word == "auto") return std::optional<Task>();
-  if (word == "classification") return std::optional(Task::classification);
-  if (word == "regression") return std::optional(Task::regression);
+  if (std::ranges::find(classes, word) != classes.end()) return std::optional(Task::classification);
+  if (std::ranges::find(numbers, word) != numbers.end()) return std::optional(Task::regression);
   return fail(Errc::invalid_argument, "--task takes auto, classification or regression, not '" + word + "'");
+}
+
+// "0.2" or "20%".
+Result<double> share_of_rows(const std::string& text) {
+  std::string_view number = text;
+  const bool percent = number.ends_with('%');
+  if (percent) number.remove_suffix(1);
+  while (number.ends_with(' ')) number.remove_suffix(1);
+  double out = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), out);
+  if (percent) out /= 100;
+  if (error == std::errc() && end == number.data() + number.size() && out > 0 && out < 1) return out;
+  return fail(Errc::invalid_argument,
+              "--holdout takes a share of the rows between 0 and 1, like 0.2 or 20%, not '" + text + "'");
+}
+
+// A number, or all cores by the words that people have for them; none: all that this process may use.
+Result<std::optional<std::size_t>> jobs_of(const std::string& text) {
+  if (text.empty() || text == "all" || text == "auto" || text == "max" || text == "-1" || text == "0")
+    return std::optional<std::size_t>();
+  std::size_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error == std::errc() && end == text.data() + text.size() && out > 0) return std::optional(out);
+  return fail(Errc::invalid_argument, "--jobs takes a number of trials at the same time, or 'all', not '" + text + "'");
 }
 
 Result<SplitOptions> splits_of(const FitFlags& f) {
   SplitOptions out;
   using Kind = SplitOptions::Kind;
-  const int ways = f.holdout.has_value() + !f.groups.empty() + !f.time_order.empty() + !f.folds.empty();
+  const int ways = !f.holdout.empty() + !f.groups.empty() + !f.time_order.empty() + !f.folds.empty();
   if (ways > 1)
     return fail(Errc::invalid_argument, "--holdout, --groups, --time-order and --folds exclude each other; choose one");
   const std::size_t times = f.cv.find('x');
@@ -45,12 +71,9 @@ Result<SplitOptions> splits_of(const FitFlags& f) {
       out.folds < 2 || out.repeats < 1)
     return fail(Errc::invalid_argument,
                 "--cv takes a number of folds from 2 on, or folds x repetitions like 5x3, not '" + f.cv + "'");
-  if (f.holdout) {
-    if (!(*f.holdout > 0 && *f.holdout < 1))
-      return fail(Errc::invalid_argument,
-                  "--holdout takes a share of the rows between 0 and 1, like 0.33, not " + number_text(*f.holdout));
+  if (!f.holdout.empty()) {
     out.kind = Kind::holdout;
-    out.holdout = *f.holdout;
+    TRY(out.holdout, share_of_rows(f.holdout));
   } else if (!f.groups.empty()) {
     out.kind = Kind::groups;
   } else if (!f.time_order.empty()) {
@@ -76,17 +99,6 @@ Path free_run_folder(const Path& table) {
   Path out = stem + ".run";
   for (int n = 2; std::filesystem::exists(out, error); ++n) out = stem + ".run-" + std::to_string(n);
   return out;
-}
-
-CLI::Validator whole_from(std::int64_t least) {
-  return CLI::Validator(
-      [least](const std::string& text) {
-        std::int64_t n = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-        const bool fits = error == std::errc() && end == text.data() + text.size() && n >= least;
-        return fits ? "" : "takes a whole number from " + std::to_string(least) + " on, not '" + text + "'";
-      },
-      "");
 }
 
 // Errors: those of reading, with the file's name before what is wrong in it.
@@ -115,6 +127,12 @@ std::string in_order(const std::string& list) {
   return joined(words, ",");
 }
 
+// "20%" and "0.2" are the same.
+std::string holdout_share(const std::string& text) {
+  const auto share = share_of_rows(text);
+  return share ? number_text(*share) : text;
+}
+
 std::string checksum_of(const std::string& file) {
   const auto text = file.empty() ? Result<std::string>("") : read_file(file);
   return text && !text->empty() ? "a file of checksum " + to_text(hash_bytes(*text)).substr(0, 8) : "";
@@ -130,7 +148,7 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"metric", metric},
                                          {"also", in_order(also)},
                                          {"cv", cv},
-                                         {"holdout", holdout ? number_text(*holdout) : ""},
+                                         {"holdout", holdout_share(holdout)},
                                          {"groups", groups},
                                          {"time-order", time_order},
                                          {"folds", folds},
@@ -151,45 +169,76 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
 void FitFlags::add_to(CLI::App& app) {
   app_ = &app;
   app.add_option("TABLE", table, "The table: .csv .tsv .txt .arff .svm, also .gz and .zst; - for standard input");
-  add_list(app, "--target", target, "Column to predict; several, comma-separated, for multi-label or multi-output");
-  app.add_option("--task", task, "auto, classification or regression")->capture_default_str();
-  app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"evolve", "random"}));
-  app.add_option("--time", time, "Time for everything, like 30s or 5m (default: 5m unless --trials is given)");
-  app.add_option("--trials", trials, "How many pipelines to try")->check(whole_from(1));
-  app.add_option("--trial-time", trial_time, "Time of one trial (default: a tenth of --time)");
-  app.add_option("--memory", memory, "Memory of all processes together (default: 80 % of what is free)");
-  app.add_option("--trial-memory", trial_memory, "Memory of one trial (default: its share of --memory)");
-  app.add_option("--jobs", jobs, "Trials at the same time (default: the cores this process may use)")
-      ->check(whole_from(1));
-  app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(whole_from(0));
-  app.add_option("--metric", metric,
-                 "What to be good at (default: roc_auc, log_loss or neg_root_mean_squared_error by task)");
-  add_list(app, "--also", also, "More metrics to report of every trial, comma-separated");
-  app.add_option("--cv", cv, "Cross-validation folds, or folds x repetitions (5x3)")->capture_default_str();
-  app.add_option("--holdout", holdout, "Judge by this share of the rows instead of cross-validation");
-  app.add_option("--groups", groups, "Column whose equal values never stand on both sides of a split");
-  app.add_option("--time-order", time_order, "Column of time: judge each stretch by fits on those before it");
-  app.add_option("--folds", folds, "Column that says each row's fold");
-  add_list(app, "--drop", drop, "Columns to leave out, comma-separated");
-  add_list(app, "--keep", keep, "Columns that are no features but are copied to the predictions");
-  add_list(app, "--types", types, "COLUMN=KIND,...: number, boolean, category, datetime, text, identifier");
-  app.add_option("--schema", schema, "A schema as 'inspect --schema' writes it");
-  app.add_option("--weights", weights, "Column of row weights");
-  app.add_option("--positive", positive, "The positive class (default: the label that sorts last)");
-  add_list(app, "--include", include, "Only these operators, comma-separated");
-  add_list(app, "--exclude", exclude, "Not these operators");
-  app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
-      ->capture_default_str()
-      ->check(whole_from(0));
-  app.add_option("--run", run, "Folder of the run (default: TABLE's name with .run)");
-  app.add_flag("--resume", resume, "Go on with the run in --run; --time and --trials count from now");
-  app.add_option("--model", model, "Also write the model to this file");
-  app.add_option("--test", test, "Score the model on this table at the end");
-  app.add_flag("--quiet", quiet, "No progress");
-  app.add_flag("--json", json, "The result as JSON on stdout");
+  add_data_to(app);
+  add_evaluation_to(app);
+  add_search_to(app);
+  add_output_to(app);
   read.add_to(app);
+}
+
+void FitFlags::add_data_to(CLI::App& app) {
+  const auto group = [](CLI::Option* option) { option->group("Columns"); };
+  group(add_list(app, "--target", target,
+                 "Column to predict (several, comma-separated: multi-label or multi-output). Quote a name that holds a "
+                 "comma: '\"a, b\"'; #3 is the third column"));
+  group(app.add_option("--task", task, "auto, classification or regression")->capture_default_str());
+  group(add_list(app, "--drop", drop, "Columns to leave out, comma-separated"));
+  group(
+      add_list(app, "--keep", keep, "Columns that are not learned from but copied to the predictions, such as an id"));
+  group(add_list(app, "--types", types,
+                 "COLUMN=KIND,...: number, boolean, category, datetime, text or identifier, where a guess is wrong"));
+  group(app.add_option("--schema", schema, "A schema as 'inspect --schema' writes it"));
+  group(app.add_option("--weights", weights, "Column of sample weights"));
+  group(app.add_option("--positive", positive,
+                       "Positive class for F1, precision and recall (default: the one called yes, true, 1 ..., else "
+                       "the rarer)"));
+}
+
+void FitFlags::add_evaluation_to(CLI::App& app) {
+  const auto group = [](CLI::Option* option) { option->group("Evaluation"); };
+  group(app.add_option("--metric", metric,
+                       "Metric to optimise, like auc, f1, rmse or mae; 'espalier metrics' lists them (default: roc_auc "
+                       "for two classes, log_loss for more, neg_root_mean_squared_error for numbers)"));
+  group(add_list(app, "--also", also, "More metrics to report of every trial, comma-separated"));
+  group(app.add_option("--cv", cv, "Cross-validation folds, or folds x repetitions (5x3)")->capture_default_str());
+  group(app.add_option("--holdout", holdout,
+                       "Validate on this share of the rows instead of by cross-validation (0.2 or 20%)"));
+  group(app.add_option("--groups", groups,
+                       "Group column: rows of one group (patient, customer) stay together in training or validation"));
+  group(app.add_option("--time-order", time_order,
+                       "Time column: validate on later rows than those trained on, without shuffling"));
+  group(app.add_option("--folds", folds, "Column that says each row's fold"));
+  group(app.add_option("--test", test, "Score the final model on this labelled table"));
+}
+
+void FitFlags::add_search_to(CLI::App& app) {
+  const auto group = [](CLI::Option* option) { option->group("Search and limits"); };
+  group(app.add_option("--time", time,
+                       "Time limit for everything, like 30s or 5m (default: 5m unless --trials is given)"));
+  group(app.add_option("--trials", trials, "How many pipelines to try")->check(whole_from(1)));
+  group(app.add_option("--trial-time", trial_time,
+                       "Time limit of one trial (default: a tenth of --time, and more where trials run out of it)"));
+  group(app.add_option("--memory", memory, "Memory limit of all processes together (default: 80 % of what is free)"));
+  group(app.add_option("--trial-memory", trial_memory, "Memory limit of one trial (default: its share of --memory)"));
+  group(app.add_option("--jobs", jobs, "Trials at the same time (default: all cores this process may use)"));
+  group(app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(whole_from(0)));
+  group(app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")
+            ->capture_default_str());
+  group(add_list(app, "--include", include,
+                 "Only these operators or families, comma-separated: linear, trees, boosting, neighbors, scalers ..."));
+  group(add_list(app, "--exclude", exclude, "Not these operators or families"));
+  group(app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
+            ->capture_default_str()
+            ->check(whole_from(0)));
+}
+
+void FitFlags::add_output_to(CLI::App& app) {
+  const auto group = [](CLI::Option* option) { option->group("Run and output"); };
+  group(app.add_option("--run", run, "Folder of the run (default: TABLE's name with .run)"));
+  group(app.add_flag("--resume", resume, "Go on with the run in --run; --time and --trials count from now"));
+  group(app.add_option("--model", model, "Also write the model to this file"));
+  group(app.add_flag("--quiet", quiet, "No progress"));
+  group(app.add_flag("--json", json, "The result as JSON on stdout"));
 }
 
 Result<FitRequest> FitFlags::request() const {
@@ -202,6 +251,8 @@ Result<FitRequest> FitFlags::request() const {
                 "name the column to predict by --target; 'espalier inspect " + table + "' lists the columns");
   if (resume && run.empty())
     return fail(Errc::invalid_argument, "--resume needs --run, the folder of the run to go on with");
+  if (strategy != "evolve" && strategy != "random")
+    return fail(Errc::invalid_argument, "--strategy takes evolve or random, not '" + strategy + "'");
   TRY(out.read, read.options());
   out.schema = {.targets = split_words(target),
                 .drop = split_words(drop),
@@ -219,7 +270,7 @@ Result<FitRequest> FitFlags::request() const {
   TRY(out.memory, measure(memory, bytes_of));
   TRY(out.trial_memory, measure(trial_memory, bytes_of));
   if (app_->count("--trials") > 0) out.trials = trials;
-  if (app_->count("--jobs") > 0) out.jobs = static_cast<std::size_t>(jobs);
+  TRY(out.jobs, jobs_of(jobs));
   out.positive = positive;
   out.metric = metric;
   out.also = split_words(also);

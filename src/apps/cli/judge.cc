@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -51,6 +52,19 @@ void tell_of_reading(const Table& table, const Schema& schema, std::vector<std::
 }
 
 }  // namespace
+
+std::optional<Error> wrong_order(const std::string& model, const std::string& table) {
+  std::error_code error;
+  const auto is_model = [&](const std::string& name) {
+    if (std::filesystem::is_directory(name, error)) return true;
+    std::ifstream file(name, std::ios::binary);
+    std::string front(8, ' ');
+    return file.read(front.data(), 8) && front == "ESPALMD1";
+  };
+  if (table == "-" || is_model(model) || !is_model(table)) return std::nullopt;
+  return Error{Errc::invalid_argument,
+               table + " is a model and " + model + " is none; the model comes first: MODEL TABLE"};
+}
 
 Result<Predicted> predict_table(const Path& model_file, const Path& table_file, const ReadOptions& read,
                                 bool labelled) {

@@ -7,6 +7,9 @@
 
 namespace espalier::cli {
 
+// Of "predict TABLE MODEL": the error to tell. Nothing where the first is a model, or the second is none.
+std::optional<Error> wrong_order(const std::string& model, const std::string& table);
+
 // What a model predicts for a table.
 struct Predicted {
   Model model;

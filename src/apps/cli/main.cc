@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "apps/cli/command.h"
+#include "apps/cli/habits.h"
 #include "apps/cli/voice.h"
 #include "base/text.h"
 #include "evaluation/worker.h"
@@ -21,28 +22,31 @@ From a table to predictions:
   espalier predict churn.espm new_customers.csv --proba -o predictions.csv
   espalier score churn.espm labelled.csv
 
-Exit codes: 0 done; 1 failed; 2 wrong usage; 3 bad data; 129, 130, 143 ended by a signal with the best model saved.)";
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 bad data; 129, 130, 143 ended by a signal (HUP, INT, TERM) with the best
+model saved.
+Environment: ESPALIER_LEVEL=x86-64 uses no more than every 64-bit processor has.)";
 
 // What was typed wrong, in one sentence.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
   const CLI::App& where = commands.empty() ? app : *commands.front();
   const std::string self = where.get_name();
-  const std::string help = "; 'espalier " + (commands.empty() ? "" : self + " ") + "--help' explains all";
+  const std::string help = " (see 'espalier " + (commands.empty() ? "" : self + " ") + "--help')";
   const auto extra = app.remaining(true);
   const auto wrong = std::ranges::find_if(extra, [](const std::string& word) { return word.starts_with('-'); });
   if (wrong != extra.end()) {
     std::vector<std::string> known;
     for (const CLI::Option* option : where.get_options())
       if (!option->get_positional()) known.push_back("--" + option->get_single_name());
-    return self + " has no option '" + *wrong + "'" + nearest_words(wrong->substr(0, wrong->find('=')), known) + help;
+    return "unknown option '" + *wrong + "' of " + self + nearest_words(wrong->substr(0, wrong->find('=')), known) +
+           help;
   }
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
   if (commands.empty() && extra.empty()) return "name a command: " + joined(names) + help;
-  if (commands.empty()) return "there is no command '" + extra[0] + "'" + nearest_words(extra[0], names) + help;
-  if (!extra.empty()) return "'" + extra[0] + "' is one word too many for " + self + help;
+  if (commands.empty()) return "unknown command '" + extra[0] + "'" + nearest_words(extra[0], names) + help;
+  if (!extra.empty()) return "unexpected argument '" + extra[0] + "' of " + self + help;
   return self + ": " + error.what() + help;
 }
 
@@ -56,8 +60,10 @@ int run(int argc, char** argv) {
   Run chosen;
   for (const auto add : {add_fit, add_predict, add_score, add_show, add_inspect, add_operators, add_metrics})
     add(app, chosen);
+  std::vector<std::string> words = in_our_words({argv + 1, argv + argc});
+  std::ranges::reverse(words);  // as CLI11 takes them
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(words));
   } catch (const CLI::Success& e) {
     return app.exit(e);  // help, version
   } catch (const CLI::ParseError& e) { return fail_with({Errc::invalid_argument, complaint(app, e)}); }

@@ -112,6 +112,7 @@ std::string json_of(const Sheet& sheet, std::size_t rows) {
 int predict(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
+  if (const auto order = wrong_order(flags.model, flags.table)) return fail_with(*order);
   if (flags.output != "-")
     if (const Status safe = refuse_to_replace(flags.output, "--output", {flags.table, model_path(flags.model)}); !safe)
       return fail_with(safe.error());

@@ -16,7 +16,8 @@ namespace espalier::cli {
 namespace {
 
 struct Flags {
-  std::string model, table, metric;
+  std::string model, metric;
+  std::vector<std::string> tables;
   bool json = false;
   ReadFlags read;
 };
@@ -113,13 +114,18 @@ Json scores_json(const Scores& s) {
 int score(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
-  const auto scores = score_table(model_path(flags.model), flags.table, split_words(flags.metric), *read);
-  if (!scores) return fail_with(scores.error());
-  for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
-  if (flags.json)
-    tell("{}\n", to_line(scores_json(*scores)));
-  else
-    print_scores(*scores, flags.table);
+  if (const auto order = wrong_order(flags.model, flags.tables[0])) return fail_with(*order);
+  Json all = Json::object();
+  for (const std::string& table : flags.tables) {
+    const auto scores = score_table(model_path(flags.model), table, split_words(flags.metric), *read);
+    if (!scores) return fail_with(scores.error());
+    for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
+    if (flags.json)
+      all[table] = scores_json(*scores);
+    else
+      tell("{}", table == flags.tables[0] ? "" : "\n"), print_scores(*scores, table);
+  }
+  if (flags.json) tell("{}\n", to_line(flags.tables.size() == 1 ? all[flags.tables[0]] : all));
   return done;
 }
 
@@ -129,11 +135,15 @@ void add_score(CLI::App& app, Run& chosen) {
   CLI::App* command = app.add_subcommand("score", "Evaluate a model on labelled rows");
   const auto flags = std::make_shared<Flags>();
   command->add_option("MODEL", flags->model, "A model file, or the folder of a run")->required();
-  command->add_option("TABLE", flags->table, "Rows with their target; - for standard input")->required();
+  command
+      ->add_option("TABLE", flags->tables,
+                   "Rows with their target; - for standard input; several are scored one by one")
+      ->required();
   add_list(*command, "--metric", flags->metric,
            "Metrics, comma-separated (default: the model's own and the usual ones)");
-  command->add_flag("--json", flags->json,
-                    "One flat object of metric to number; null where it is undefined on these rows");
+  command->add_flag(
+      "--json", flags->json,
+      "One flat object of metric to number; null where it is undefined on these rows; of several tables one each");
   flags->read.add_to(*command);
   command->footer(R"(
 Examples:

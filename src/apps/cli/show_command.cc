@@ -21,7 +21,8 @@ namespace espalier::cli {
 namespace {
 
 struct Flags {
-  std::string what, trial;
+  std::vector<std::string> words;  // one run or model, and perhaps a trial of it; or several
+  std::string what, trial;         // which of that it is
   std::size_t top = 10;
   bool all = false, full = false, json = false;
 };
@@ -297,7 +298,43 @@ int show_trial(const Found& run, const Flags& flags) {
   return done;
 }
 
-int show(const Flags& flags) {
+// A line for each: what it is of, how good it is, what it took.
+int compare(const Flags& flags) {
+  std::vector<std::vector<std::string>> rows{{"", "score", "by", "members", "trials"}};
+  Json list = Json::array();
+  const Catalog catalog(built_in());
+  for (const std::string& what : flags.words) {
+    const auto model = Model::load(model_path(what), catalog);
+    if (!model) return fail_with(model.error());
+    std::error_code error;
+    std::string trials;
+    if (std::filesystem::is_directory(what, error)) {
+      const auto run = read_run(what);
+      if (!run) return fail_with(run.error());
+      trials = std::to_string(run->trials.size());
+    }
+    const Model::Info& info = model->info();
+    list.push_back({{"name", what}, {"model", describe_model(*model)}});
+    rows.push_back({what,
+                    std::isfinite(info.score) ? describe(info.metric, info.score, info.standard_error) : "unknown",
+                    info.validation, std::to_string(model->members().size()), trials});
+  }
+  if (flags.json)
+    tell("{}\n", to_pretty(list));
+  else
+    tell("{}", aligned(rows, {3, 4}));
+  return done;
+}
+
+// "19", "#19" or "a:19", and no file of that name.
+bool names_a_trial(const std::string& word) {
+  std::error_code error;
+  const std::string bare = word.starts_with('#') ? word.substr(1) : word;
+  return !std::filesystem::exists(word, error) &&
+         trial_id_from(bare.find(':') == bare.npos ? "a:" + bare : bare).has_value();
+}
+
+int show_one(const Flags& flags) {
   std::error_code error;
   const bool is_run = std::filesystem::is_directory(flags.what, error);
   std::optional<Found> run;
@@ -330,14 +367,22 @@ int show(const Flags& flags) {
   return done;
 }
 
+int show(Flags flags) {
+  flags.what = flags.words[0];
+  if (flags.words.size() == 2 && names_a_trial(flags.words[1])) flags.trial = flags.words[1];
+  return flags.words.size() == 1 || !flags.trial.empty() ? show_one(flags) : compare(flags);
+}
+
 }  // namespace
 
 void add_show(CLI::App& app, Run& chosen) {
   CLI::App* command = app.add_subcommand("show", "What a run found, or what a model is made of");
   const auto flags = std::make_shared<Flags>();
-  command->add_option("RUN|MODEL", flags->what, "The folder of a run, also of one that is going on, or a model file")
+  command
+      ->add_option("RUN|MODEL", flags->words,
+                   "The folder of a run, also of one that is going on, or a model file. A number behind it names one "
+                   "trial, of which all that is known is told; several runs or models are compared")
       ->required();
-  command->add_option("TRIAL", flags->trial, "One trial of the run, by its number: all that is known of it");
   command->add_option("--top", flags->top, "How many trials to list")->capture_default_str();
   command->add_flag("--all", flags->all, "List all trials that have a score");
   command->add_flag("--full", flags->full, "Pipelines as machines read them, with what is left out otherwise");
@@ -346,6 +391,7 @@ void add_show(CLI::App& app, Run& chosen) {
 Examples:
   espalier show customers.run
   espalier show customers.run 19
+  espalier show monday.run tuesday.run
   espalier show churn.espm --json)");
   command->callback([=, &chosen] { chosen = [=] { return show(*flags); }; });
 }
