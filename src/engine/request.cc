@@ -93,16 +93,8 @@ Budget budget_of(const FitRequest& r) {
   return out;
 }
 
-}  // namespace
-
-Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<bool>& cancel) {
-  const SystemClock clock;
-  if (r.began == Time{}) r.began = clock.now();
-  if (!r.seconds && !r.trials) r.seconds = default_seconds;
-  set_trial_seconds(r);
-  if (r.worker_command.empty() && !r.evaluator)
-    return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
-  TRY(Begun begun, r.resume ? resume_run(r) : begin_run(r));
+Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer& observer,
+                       const std::atomic<bool>& cancel) {
   Run& run = begun.run;
   const SearchPlan& plan = run.journal().plan();
   r.strategy = plan.strategy;
@@ -130,6 +122,21 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   Setting setting{problem, catalog,         *searcher,    *evaluator,       run,
                   clock,   std::move(info), budget_of(r), std::move(files), &cancel};
   return fit(setting, observer);
+}
+
+}  // namespace
+
+Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<bool>& cancel) {
+  const SystemClock clock;
+  if (r.began == Time{}) r.began = clock.now();
+  if (!r.seconds && !r.trials) r.seconds = default_seconds;
+  set_trial_seconds(r);
+  if (r.worker_command.empty() && !r.evaluator)
+    return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
+  TRY(Begun begun, r.resume ? resume_run(r) : begin_run(r));
+  auto out = go_on(r, begun, clock, observer, cancel);
+  if (!out) begun.run.discard_if_unused();
+  return out;
 }
 
 }  // namespace espalier

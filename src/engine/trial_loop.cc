@@ -230,7 +230,7 @@ Status TrialLoop::receive_trial(Trial trial, Done done) {
   if (cut_by_the_end && (in_order_ || !trial.outcome.counts())) return ok();
   const auto fell_out = best_.add(trial);
   const bool improved = !best_.all().empty() && best_.all().front().id == trial.id;
-  if (!done.payload.empty() && fell_out != trial.id) TRY_STATUS(setting_.run.keep_predictions(trial.id, done.payload));
+  if (!done.payload.empty() && fell_out != trial.id) go_on_after(setting_.run.keep_predictions(trial.id, done.payload));
   TRY_STATUS(finish(std::move(trial)));
   if (fell_out) setting_.run.drop_predictions(*fell_out);
   if (improved) observer_.improved(progress());
@@ -259,7 +259,12 @@ Status TrialLoop::receive_model(const TrialId& id, Done done) {
   shelf_.put(id, std::move(done.payload));
   shelf_.keep_only({id});
   published_ = id;
-  return shelf_.publish({{*trial, 1.0}}, trial->outcome.mean());
+  go_on_after(shelf_.publish({{*trial, 1.0}}, trial->outcome.mean()));
+  return ok();
+}
+
+void TrialLoop::go_on_after(const Status& written) {
+  if (!written && unwritten_.empty()) unwritten_ = written.error().message;
 }
 
 Progress TrialLoop::progress() const {
@@ -270,7 +275,7 @@ Progress TrialLoop::progress() const {
 }
 
 Finished TrialLoop::summary() const {
-  Finished out{.trials = finished_, .failed = failed_, .cancelled = setting_.cancel->load()};
+  Finished out{.trials = finished_, .failed = failed_, .cancelled = setting_.cancel->load(), .unwritten = unwritten_};
   if (!best_.all().empty()) out.best = best_.all().front();
   out.baseline = baseline_;
   return out;

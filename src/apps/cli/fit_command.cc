@@ -54,6 +54,8 @@ void print_summary(const Finished& f, const Started& s) {
     tell("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n",
          shell_word(s.run));
   if (!f.why_constant.empty()) tell("warning     the model predicts the same for every row: {}\n", f.why_constant);
+  if (!f.unwritten.empty())
+    tell("warning     what was to be kept on the way could not be: {}; the model itself is whole\n", f.unwritten);
   if (f.best)
     tell("best        {} = {:.6g} ± {:.2g} (trial {}): {}\n", s.metric.name(), s.metric.shown(f.best->outcome.mean()),
          f.best->outcome.standard_error(), to_text(f.best->id), print(f.best->candidate.step));
@@ -70,6 +72,7 @@ void print_summary(const Finished& f, const Started& s) {
 Error in_the_middle(Error error, const Started& s) {
   if (s.run.empty()) return error;
   std::error_code ignored;
+  if (!std::filesystem::exists(Path(s.run) / "run.json", ignored)) return error;  // nothing is left of it
   const std::string go_on = "go on with: espalier fit --resume --run " + shell_word(s.run);
   if (std::filesystem::exists(s.model, ignored))
     error.message += "\n  what was found before is kept, the best of it in " + s.model + "; " + go_on;
