@@ -117,9 +117,9 @@ Result<Path> name_beside(const Path& file) {
 }  // namespace
 
 Status write_file(const Path& path, std::string_view bytes, bool secret) {
-  TRY(const Path file, behind_links(path));
+  TRY(const Path file, secret ? Result<Path>(path) : behind_links(path));
   struct stat there{};
-  if (::stat(file.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, bytes);
+  if (!secret && ::stat(file.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, bytes);
   TRY(const Path aside, name_beside(file));
   constexpr int anew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   Descriptor written{::open(aside.c_str(), anew, secret ? 0600 : 0666)};

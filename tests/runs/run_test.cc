@@ -210,6 +210,19 @@ TEST(Run, WhatAKilledBeginningLeftIsNotInTheWayAndNoLinkToWriteThrough) {
   EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(place.path / "dataset.esd")));
 }
 
+TEST(Run, NoLinkThatSomebodyPutIntoTheFolderIsFollowed) {
+  for (const char* name : {"run.json", "dataset.esd", "journals/a.lock", "journals/a-1.jsonl", "models/a.espm"}) {
+    Place place("run_planted");
+    const Path link = place.path / name, other = place.folder.path / "other";
+    std::filesystem::create_directories(link.parent_path());
+    ASSERT_TRUE(write_file(other, "of somebody"));
+    std::filesystem::create_symlink(other, link);
+    const auto run = place.create();
+    if (run) { EXPECT_TRUE(run->keep_model("a model")); }
+    EXPECT_EQ(*read_file(other), "of somebody") << name;
+  }
+}
+
 TEST(Run, PartsOfTheFolderThatAreTakenAwayAreMadeAnewButNotTheFolder) {
   Place place("run_parts");
   const auto run = *place.create();
