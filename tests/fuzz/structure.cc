@@ -101,14 +101,10 @@ std::string damaged_numbers(std::string bytes, Rng& rng) {
   T value{};
   const std::size_t at = rng.below(n) * sizeof(T);
   std::memcpy(&value, bytes.data() + at, sizeof value);
-  const T near[] = {static_cast<T>(value + T(1)), static_cast<T>(value - T(1))};
-  const T far[] = {T(0),
-                   T(1),
-                   T(2),
-                   T(100),
-                   static_cast<T>(1'000'000),
-                   std::numeric_limits<T>::max(),
-                   std::numeric_limits<T>::lowest()};
+  using Limits = std::numeric_limits<T>;
+  const T near[] = {value == Limits::max() ? value : static_cast<T>(value + T(1)),
+                    value == Limits::lowest() ? value : static_cast<T>(value - T(1))};
+  const T far[] = {T(0), T(1), T(2), T(100), static_cast<T>(1'000'000), Limits::max(), Limits::lowest()};
   switch (rng.below(5)) {
     case 0:
       value = near[rng.below(2)];
