@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace espalier {
@@ -34,6 +36,10 @@ std::string_view advice(int error_number) {
       return "; name a file in it";
     case EROFS:
       return "; choose a folder that can be written";
+    case ELOOP:
+      return "; its links lead round in a circle: name the file itself";
+    case ENAMETOOLONG:
+      return "; choose a shorter name";
     default:
       return "";
   }
@@ -84,22 +90,59 @@ Status write_into(const Path& path, std::string_view bytes) {
   return ok();
 }
 
+// The file that a path leads to, through links as far as there are any; the last may lead to a file to be made. A link
+// that the system does not follow (in a circle, of a stranger in a folder for all) is an error.
+Result<Path> behind_links(const Path& path) {
+  struct stat there{};
+  if (::stat(path.c_str(), &there) != 0 && errno != ENOENT) return io_error("write", path, errno);
+  Path out = path;
+  std::error_code none;
+  while (std::filesystem::is_symlink(out, none)) {
+    const Path to = std::filesystem::read_symlink(out, none);
+    if (none) return io_error("write", path, none.value());
+    out = out.parent_path() / to;
+  }
+  return out;
+}
+
+// A name in the file's folder that nobody can guess and have put something there, and no longer than any file's may be.
+Result<Path> name_beside(const Path& file) {
+  std::uint64_t drawn = 0;
+  if (::getrandom(&drawn, sizeof drawn, 0) != sizeof drawn) return io_error("write", file, errno);
+  char name[32];
+  std::snprintf(name, sizeof name, "espalier-%016llx.part", static_cast<unsigned long long>(drawn));
+  return file.parent_path() / name;
+}
+
 }  // namespace
 
 Status write_file(const Path& path, std::string_view bytes, bool secret) {
+  TRY(const Path file, secret ? Result<Path>(path) : behind_links(path));
   struct stat there{};
-  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, bytes);
-  const Path aside = path.string() + ".part-" + std::to_string(::getpid());
-  Descriptor file{::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0666)};
-  if (file.fd < 0) return io_error("write", path, errno);
+  if (!secret && ::stat(file.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, bytes);
+  TRY(const Path aside, name_beside(file));
+  constexpr int anew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  Descriptor written{::open(aside.c_str(), anew, secret ? 0600 : 0666)};
+  if (written.fd < 0) return io_error("write", path, errno);
   const auto give_up = [&](int reason) {
     ::unlink(aside.c_str());
     return io_error("write", path, reason);
   };
-  if (const int reason = write_all(file.fd, bytes)) return give_up(reason);
-  if (::fsync(file.fd) != 0) return give_up(errno);
-  const int fd = std::exchange(file.fd, -1);
-  if (::close(fd) != 0 || ::rename(aside.c_str(), path.c_str()) != 0) return give_up(errno);
+  if (const int reason = write_all(written.fd, bytes)) return give_up(reason);
+  if (::fsync(written.fd) != 0) return give_up(errno);
+  const int fd = std::exchange(written.fd, -1);
+  if (::close(fd) != 0 || ::rename(aside.c_str(), file.c_str()) != 0) return give_up(errno);
+  return ok();
+}
+
+Status can_be_written(const Path& path) {
+  TRY(const Path file, behind_links(path));
+  struct stat there{};
+  const bool exists = ::stat(file.c_str(), &there) == 0;
+  if (exists && S_ISDIR(there.st_mode)) return io_error("write", path, EISDIR);
+  const Path replaced_in = file.has_parent_path() ? file.parent_path() : Path(".");
+  const Path& needed = exists && !S_ISREG(there.st_mode) ? file : replaced_in;
+  if (::access(needed.c_str(), W_OK) != 0) return io_error("write", path, errno);
   return ok();
 }
 

@@ -19,9 +19,14 @@ Result<std::string> read_file(const Path&);
 // files that do not exist are nobody's.
 Status refuse_to_replace(const Path& output, std::string_view option, const std::vector<Path>& inputs);
 
-// Written beside, flushed to the disk and renamed: a reader sees the old file or the new one, never a part. Readable by
-// the owner only when `secret`. A path that is no file (a pipe, /dev/null) is written into.
+// Written beside, flushed to the disk and renamed: a reader sees the old file or the new one, never a part. A link
+// stays, and the file that it leads to is replaced or made. A path that is no file (a pipe, /dev/null) is written into.
+// When `secret` it is readable by its owner only, and a file of our own: whatever stands there gives way, links too.
 Status write_file(const Path&, std::string_view bytes, bool secret = false);
+
+// What write_file() would fail for, as far as it can be known before there is something to write: a folder, links in a
+// circle, too long a name, a folder that is not there or not to be written in.
+Status can_be_written(const Path&);
 
 Status make_folder(const Path&);  // with its parents, owner only; existing is fine
 

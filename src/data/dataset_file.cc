@@ -80,7 +80,8 @@ class Sink {
  public:
   Sink() { start(); }
   explicit Sink(Path path) : path_(std::move(path)), aside_(path_.string() + ".part") {
-    fd_ = ::open(aside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ::unlink(aside_.c_str());  // what a program that was killed has left
+    fd_ = ::open(aside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     error_ = fd_ < 0 ? errno : 0;
     start();
   }

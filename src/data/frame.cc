@@ -29,6 +29,17 @@ void spread(const Column& column, std::span<const std::uint32_t> rows, std::span
   }
 }
 
+// Of the ascending positions of a sparse column, those between the first and the last of ascending rows: [from, to).
+std::pair<std::size_t, std::size_t> reach(std::span<const std::uint32_t> at, const Rows& rows) {
+  if (rows.size() == 0) return {0, 0};
+  const auto from = std::ranges::lower_bound(at, rows[0]), to = std::ranges::upper_bound(at, rows[rows.size() - 1]);
+  return {static_cast<std::size_t>(from - at.begin()), static_cast<std::size_t>(to - at.begin())};
+}
+
+bool holds_sparse(const std::vector<ColumnPtr>& columns) {
+  return std::ranges::any_of(columns, [](const ColumnPtr& c) { return c->sparse(); });
+}
+
 }  // namespace
 
 std::vector<std::string> column_names(const Layout& layout) {
@@ -113,7 +124,15 @@ Frame Frame::beside(const Frame& right) const {
   if (!gram_) return right;  // laid beside nothing
   CHECK(rows_ == right.rows_);
   Frame out = *this;
-  out.parts_.insert(out.parts_.end(), right.parts_.begin(), right.parts_.end());
+  auto next = right.parts_.begin();
+  if (next != right.parts_.end() && !out.parts_.empty()) {  // the same rows are one part, if dense() treats them as one
+    Part& last = out.parts_.back();
+    if (last.rows == next->rows && holds_sparse(last.columns) == holds_sparse(next->columns)) {
+      last.columns.insert(last.columns.end(), next->columns.begin(), next->columns.end());
+      ++next;
+    }
+  }
+  out.parts_.insert(out.parts_.end(), next, right.parts_.end());
   out.width_ += right.width_;
   out.layout_ = nullptr;
   out.gram_ = std::make_shared<Memo<Gram>>();
@@ -127,15 +146,13 @@ Frame Frame::named(LayoutPtr layout) const {
 }
 
 bool Frame::sparse() const {
-  return std::ranges::any_of(parts_, [](const Part& p) {
-    return std::ranges::any_of(p.columns, [](const ColumnPtr& c) { return c->sparse(); });
-  });
+  return std::ranges::any_of(parts_, [](const Part& p) { return holds_sparse(p.columns); });
 }
 
 Frame Frame::dense() const {
   Frame out = *this;
   for (Part& part : out.parts_) {
-    if (std::ranges::none_of(part.columns, [](const ColumnPtr& c) { return c->sparse(); })) continue;
+    if (!holds_sparse(part.columns)) continue;
     for (ColumnPtr& c : part.columns) {
       std::vector<double> values(rows_);
       View{c.get(), part.rows.get()}.copy_to(values);
@@ -168,8 +185,10 @@ CompressedRows Frame::compressed() const {
         const View view{c.get(), part.rows.get()};
         if (c->sparse() && part.rows->ascending()) {
           if (place.empty()) place = places(*part.rows, c->size());
-          for (std::size_t k = 0; k < c->positions().size(); ++k)
-            if (const std::uint32_t i = place[c->positions()[k]]; i != nowhere) take(i, j, c->values()[k]);
+          const auto at = c->positions();
+          const auto [from, to] = reach(at, *part.rows);
+          for (std::size_t k = from; k < to; ++k)
+            if (const std::uint32_t i = place[at[k]]; i != nowhere) take(i, j, c->values()[k]);
         } else {
           for (std::uint32_t i = 0; i < rows_; ++i)
             if (const double v = view[i]; v != 0) take(i, j, v);

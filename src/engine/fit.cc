@@ -9,6 +9,7 @@ Result<Finished> fit(Setting& setting, Observer& observer) {
   TrialLoop loop(setting, shelf, observer);
   TRY_STATUS(loop.run());
   Finished out = loop.summary();
+  (void)shelf.publish_again();  // what is chosen and fitted from here on is better, or ends with the same error
   TRY_STATUS(finish_with_the_best(setting, shelf, loop.best(), observer, out));
   TRY_STATUS(shelf.deliver());
   if (!loop.no_worker().empty()) return fail(Errc::io, "trials could not be begun: " + loop.no_worker());

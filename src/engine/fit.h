@@ -58,13 +58,14 @@ struct Finished {
   bool perfect = false;           // ended early, for no score is better
   bool constant = false;          // the model predicts the same for every row
   std::string why_constant = {};  // and why, if there is more to say than that nothing scored better
+  std::string unwritten = {};     // why predictions of trials, or a model on the way, could not be written
 };
 
 // Asks, writes, submits; waits, writes, tells: a run whose journal has trials is gone on with, finished ones are told,
 // started ones submitted again. There is a model in the run's folder from the first finished fit on, replaced
 // atomically by better ones, and copied to the setting's files at the end. Where no trial counts the model is a
-// constant. Errors: not even that could be fitted, the run's folder cannot be written, no worker can be started; what
-// was found before is kept.
+// constant. Errors: not even that could be fitted, the journal or the last model cannot be written, no worker can be
+// started; what was found before is kept.
 Result<Finished> fit(Setting&, Observer&);
 
 }  // namespace espalier

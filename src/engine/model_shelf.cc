@@ -42,7 +42,15 @@ Status ModelShelf::publish(const std::vector<Share>& shares, double score) {
   for (const Share& s : shares)
     members.push_back(
         {s.weight, s.trial.outcome.mean(), print(s.trial.candidate.step), to_text(s.trial.id), fitted_.at(s.trial.id)});
-  return write_file(setting_.run.model_file(), Model::pack(info, std::move(members)), true);
+  unwritten_ = Model::pack(info, std::move(members));
+  return publish_again();
+}
+
+Status ModelShelf::publish_again() {
+  if (unwritten_.empty()) return ok();
+  TRY_STATUS(setting_.run.keep_model(unwritten_));
+  unwritten_ = {};
+  return ok();
 }
 
 bool ModelShelf::published() const {

@@ -31,8 +31,9 @@ class ModelShelf {
     double weight;
   };
   // Writes the model of these members (all of them on the shelf, the first gives its standard error) into the run's
-  // folder. Errors: the disk's.
+  // folder. Errors: the disk's; the model is kept for publish_again().
   Status publish(const std::vector<Share>&, double score);
+  Status publish_again();  // what could not be written the last time, if anything
   bool published() const;  // by this run, now or before it was gone on with
   // Copies the run's model to the files of the setting: at the end only, for these may hold a good model of another
   // day.
@@ -41,6 +42,7 @@ class ModelShelf {
  private:
   const Setting& setting_;
   std::map<TrialId, std::string> fitted_;
+  std::string unwritten_;  // bytes of the model that is not on disk, though it was published
 };
 
 }  // namespace espalier

@@ -121,19 +121,8 @@ Budget budget_of(const FitRequest& r) {
   return out;
 }
 
-}  // namespace
-
-Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<bool>& cancel) {
-  const SystemClock clock;
-  if (r.began == Time{}) r.began = clock.now();
-  if (!r.seconds && !r.trials) r.seconds = default_seconds;
-  set_trial_seconds(r);
-  if (r.worker_command.empty() && !r.evaluator)
-    return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
-  r.read.limits = reading_limits(r, cancel);
-  auto began = r.resume ? resume_run(r) : begin_run(r);
-  if (!began) return Failure{not_read(began.error(), r, cancel)};
-  Begun& begun = *began;
+Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer& observer,
+                       const std::atomic<bool>& cancel) {
   Run& run = begun.run;
   const SearchPlan& plan = run.journal().plan();
   r.strategy = plan.strategy;
@@ -172,6 +161,23 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
                   std::move(files),
                   &cancel};
   return fit(setting, observer);
+}
+
+}  // namespace
+
+Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<bool>& cancel) {
+  const SystemClock clock;
+  if (r.began == Time{}) r.began = clock.now();
+  if (!r.seconds && !r.trials) r.seconds = default_seconds;
+  set_trial_seconds(r);
+  if (r.worker_command.empty() && !r.evaluator)
+    return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
+  r.read.limits = reading_limits(r, cancel);
+  auto begun = r.resume ? resume_run(r) : begin_run(r);
+  if (!begun) return Failure{not_read(begun.error(), r, cancel)};
+  auto out = go_on(r, *begun, clock, observer, cancel);
+  if (!out) begun->run.discard_if_unused();
+  return out;
 }
 
 }  // namespace espalier

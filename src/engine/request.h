@@ -57,8 +57,9 @@ struct FitRequest {
 
 // Reads, begins or goes on, searches, and leaves a model. Once `cancel` is true it ends with the best so far. Errors,
 // besides those of its parts: an unknown strategy or positive label; a run that is gone on with under another identity
-// (the difference is named). Several may go on at once in one process, in threads of their own and each with a run of
-// its own; what is free of memory and cores each takes for itself, unless it is told.
+// (the difference is named). A run that fails before there is a trial leaves no folder behind. Several may go on at
+// once in one process, in threads of their own and each with a run of its own; what is free of memory and cores each
+// takes for itself, unless it is told.
 Result<Finished> run_fit(FitRequest, Observer&, const std::atomic<bool>& cancel);
 
 }  // namespace espalier

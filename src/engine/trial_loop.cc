@@ -305,7 +305,7 @@ Status TrialLoop::receive_trial(Trial trial, Done done) {
     cut_in_a_row_ = 0;
   const auto fell_out = best_.add(trial);
   const bool improved = best_.winner() && best_.winner()->id == trial.id;
-  if (!done.payload.empty() && fell_out != trial.id) TRY_STATUS(setting_.run.keep_predictions(trial.id, done.payload));
+  if (!done.payload.empty() && fell_out != trial.id) go_on_after(setting_.run.keep_predictions(trial.id, done.payload));
   TRY_STATUS(finish(std::move(trial)));
   if (fell_out) setting_.run.drop_predictions(*fell_out);
   if (improved) observer_.improved(progress());
@@ -334,7 +334,12 @@ Status TrialLoop::receive_model(const TrialId& id, Done done) {
   shelf_.put(id, std::move(done.payload));
   shelf_.keep_only({id});
   published_ = id;
-  return shelf_.publish({{*trial, 1.0}}, trial->outcome.mean());
+  go_on_after(shelf_.publish({{*trial, 1.0}}, trial->outcome.mean()));
+  return ok();
+}
+
+void TrialLoop::go_on_after(const Status& written) {
+  if (!written && unwritten_.empty()) unwritten_ = written.error().message;
 }
 
 Progress TrialLoop::progress() const {
@@ -347,6 +352,7 @@ Progress TrialLoop::progress() const {
 Finished TrialLoop::summary() const {
   Finished out{.trials = finished_, .failed = failed_, .states = states_};
   if (const Trial* winner = best_.winner()) out.best = *winner;
+  out.unwritten = unwritten_;
   out.baseline = baseline_;
   out.cancelled = setting_.cancel->load();
   out.perfect = perfect();

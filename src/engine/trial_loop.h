@@ -21,7 +21,7 @@ class TrialLoop {
 
   // Tells the journal again, goes on with what it left unfinished, and searches. When the time is over whatever is out
   // is asked back: a trial that counts by then is finished, any other is left for a run that goes on. Errors: those of
-  // the run's folder.
+  // the run's journal.
   Status run();
   const BestTrials& best() const { return best_; }
   Finished summary() const;
@@ -55,6 +55,9 @@ class TrialLoop {
   void receive_unstarted(const Done&);
   Status receive_trial(Trial, Done);
   Status receive_model(const TrialId&, Done);
+  // A disk that is full for a while costs the files it could not take (a model on the way, which the end writes anew;
+  // predictions, without which a trial is no member of the ensemble), not the search.
+  void go_on_after(const Status& written);
   Status finish(Trial);
   Progress progress() const;
 
@@ -81,6 +84,7 @@ class TrialLoop {
   int unstarted_in_a_row_ = 0;  // jobs that no worker began
   Time start_again_at_ = {};    // when to try that again
   std::string why_unstarted_;
+  std::string unwritten_;  // why the first file that is missing could not be written
 };
 
 }  // namespace espalier

@@ -8,7 +8,9 @@ namespace espalier {
 namespace {
 
 constexpr std::string_view magic = "ESPALMD1";
-constexpr std::size_t row_block = 8192;  // rows that are predicted at a time: memory does not grow with the table
+// Rows that are predicted at a time: memory does not grow with the table, nor with what a pipeline makes of its
+// columns.
+constexpr std::size_t most_rows = 8192, most_values = std::size_t{1} << 28;
 
 struct Bundle {
   std::string info;  // JSON
@@ -118,6 +120,12 @@ Result<Model> Model::load(const Path& path, const Catalog& catalog, const Metric
   return out;
 }
 
+std::size_t Model::rows_at_a_time() const {
+  std::size_t columns = 1;
+  for (const Member& m : members_) columns = std::max(columns, columns_read_in_all(*m.pipeline));
+  return std::clamp<std::size_t>(most_values / columns, 1, most_rows);
+}
+
 std::size_t Model::columns() const {
   std::size_t out = 0;
   for (const Output& o : info_.outputs) out += std::max<std::size_t>(o.classes.size(), 1);
@@ -125,7 +133,7 @@ std::size_t Model::columns() const {
 }
 
 Result<std::vector<std::vector<double>>> Model::predict(const Frame& raw) const {
-  const std::size_t n = raw.rows();
+  const std::size_t n = raw.rows(), row_block = rows_at_a_time();
   std::vector<std::vector<double>> out(columns(), std::vector<double>(n));
   std::vector<std::uint32_t> block;
   std::vector<double> part;

@@ -64,6 +64,8 @@ class Model {
   Result<std::vector<std::vector<double>>> predict(const Frame&) const;
 
  private:
+  std::size_t rows_at_a_time() const;
+
   Info info_;
   std::vector<Member> members_;
 };

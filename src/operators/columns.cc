@@ -6,6 +6,13 @@
 
 namespace espalier {
 
+Frame side_by_side(std::span<const Frame> frames) {
+  if (frames.empty()) return {};
+  if (frames.size() == 1) return frames[0];
+  const std::size_t half = frames.size() / 2;
+  return side_by_side(frames.first(half)).beside(side_by_side(frames.subspan(half)));
+}
+
 void FrameBuilder::add(ColumnPtr column, RowsPtr rows) {
   if (rows != rows_) close();
   rows_ = std::move(rows);
@@ -13,13 +20,13 @@ void FrameBuilder::add(ColumnPtr column, RowsPtr rows) {
 }
 
 void FrameBuilder::close() {
-  if (!open_.empty()) frame_ = frame_.beside(Frame(std::move(open_), rows_));
+  if (!open_.empty()) parts_.emplace_back(std::move(open_), rows_);
   open_.clear();
 }
 
 Frame FrameBuilder::done() {
   close();
-  return frame_.columns() > 0 ? frame_ : Frame({}, all_);
+  return parts_.empty() ? Frame({}, all_) : side_by_side(parts_);
 }
 
 std::vector<ColumnPtr> sparse_columns(const CompressedRows& rows, std::size_t columns, Content content) {

@@ -4,6 +4,9 @@
 
 namespace espalier {
 
+// The columns of all frames, in their order. Laid out at once, for each Frame::beside copies what stands there already.
+Frame side_by_side(std::span<const Frame>);
+
 class FrameBuilder {
  public:
   explicit FrameBuilder(std::size_t rows) : all_(Rows::all(rows)) {}
@@ -18,7 +21,7 @@ class FrameBuilder {
 
   RowsPtr all_, rows_;
   std::vector<ColumnPtr> open_;  // neighbours seen through the same rows are one part of the frame
-  Frame frame_;
+  std::vector<Frame> parts_;
 };
 
 // The columns of compressed rows, sparse.

@@ -89,32 +89,35 @@ std::string refusal(const Operator& op, const Shape& in, double most_bytes) {
 
 struct Found {
   Shape shape;
-  int models;
-};  // models: the most there are on a way from here to a leaf
+  int models;                // the most there are on a way from here to a leaf
+  std::size_t columns_read;  // by all operators from here on
+};
 
 Result<Found> walk(const Step& step, const Shape& raw, const Catalog& catalog, const Limits& limits, bool root) {
-  if (step.op == "raw") return Found{raw, 0};
+  if (step.op == "raw") return Found{raw, 0, raw.columns};
   TRY(const Operator* op, catalog.find(step.op));
-  Found in{Shape{.task = raw.task, .rows = raw.rows, .outputs = raw.outputs}, 0};
+  Found in{Shape{.task = raw.task, .rows = raw.rows, .outputs = raw.outputs}, 0, 0};
   for (const Step& i : step.inputs) {
     TRY(const Found found, walk(i, raw, catalog, limits, false));
     add_beside(in.shape, found.shape);
     in.models = std::max(in.models, found.models);
+    in.columns_read += found.columns_read;
   }
+  in.columns_read += in.shape.columns;
   if (const std::string why = refusal(*op, in.shape, limits.dense_bytes); !why.empty())
     return fail(Errc::unsupported, step.op + " " + why);
   TRY(Shape out, op->estimate(step.params, in.shape, inner_estimate(catalog)));
   if (!is_model(op->role)) {
     const double dense = static_cast<double>(out.columns) - static_cast<double>(out.sparse);
     out.holds(dense * static_cast<double>(out.rows) * sizeof(double));
-    return Found{out, in.models};
+    return Found{out, in.models, in.columns_read};
   }
   if (!root) {  // a model below the root passes on its input
     const double cost = out.cost;
     add_beside(out, in.shape);
     out.cost = cost;
   }
-  return Found{out, in.models + 1};
+  return Found{out, in.models + 1, in.columns_read};
 }
 
 }  // namespace
@@ -145,6 +148,10 @@ Result<Shape> check(const Step& step, const Shape& raw, const Catalog& catalog, 
   TRY(const Operator* op, catalog.find(step.op));
   if (!is_model(op->role)) return fail(Errc::invalid_argument, step.op + " is not a model, and the root must be one");
   if (found.models > 3) return fail(Errc::invalid_argument, "models are stacked more than two deep");
+  if (found.columns_read > most_columns_read(raw.columns))
+    return fail(Errc::unsupported, fmt::format("its operators would read {} columns together, of {} of the table; "
+                                               "{} are the most",
+                                               found.columns_read, raw.columns, most_columns_read(raw.columns)));
   if (found.shape.cost > limits.cost)
     return fail(Errc::unsupported, fmt::format("too much work for a trial: about {:.2g} multiplications, and its time "
                                                "allows {:.2g}",

@@ -1,3 +1,4 @@
+#include "operators/columns.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/provenance.h"
 
@@ -85,11 +86,13 @@ Hash128 Fitter::key(const Step& step, const RowsPtr& rows, std::string_view what
 Result<Fitter::Inputs> Fitter::inputs(const Step& step, const RowsPtr& rows) {
   if (world_.crew.stopped()) return fail(Errc::stopped, "stopped while fitting");
   Inputs out{{}, {}, data_.target.select(rows->positions()), rows};
+  std::vector<Frame> training;
   for (const Step& i : step.inputs) {
     TRY(Prefix part, prefix(i, rows));
     out.nodes.push_back(std::move(part.node));
-    out.training = out.training.beside(part.training);
+    training.push_back(std::move(part.training));
   }
+  out.training = side_by_side(training);
   return out;
 }
 

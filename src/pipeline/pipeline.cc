@@ -1,5 +1,9 @@
 #include "pipeline/pipeline.h"
 
+#include <fmt/format.h>
+
+#include "operators/columns.h"
+
 namespace espalier {
 namespace {
 
@@ -62,6 +66,7 @@ class Loader {
     if (step.op == "raw") {
       out->layout = layout_;
       out->columns_read = columns;
+      TRY_STATUS(count_read(columns));
       return NodePtr(out);
     }
     if (step.inputs.empty()) return fail(Errc::corrupt, step.op + " reads nothing");
@@ -72,6 +77,7 @@ class Loader {
       TRY(out->inputs.emplace_back(), node(i, columns, fed));
       in += fed;
     }
+    TRY_STATUS(count_read(in));
     const bool model = is_model(out->op->role);
     out->columns_read = in;
     if (model) out->answers = answers_;
@@ -91,11 +97,22 @@ class Loader {
   bool used_all() const { return next_ == bundle_.states.size(); }
 
  private:
+  // A few bytes of a forged state may make a million columns; what they are in all is known before any is made.
+  Status count_read(std::size_t columns) {
+    columns_read_ += columns;
+    if (columns_read_ <= most_columns_read(static_cast<std::size_t>(bundle_.columns))) return ok();
+    return fail(
+        Errc::corrupt,
+        fmt::format("the pipeline is damaged or forged: a prediction would make {} columns of {}, more than any "
+                    "that was fitted",
+                    columns_read_, bundle_.columns));
+  }
+
   const Bundle& bundle_;
   const Catalog& catalog_;
   LayoutPtr layout_;
   std::vector<std::string> answers_;
-  std::size_t next_ = 0;
+  std::size_t next_ = 0, columns_read_ = 0;
 };
 
 }  // namespace
@@ -110,29 +127,33 @@ Result<Frame> Node::read(const Frame& raw, const Context& context) const {
     return fail(Errc::invalid_argument,
                 "the pipeline was fitted on another number of columns than " + std::to_string(raw.columns()));
   }
-  Frame in;
+  std::vector<Frame> in;
   for (const NodePtr& input : inputs) {
     TRY(const Frame below, input->read(raw, context));
     TRY(const Frame part, input->answer(below, context));
-    in = in.beside(input->op && is_model(input->op->role) ? below.beside(part) : part);  // a model passes on its input
+    if (input->op && is_model(input->op->role)) in.push_back(below);  // a model passes on its input
+    in.push_back(part);
   }
-  return in;
+  return side_by_side(in);
 }
 
 Result<Frame> Node::answer(const Frame& in, const Context& context) const {
   if (!op) return in;
-  Frame out;
+  std::vector<Frame> out;
   const Frame given = fed_to(*op, in);
-  for (const FittedPtr& f : fitted) {
-    TRY(const Frame part, f->apply(given, context));
-    out = out.beside(part);
-  }
-  return out;
+  for (const FittedPtr& f : fitted) { TRY(out.emplace_back(), f->apply(given, context)); }
+  return side_by_side(out);
 }
 
 Result<Frame> Node::predict(const Frame& raw, const Context& context) const {
   TRY(const Frame in, read(raw, context));
   return answer(in, context);
+}
+
+std::size_t columns_read_in_all(const Node& node) {
+  std::size_t out = node.columns_read;
+  for (const NodePtr& input : node.inputs) out += columns_read_in_all(*input);
+  return out;
 }
 
 std::string save_pipeline(const Node& root) {

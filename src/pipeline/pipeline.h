@@ -26,6 +26,9 @@ struct Node {
   Result<Frame> answer(const Frame& in, const Context&) const;  // from what they read
 };
 
+// By the node and all below it.
+std::size_t columns_read_in_all(const Node&);
+
 // What an operator is given of a frame: dense copies of sparse columns, if it does not take them as they are.
 Frame fed_to(const Operator&, const Frame&);
 
@@ -122,7 +125,7 @@ class Fitter {
 };
 
 // A fitted pipeline as bytes: canonical text, shapes, names and one record per operator. Loading executes nothing and
-// refuses what does not add up.
+// refuses what does not add up, or would make more columns than check() allows (most_columns_read).
 std::string save_pipeline(const Node& root);
 Result<NodePtr> load_pipeline(std::string_view bytes, const Catalog&);
 

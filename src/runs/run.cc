@@ -7,6 +7,7 @@ namespace espalier {
 namespace {
 
 constexpr std::int64_t version = 2;
+constexpr const char* parts[] = {"journals", "trials", "models"};
 
 bool holds_run(const Path& folder) {
   std::error_code error;
@@ -37,21 +38,37 @@ Path Run::predictions_file(const TrialId& id) const {
 
 Result<Run> Run::create(const Path& folder, const Json& info, const Dataset& data, const FoldPlan& plan,
                         const SearchPlan& search) {
+  NewFolder made(folder);
   TRY_STATUS(make_folder(folder));
-  for (const char* part : {"journals", "trials", "models"}) TRY_STATUS(make_folder(folder / part));
+  made.make_private();
+  for (const char* part : parts) TRY_STATUS(make_folder(folder / part));
   Run out(folder, first_writer);
-  TRY(out.lock_, WriterLock::take(folder, out.writer_));
+  TRY(out.lock_, WriterLock::take(folder, out.writer_));  // from here on nobody else is at work in the folder
   if (holds_run(folder))
     return fail(Errc::invalid_argument, "the folder " + folder.string() +
                                             " holds a run already; go on with it by --resume, or name another --run");
-  TRY_STATUS(write_dataset(folder / "dataset.esd", data, plan));
-  TRY(out.journal_, Journal::open(journals(folder), out.writer_, search));
+  out.made_ = std::move(made);
+  const Status begun = out.begin(info, data, plan, search);
+  if (begun) return out;
+  out.made_->remove();
+  return Failure{begun.error()};
+}
+
+Status Run::begin(const Json& info, const Dataset& data, const FoldPlan& plan, const SearchPlan& search) {
+  TRY_STATUS(write_dataset(folder_ / "dataset.esd", data, plan));
+  TRY(journal_, Journal::open(journals(folder_), writer_, search));
   Json with_version = {{"version", version}};
   with_version.update(info);
-  TRY_STATUS(write_file(folder / "run.json", to_pretty(with_version) + "\n", true));
-  out.info_ = std::make_shared<const Json>(std::move(with_version));
-  TRY_STATUS(out.open_data(false));
-  return out;
+  TRY_STATUS(write_file(folder_ / "run.json", to_pretty(with_version) + "\n", true));
+  info_ = std::make_shared<const Json>(std::move(with_version));
+  return open_data(false);
+}
+
+void Run::discard_if_unused() {
+  std::error_code none;
+  if (!made_ || !journal_->trials().empty() || std::filesystem::exists(model_file(), none)) return;
+  made_->remove();
+  made_.reset();
 }
 
 Result<Json> Run::read_info(const Path& folder) {
@@ -131,7 +148,15 @@ Result<OutOfFold> Run::predictions(const TrialId& id) const {
 
 Status Run::keep_predictions(const TrialId& id, std::string_view bytes) const {
   CHECK(id.writer == writer_);
-  return write_file(predictions_file(id), bytes, true);
+  return keep(predictions_file(id), bytes);
+}
+
+Status Run::keep_model(std::string_view bytes) const { return keep(model_file(), bytes); }
+
+// A part of the folder that somebody took away while the run goes on is made anew; the folder itself is not.
+Status Run::keep(const Path& file, std::string_view bytes) const {
+  if (holds_run(folder_)) TRY_STATUS(make_folder(file.parent_path()));
+  return write_file(file, bytes, true);
 }
 
 void Run::drop_predictions(const TrialId& id) const {

@@ -6,6 +6,7 @@
 // own, with its own journal, model file and predictions. Writers read each other's files and change only their own.
 #include "data/dataset_file.h"
 #include "runs/journal.h"
+#include "runs/new_folder.h"
 #include "runs/out_of_fold.h"
 #include "runs/writer_lock.h"
 
@@ -16,8 +17,9 @@ inline constexpr const char* first_writer = "a";
 
 class Run {
  public:
-  // Makes the folder (its owner's alone) with the dataset file, the first writer's journal and, last, run.json. Errors:
-  // the folder holds a run already, or cannot be written.
+  // Makes the folder (its owner's alone; an empty one becomes so) with the dataset file, the first writer's journal
+  // and, last, run.json. Errors: the folder holds a run already, or cannot be written; what was made by then is gone
+  // again.
   static Result<Run> create(const Path& folder, const Json& info, const Dataset&, const FoldPlan&, const SearchPlan&);
   // Goes on with a run: checks the dataset file thoroughly. `fresh`: what a writer that joins searches by; one that has
   // a journal has its plan. The writer's name is locked until this object goes. Errors: no run there, a damaged one,
@@ -51,16 +53,23 @@ class Run {
   void drop_predictions(const TrialId&) const;  // nothing happens if they are another writer's
 
   Path model_file() const;  // always a valid model once there is one
+  Status keep_model(std::string_view bytes) const;
+
+  // Takes back what create() made, unless there is a trial or a model by now. Nothing happens to a run that was opened.
+  void discard_if_unused();
 
  private:
   Run(Path folder, std::string writer) : folder_(std::move(folder)), writer_(std::move(writer)) {}
+  Status begin(const Json& info, const Dataset&, const FoldPlan&, const SearchPlan&);
   Status read();  // run.json and the data
   Status open_data(bool thoroughly);
+  Status keep(const Path& file, std::string_view bytes) const;
   Path predictions_file(const TrialId&) const;
 
   Path folder_;
   std::string writer_;
   std::optional<WriterLock> lock_;
+  std::optional<NewFolder> made_;
   std::shared_ptr<const Json> info_;
   MappingPtr bytes_;
   DatasetFile dataset_;

@@ -11,7 +11,7 @@ namespace espalier {
 Result<WriterLock> WriterLock::take(const Path& run_folder, const std::string& writer) {
   const Path file = run_folder / "journals" / (writer + ".lock");
   WriterLock out;
-  out.fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  out.fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (out.fd_ < 0) return io_error("write", file, errno);
   if (::flock(out.fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     char holder[32] = {};

@@ -165,6 +165,39 @@ TEST(Cli, NoOutputReplacesAnInput) {
   EXPECT_EQ(run("predict m.espm t.csv -o new.csv").code, 0);
 }
 
+TEST(Cli, AModelIsWrittenThroughALinkOrRefusedBeforeTheSearch) {
+  const Shell run("cli_links");
+  run.write("t.csv", "x,z,y\n1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,1,a\n6,2,b\n");
+  ASSERT_EQ(run.script("mkdir models; ln -s models/today.espm m.espm; ln -s round round").code, 0);
+  const std::string fit = "fit t.csv --target y --trials 2 --quiet --run r", longest(250, 'n');
+  for (const std::string& model : {std::string("m.espm"), longest}) {
+    ASSERT_EQ(run(fit + " --model " + model).code, 0);
+    EXPECT_EQ(run("predict " + model + " t.csv").code, 0);
+    ASSERT_EQ(run.script("rm -r r").code, 0);
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(run.folder.path / "m.espm"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(run.folder.path / "models/today.espm"));
+  for (const std::string& model : {std::string("round"), longest + "longer"}) {
+    const Said said = run(fit + " --model " + model);
+    EXPECT_EQ(said.code, 1) << said.err;
+    EXPECT_NE(said.err.find("cannot write " + model), std::string::npos) << said.err;
+    EXPECT_FALSE(std::filesystem::exists(run.folder.path / "r"));
+  }
+}
+
+// A pipe has neither size nor date by which to know it: its content counts.
+TEST(Cli, ATableFromAPipeIsComparedWithTheRunsToo) {
+  const Shell run("cli_pipes");
+  run.write("t.csv", "x,z,y\n1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,1,a\n6,2,b\n");
+  run.write("u.csv", "x,z,y\n1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,1,b\n6,2,b\n");
+  const std::string fit = "fit /dev/stdin --target y --quiet --trials 2 --run r";
+  ASSERT_EQ(run.script("cat t.csv | " + program + " " + fit).code, 0);
+  EXPECT_EQ(run.script("cat t.csv | " + program + " " + fit + " --resume").code, 0);
+  const Said other = run.script("cat u.csv | " + program + " " + fit + " --resume");
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.err.find("is not the one that the run began with"), std::string::npos) << other.err;
+}
+
 TEST(Cli, AKeptColumnMakesWayForThePrediction) {
   const Shell run("cli_kept");
   run.write("t.csv", "x,z,prediction,y\n1,2,p,a\n2,3,q,b\n3,4,r,a\n4,5,s,b\n5,1,t,a\n6,2,u,b\n");

@@ -110,6 +110,7 @@ TEST(WrongInput, AFullDiskIsNamedAndWhatWasFoundIsKept) {
   const Said at_once = run.script("ulimit -f 1; " + fit + "3" + few);
   EXPECT_EQ(at_once.code, 1);
   EXPECT_NE(at_once.err.find("r/dataset.esd: File too large; raise the limit"), std::string::npos) << at_once.err;
+  EXPECT_FALSE(std::filesystem::exists(run.folder.path / "r")) << "nothing is left of a run that could not begin";
   const Said in_the_middle = run.script("ulimit -f 40; " + fit + "100 --quiet");  // of 512 bytes each
   EXPECT_EQ(in_the_middle.code, 1);
   EXPECT_NE(in_the_middle.err.find("what was found before is kept, the best of it in r/models/a.espm"),

@@ -19,6 +19,8 @@ struct Door {
   // Puts a checksum on: half of the damage is done beneath it. Examples are without.
   std::function<std::string(const std::string&)> seal = [](const std::string& bytes) { return bytes; };
   std::size_t rounds = 1500;  // of the short portion that every test run does
+  // If there is one, half of the damage is of this kind, beneath the checksum: bytes that keep their form.
+  std::function<std::string(const std::string&, Rng&)> forge = {};
 };
 
 struct Violation : std::runtime_error {
@@ -30,8 +32,14 @@ inline void demand(bool holds, const std::string& what) {
 
 std::vector<Door> doors_of_tables();    // delimited text, ARFF, svmlight, compressed files, schemas
 std::vector<Door> doors_of_runs();      // JSON, steps, journals, models, dataset files, the workers' protocol
+std::vector<Door> doors_of_folders();   // run folders, of all their files together
 std::vector<Door> doors_of_dialects();  // Python's literals, TPOT's and auto-sklearn's files
 std::vector<Door> all_doors();
+
+// The checksums of base/hash.h, as the heads of models and dataset files hold them; a dataset file with its own anew.
+std::string check_of(std::string_view bytes);
+std::string seal_dataset(const std::string& bytes);
+std::string sealed_journal_line(const std::string& member);  // `trial":{...}` with its head
 
 std::string damaged(std::string bytes, Rng&, const std::string& alphabet);
 

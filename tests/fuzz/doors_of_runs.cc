@@ -9,9 +9,11 @@
 #include "evaluation/channel.h"
 #include "evaluation/job_json.h"
 #include "model/model.h"
+#include "pipeline/provenance.h"
 #include "runs/journal.h"
 #include "tests/data/support.h"
 #include "tests/fuzz/door.h"
+#include "tests/fuzz/structure.h"
 #include "tests/world.h"
 
 namespace espalier::test {
@@ -94,13 +96,30 @@ bool enter_journal(const std::string& bytes) {
   return true;
 }
 
-// The checksum of base/hash.h as a model's and a dataset's head hold it.
-std::string check_of(std::string_view bytes) {
-  const Hash128 check = hash_bytes(bytes);
-  std::string out(16, '\0');
-  std::memcpy(out.data(), &check.low, 8);
-  std::memcpy(out.data() + 8, &check.high, 8);
-  return out;
+// As `espalier score` does.
+void judge(const Model& model, const espalier::Table& table, const std::vector<std::vector<double>>& predicted) {
+  auto y = target_of(model.info().schema, table);
+  if (!y) return demand(!y.error().message.empty(), "no reason");
+  for (std::size_t k = 0; k < y->columns(); ++k) *y = y->with_positive(k, model.info().outputs[k].positive);
+  const Metrics metrics;
+  for (const auto& metric : metrics.rows())
+    if (const auto choice = metrics.find(metric->name, *y)) (void)choice->judge(*y, predicted);
+  (void)model.info().metric.shown(model.info().score);
+}
+
+// As `espalier show` does, and whoever asks what a pipeline is made of.
+void tell(const Model& model) {
+  Json out = Json::array({model.info().made_by, model.info().metric.name(), json_number(model.info().score)});
+  for (const Member& m : model.members()) {
+    out.push_back({m.weight, m.origin, m.score, m.step});
+    if (columns_read_in_all(*m.pipeline) > 2000) continue;  // the names of more take longer than the round should
+    for (const NamedColumn& column : columns_read(*m.pipeline)) out.push_back(column.name);
+    (void)importances(*m.pipeline);
+  }
+  for (const Model::Output& o : model.info().outputs) out.push_back({o.name, o.classes});
+  for (const ColumnSchema* c : model.info().schema.with(ColumnUse::feature)) out.push_back({c->name, name_of(c->kind)});
+  (void)to_line(out);
+  (void)to_pretty(out);
 }
 
 bool enter_model(const std::string& bytes) {
@@ -111,26 +130,9 @@ bool enter_model(const std::string& bytes) {
   if (!rows) return true;
   const auto predicted = model->predict(rows->frame);
   demand(!predicted || predicted->size() == model->columns(), "a model that predicts too little");
+  if (predicted) judge(*model, run.table, *predicted);
+  tell(*model);
   return true;
-}
-
-// Head, sections and record of a dataset file, with its checksums made anew: that of the sections, which the record's
-// last two fields hold, and that of the record.
-std::string seal_dataset(const std::string& bytes) {
-  if (bytes.size() < 64) return bytes;
-  std::uint64_t offset = 0;
-  std::memcpy(&offset, bytes.data() + 8, sizeof offset);
-  if (offset > bytes.size()) return bytes;
-  std::string out = bytes;
-  const std::uint64_t length = out.size() - offset;
-  constexpr std::size_t last = 8, last_but_one = 8 + (1 + 10 + 1 + 8) + 8;  // from the end: "check_high" in between
-  if (offset >= 64 && length >= last_but_one) {
-    const Hash128 body = hash_bytes(std::string_view(out).substr(64, offset - 64));
-    std::memcpy(out.data() + out.size() - last_but_one, &body.low, 8);
-    std::memcpy(out.data() + out.size() - last, &body.high, 8);
-  }
-  std::memcpy(out.data() + 16, &length, sizeof length);
-  return out.replace(24, 16, check_of(std::string_view(out).substr(offset)));
 }
 
 bool enter_dataset(const std::string& bytes) {
@@ -155,8 +157,11 @@ bool enter_protocol(const std::string& bytes) {
   int ends[2];
   demand(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "no socket");
   Channel ours(ends[0]);
-  demand(::send(ends[1], bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()),
-         "a short send");
+  for (std::string_view left = bytes; !left.empty();) {  // more than the socket holds at a time
+    const ssize_t sent = ::send(ends[1], left.data(), left.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent > 0) left.remove_prefix(static_cast<std::size_t>(sent));
+    demand(ours.pump(), "an end that is open is taken for gone");
+  }
   ::close(ends[1]);
   (void)ours.pump();
   for (;;) {
@@ -194,29 +199,35 @@ std::vector<Door> doors_of_runs() {
   for (const char* text : {"gaussian_nb", "logistic_regression[standard_scaler]",
                            "random_forest_classifier(n_estimators=2, max_depth=3)", "k_neighbors_classifier[pca]"})
     models.push_back(small_run().model(text).substr(model_head.size() + 16));
-  return {{"json",
-           {R"({"a": [1, -2.5e3, "x\u00e9", null], "b": {"c": true}, "c": [{}, [[]]]})"},
-           json_alphabet,
-           enter_json},
-          {"step",
-           {"logistic_regression(C=0.3, penalty=l1)[pca(n_components=8)[standard_scaler], gaussian_nb]",
-            "prepare(a=[1, \"x\\\"y\", none], b=tree(depth=inf))"},
-           "()[],=\"\\ .-einf_",
-           enter_step},
-          {"journal",
-           {R"(trial":)" + to_line(to_json(trial)), std::string(R"(trial":)") + first_version,
-            R"(header":{"version":2,"writer":"a","strategy":"evolve","search_seed":7})", R"(heard":["b",17])"},
-           json_alphabet,
-           enter_journal,
-           [](const std::string& member) {
-             const std::size_t colon = std::min(member.find("\":"), member.size());
-             const std::string body = member.substr(std::min(colon + 2, member.size()));
-             return fmt::format("{{\"check\":\"{:08x}-{:016x}\",\"{}}}", body.size(), hash_bytes(body).low, member);
-           }},
-          {"model", models, std::string("\0\1\xff\x7f", 4) + "sdlr", enter_model,
-           [model_head](const std::string& record) { return model_head + check_of(record) + record; }, 400},
-          {"dataset", {small_run().dataset()}, std::string("\0\1\xff\x7f", 4), enter_dataset, seal_dataset, 400},
-          {"protocol", {messages()}, json_alphabet + "\n", enter_protocol}};
+  return {
+      {"json",
+       {R"({"a": [1, -2.5e3, "x\u00e9", null], "b": {"c": true}, "c": [{}, [[]]]})"},
+       json_alphabet,
+       enter_json,
+       [](const std::string& bytes) { return bytes; },
+       1500,
+       [](const std::string& bytes, Rng& rng) { return to_line(damaged_json(*parse_json(bytes, "it"), rng)); }},
+      {"step",
+       {"logistic_regression(C=0.3, penalty=l1)[pca(n_components=8)[standard_scaler], gaussian_nb]",
+        "prepare(a=[1, \"x\\\"y\", none], b=tree(depth=inf))"},
+       "()[],=\"\\ .-einf_",
+       enter_step},
+      {"journal",
+       {R"(trial":)" + to_line(to_json(trial)), std::string(R"(trial":)") + first_version,
+        R"(header":{"version":2,"writer":"a","strategy":"evolve","search_seed":7})", R"(heard":["b",17])"},
+       json_alphabet,
+       enter_journal,
+       sealed_journal_line,
+       1500,
+       [](const std::string& member, Rng& rng) {
+         const std::size_t start = member.find(':') + 1;
+         const auto json = parse_json(member.substr(start), "an example");
+         return member.substr(0, start) + to_line(damaged_json(*json, rng));
+       }},
+      {"model", models, std::string("\0\1\xff\x7f", 4) + "sdlr", enter_model,
+       [model_head](const std::string& record) { return model_head + check_of(record) + record; }, 400, damaged_record},
+      {"dataset", {small_run().dataset()}, std::string("\0\1\xff\x7f", 4), enter_dataset, seal_dataset, 400},
+      {"protocol", {messages()}, json_alphabet + "\n", enter_protocol}};
 }
 
 }  // namespace espalier::test

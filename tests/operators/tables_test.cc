@@ -35,6 +35,38 @@ Sample mixed() {
 
 bool shared(const Frame& a, std::size_t i, const Frame& b, std::size_t j) { return a.share(i) == b.share(j); }
 
+TEST(SideBySide, IsWhatOneBesideTheOtherGives) {
+  const Sample s = mixed();
+  const std::vector<std::uint32_t> rows{3, 1, 30, 8};
+  const std::vector<std::size_t> number{0}, token{2};
+  std::vector<Frame> frames{s.frame, s.frame, s.frame.keep(number), s.frame.keep(token), s.frame.keep(token), s.frame};
+  for (Frame& f : frames) f = f.select(rows);
+  for (std::size_t n = 1; n <= frames.size(); ++n) {
+    Frame one_by_one;
+    for (std::size_t k = 0; k < n; ++k) one_by_one = one_by_one.beside(frames[k]);
+    const Frame at_once = side_by_side(std::span(frames).first(n));
+    ASSERT_EQ(at_once.columns(), one_by_one.columns());
+    EXPECT_TRUE(std::ranges::equal(at_once.gather(), one_by_one.gather(),
+                                   [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }));
+    std::size_t j = 0;
+    for (std::size_t k = 0; k < n; ++k)
+      for (std::size_t c = 0; c < frames[k].columns(); ++c, ++j) {
+        EXPECT_TRUE(shared(at_once, j, frames[k], c)) << "no value is copied";
+        EXPECT_EQ(at_once.dense().share(j) == at_once.share(j), frames[k].dense().share(c) == frames[k].share(c))
+            << "nor is a column that needs no dense copy, whoever stands beside it";
+      }
+  }
+  EXPECT_EQ(side_by_side({}).columns(), 0u);
+}
+
+TEST(SideBySide, ManyFramesOfTheSameRowsTakeNoLongerPerColumn) {
+  const Sample s = mixed();
+  const std::vector<Frame> many(20'000, s.frame);
+  const Frame out = side_by_side(many);
+  ASSERT_EQ(out.columns(), 20'000 * s.frame.columns());
+  for (std::size_t j = 0; j < out.columns(); ++j) ASSERT_TRUE(shared(out, j, s.frame, j % s.frame.columns()));
+}
+
 TEST(Tables, EncodersTakeTheirKindAndShareTheRest) {
   const Sample s = mixed();
   const Frame hot = after("one_hot_encoder(max_levels=5)", s.frame, s.y);

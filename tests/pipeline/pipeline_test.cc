@@ -247,6 +247,50 @@ TEST(Bundle, SurvivesEveryFlippedByte) {  // refused, or a pipeline that answers
     }
 }
 
+// A saved number of that name becomes another.
+std::string with_number(std::string bytes, std::string name, std::int32_t from, std::int32_t to) {
+  name += std::string("i\4\0\0\0\0\0\0\0", 9);
+  name.append(reinterpret_cast<const char*>(&from), sizeof from);
+  const std::size_t at = bytes.find(name);
+  if (at == bytes.npos) throw std::runtime_error("no such number");
+  std::memcpy(bytes.data() + at + name.size() - sizeof to, &to, sizeof to);
+  return bytes;
+}
+
+// A few bytes of a state say how many columns it makes.
+TEST(Bundle, ThatWouldMakeAMillionColumnsOfAFewIsRefusedAsForged) {
+  World w({.rows = 30, .numbers = 8, .categories = false});
+  const std::string products =
+      save_pipeline(*w.fit("dummy_classifier[polynomial_features(degree=1)[polynomial_features(degree=5)]]"));
+  const std::string classes = save_pipeline(*w.fit("dummy_classifier[gaussian_nb]"));
+  Node again_and_again = *w.fit("gaussian_nb[raw]");
+  again_and_again.inputs.resize(65'000, again_and_again.inputs[0]);
+  again_and_again.step.inputs.resize(65'000, again_and_again.step.inputs[0]);
+  const std::string inputs = save_pipeline(again_and_again);
+  for (const std::string& forged :
+       {with_number(products, "degree", 1, 2), with_number(classes, "outputs", 2, 1'000'000), inputs}) {
+    const auto loaded = load_pipeline(forged, w.catalog);
+    ASSERT_FALSE(loaded);
+    EXPECT_NE(loaded.error().message.find("damaged or forged"), std::string::npos) << loaded.error().message;
+    EXPECT_NE(loaded.error().message.find("columns of 8"), std::string::npos) << loaded.error().message;
+  }
+  EXPECT_TRUE(load_pipeline(products, w.catalog));
+  EXPECT_TRUE(load_pipeline(with_number(classes, "outputs", 2, 1'000), w.catalog)) << "for a table of many classes";
+}
+
+TEST(Check, RefusesWhatNoModelFileMayMake) {
+  World w;
+  const Shape few{.rows = 30, .columns = 8}, many{.rows = 30, .columns = 100'000};
+  const auto why = [&](const char* text, const Shape& raw) {
+    const auto shape = check(*canonical(step(text), w.catalog, preparation_for(raw)), raw, w.catalog);
+    return shape ? "" : shape.error().message;
+  };
+  const char* products = "gaussian_nb[polynomial_features(degree=2)[polynomial_features(degree=5)]]";
+  EXPECT_NE(why(products, few).find("columns together"), std::string::npos) << why(products, few);
+  EXPECT_EQ(why("gaussian_nb[polynomial_features(degree=2)[polynomial_features(degree=3)]]", few), "");
+  EXPECT_EQ(why("gaussian_nb[standard_scaler[min_max_scaler], max_abs_scaler]", many), "") << "a table may be wide";
+}
+
 TEST(Tasks, RegressionAndManyTargetsAndClassesFit) {
   World numbers({.classes = 0});
   const Outcome trees = numbers.evaluate("random_forest_regressor(n_estimators=20)"),

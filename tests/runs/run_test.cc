@@ -1,5 +1,6 @@
 #include "runs/run.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -128,6 +129,109 @@ TEST(Run, WritersHearEachOtherAndChangeOnlyTheirOwnFiles) {
   a.drop_predictions({"a", 0});
   EXPECT_FALSE(a.predictions({"a", 0}));
   EXPECT_NE(a.model_file(), b.model_file());
+}
+
+std::filesystem::perms mode(const Path& path) { return std::filesystem::status(path).permissions(); }
+
+TEST(Run, AnEmptyFolderBecomesItsOwnersAloneAsANewOneIs) {
+  Place made("run_new"), empty("run_empty"), used("run_used");
+  std::filesystem::create_directory(empty.path);
+  std::filesystem::create_directory(used.path);
+  ASSERT_TRUE(write_file(used.path / "notes", "of somebody"));
+  for (Place* place : {&empty, &used}) std::filesystem::permissions(place->path, std::filesystem::perms(0755));
+  for (Place* place : {&made, &empty, &used}) {
+    ASSERT_TRUE(place->create());
+    EXPECT_EQ(mode(place->path), std::filesystem::perms(place == &used ? 0755 : 0700));
+    for (const char* folder : {"journals", "trials", "models"})
+      EXPECT_EQ(mode(place->path / folder), std::filesystem::perms(0700));
+    for (const char* file : {"run.json", "dataset.esd"})
+      EXPECT_EQ(mode(place->path / file), std::filesystem::perms(0600));
+  }
+}
+
+// No file may be larger than so many bytes while this is there.
+struct TightDisk {
+  explicit TightDisk(rlim_t most) : handler(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &usual);
+    const rlimit tight{most, usual.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &tight);
+  }
+  ~TightDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &usual);
+    std::signal(SIGXFSZ, handler);
+  }
+  void (*handler)(int);
+  rlimit usual{};
+};
+
+TEST(Run, ThatCannotBeMadeLeavesWhatWasThereBefore) {
+  Place nothing("run_fail_new"), empty("run_fail_empty"), used("run_fail_used");
+  nothing.path = nothing.folder.path / "some/where/run";
+  std::filesystem::create_directory(empty.path);
+  std::filesystem::create_directories(used.path / "models");
+  ASSERT_TRUE(write_file(used.path / "models/notes", "of somebody"));
+  for (Place* place : {&nothing, &empty, &used}) {
+    const TightDisk tight(100);
+    EXPECT_FALSE(place->create());
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(nothing.folder.path));
+  EXPECT_TRUE(std::filesystem::is_empty(empty.path));
+  EXPECT_EQ(*read_file(used.path / "models/notes"), "of somebody");
+  EXPECT_FALSE(std::filesystem::exists(used.path / "journals"));
+  ASSERT_TRUE(nothing.create()) << "the next one begins";
+  EXPECT_FALSE(nothing.create());
+  EXPECT_TRUE(Run::open(nothing.path)) << "what is refused because it is there stays";
+}
+
+TEST(Run, ThatWasNotUsedIsTakenBackAndOneThatWasIsKept) {
+  Place unused("run_unused"), tried("run_tried"), modelled("run_modelled"), opened("run_opened");
+  unused.create()->discard_if_unused();
+  EXPECT_TRUE(std::filesystem::is_empty(unused.folder.path));
+  auto with_trial = *tried.create();
+  ASSERT_TRUE(with_trial.journal().append(finished({"a", 0})));
+  auto with_model = *modelled.create();
+  ASSERT_TRUE(with_model.keep_model("a model"));
+  ASSERT_TRUE(opened.create());
+  auto again = *Run::open(opened.path);
+  for (espalier::Run* run : {&with_trial, &with_model, &again}) {
+    run->discard_if_unused();
+    EXPECT_TRUE(std::filesystem::exists(run->folder() / "run.json")) << run->folder();
+  }
+}
+
+TEST(Run, WhatAKilledBeginningLeftIsNotInTheWayAndNoLinkToWriteThrough) {
+  Place place("run_leftover");
+  std::filesystem::create_directory(place.path);
+  ASSERT_TRUE(write_file(place.folder.path / "other", "of somebody"));
+  std::filesystem::create_symlink(place.folder.path / "other", place.path / "dataset.esd.part");
+  ASSERT_TRUE(place.create());
+  EXPECT_EQ(*read_file(place.folder.path / "other"), "of somebody");
+  EXPECT_FALSE(std::filesystem::exists(place.path / "dataset.esd.part"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(place.path / "dataset.esd")));
+}
+
+TEST(Run, NoLinkThatSomebodyPutIntoTheFolderIsFollowed) {
+  for (const char* name : {"run.json", "dataset.esd", "journals/a.lock", "journals/a-1.jsonl", "models/a.espm"}) {
+    Place place("run_planted");
+    const Path link = place.path / name, other = place.folder.path / "other";
+    std::filesystem::create_directories(link.parent_path());
+    ASSERT_TRUE(write_file(other, "of somebody"));
+    std::filesystem::create_symlink(other, link);
+    const auto run = place.create();
+    if (run) { EXPECT_TRUE(run->keep_model("a model")); }
+    EXPECT_EQ(*read_file(other), "of somebody") << name;
+  }
+}
+
+TEST(Run, PartsOfTheFolderThatAreTakenAwayAreMadeAnewButNotTheFolder) {
+  Place place("run_parts");
+  const auto run = *place.create();
+  for (const char* part : {"trials", "models"}) std::filesystem::remove_all(place.path / part);
+  EXPECT_TRUE(run.keep_predictions({"a", 0}, "x"));
+  EXPECT_TRUE(run.keep_model("x"));
+  std::filesystem::remove_all(place.path);
+  EXPECT_FALSE(run.keep_model("x"));
+  EXPECT_FALSE(std::filesystem::exists(place.path));
 }
 
 TEST(Run, OneOfVersion1IsReadButNotGoneOnWith) {

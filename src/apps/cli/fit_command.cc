@@ -34,6 +34,7 @@ void catch_signals() {
 Error in_the_middle(Error error, const Started& s) {
   if (s.run.empty()) return error;
   std::error_code ignored;
+  if (!std::filesystem::exists(Path(s.run) / "run.json", ignored)) return error;  // nothing is left of it
   const std::string go_on = "go on with: espalier fit --resume --run " + shell_word(s.run);
   if (std::filesystem::exists(s.model, ignored))
     error.message += "\n  what was found before is kept, the best of it in " + s.model + "; " + go_on;

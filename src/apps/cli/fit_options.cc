@@ -110,15 +110,6 @@ Result<Schema> schema_of(const std::string& file) {
   return out;
 }
 
-// Better known now than after the search.
-Status can_be_written(const Path& file) {
-  std::error_code error;
-  const Path folder = file.has_parent_path() ? file.parent_path() : Path(".");
-  if (std::filesystem::is_directory(file, error)) return io_error("write", file, EISDIR);
-  if (::access(folder.c_str(), W_OK) != 0) return io_error("write", file, errno);
-  return ok();
-}
-
 // A list in its order of words: what it means does not hang on how it was typed.
 std::string in_order(const std::string& list) {
   std::vector<std::string> words = split_words(list);
@@ -282,7 +273,7 @@ Result<FitRequest> FitFlags::request() const {
   out.resume = resume;
   if (!model.empty()) {
     TRY_STATUS(refuse_to_replace(model, "--model", {table, test, schema}));
-    TRY_STATUS(can_be_written(model));
+    TRY_STATUS(can_be_written(model));  // better known now than after the search
     out.model = model;
   }
   if (!test.empty() && ::access(test.c_str(), R_OK) != 0) return io_error("read", test, errno);

@@ -102,6 +102,8 @@ std::vector<std::string> cautions(const Finished& f, const Started& s) {
     out.push_back("the score is perfect, which is rarely true: look for a column that is filled in after the outcome" +
                   (leak == s.findings.end() ? std::string() : ", such as '" + leak->column + "'"));
   }
+  if (!f.unwritten.empty())
+    out.push_back("what was to be kept on the way could not be: " + f.unwritten + "; the model itself is whole");
   if (few_rows)
     out.push_back("with " + counted(s.rows, "row") + " a score is mostly luck: collect more before you rely on it");
   return out;
