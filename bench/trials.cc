@@ -128,7 +128,7 @@ Status once_more(const Problem& problem, const Catalog& catalog, const Journal& 
   for (const Trial& trial : journal.trials()) {
     if (!trial.finished()) continue;
     TRY(const Step step, canonical(trial.candidate.step, catalog, problem.preparation));
-    const Job job{.candidate = trial.candidate, .keep_above = HUGE_VAL};
+    const Job job{.candidate = trial.candidate, .keep_from = HUGE_VAL};
     double seconds = 0;
     const Done done = [&] {
       const Watch watch(seconds);

@@ -17,7 +17,8 @@ class BestTrials {
   // Who fell out: somebody else, the trial itself if it did not get in, or nobody.
   std::optional<TrialId> add(const Trial&);
 
-  // What the score of a whole trial must be above to get in: its predictions are not wanted otherwise.
+  // Of a whole trial with a lower score the predictions are not wanted: it does not get in. One with the same may: the
+  // smaller id goes first, and that may be the one that a run that goes on tries again.
   double threshold() const;
   const std::vector<Trial>& all() const { return trials_; }
 

@@ -64,10 +64,12 @@ Status TrialLoop::replay() {
       return fail(Errc::corrupt,
                   "the journal heard of trial " + to_text(heard->trial) +
                       ", which no journal in the run's folder holds; restore that file, or begin another run");
-    if (!trial->finished())
-      setting_.searcher.tell(*trial);
-    else if (!in_order_)
-      tell_finished(*trial);
+    if (trial->finished()) {
+      if (!in_order_) tell_finished(*trial);
+      continue;
+    }
+    told_what_it_must_know(trial->id.n);  // as when it was asked for
+    setting_.searcher.tell(*trial);
   }
   for (const Trial& trial : journal_.trials()) {
     if (!trial.finished()) {
@@ -252,7 +254,7 @@ void TrialLoop::submit(Trial trial) {
   const std::int64_t job = setting_.evaluator.submit({.kind = Job::Kind::trial,
                                                       .candidate = trial.candidate,
                                                       .seconds = std::min(most_seconds(trial.candidate), left),
-                                                      .keep_above = best_.threshold()});
+                                                      .keep_from = best_.threshold()});
   out_.emplace(job, std::move(trial));
 }
 

@@ -17,7 +17,7 @@ void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, con
   out.outcome = std::move(judged.outcome);
   // A member of an ensemble is judged on all rows, by fits on as many as its fellows'.
   const bool can_be_member = !judged.predictions.empty() && part.folds == 0 && part.rows >= 1;
-  if (can_be_member && out.outcome.counts() && out.outcome.mean() > job.keep_above)
+  if (can_be_member && out.outcome.counts() && out.outcome.mean() >= job.keep_from)
     out.payload = to_bytes(judged.predictions);
 }
 

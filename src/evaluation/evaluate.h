@@ -13,9 +13,9 @@ struct Job {
   std::int64_t id = 0;  // given by the evaluator; a trial may take several jobs, and two writers' trials one number
   Kind kind = Kind::trial;
   Candidate candidate = {};
-  int rounds = 0;                 // fit: of a growing model, what its trial chose; 0: as the step says
-  double seconds = HUGE_VAL;      // it is asked to stop after so long, by whoever runs it
-  double keep_above = -HUGE_VAL;  // trial: predictions of lower scores are not wanted
+  int rounds = 0;                // fit: of a growing model, what its trial chose; 0: as the step says
+  double seconds = HUGE_VAL;     // it is asked to stop after so long, by whoever runs it
+  double keep_from = -HUGE_VAL;  // trial: predictions of lower scores are not wanted
 };
 
 struct Done {

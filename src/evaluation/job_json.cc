@@ -10,7 +10,7 @@ Json to_json(const Job& job) {
           {"candidate", to_json(job.candidate)},
           {"rounds", job.rounds},
           {"seconds", json_number(job.seconds)},
-          {"keep_above", json_number(job.keep_above)}};
+          {"keep_from", json_number(job.keep_from)}};
 }
 
 Result<Job> job_from(const Json& j) {
@@ -23,7 +23,7 @@ Result<Job> job_from(const Json& j) {
   TRY(const std::int64_t rounds, json_get<std::int64_t>(j, "rounds"));
   out.rounds = static_cast<int>(rounds);
   TRY(out.seconds, json_get_or<double>(j, "seconds", HUGE_VAL));
-  TRY(out.keep_above, json_get<double>(j, "keep_above"));
+  TRY(out.keep_from, json_get<double>(j, "keep_from"));
   return out;
 }
 

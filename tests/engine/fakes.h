@@ -3,6 +3,7 @@
 // and end as a script says, and a run of steps that are listed.
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/fit.h"
@@ -10,16 +11,26 @@
 
 namespace espalier::test {
 
+// A process that is killed: whatever it does next is not done.
+struct Killed {};
+
 // Seconds since the run began are what tests speak of.
 class FakeClock final : public Clock {
  public:
   static Time at(double seconds) { return Time(std::chrono::hours(1)) + duration_of(seconds); }
-  Time now() const override { return now_ += duration_of(tick); }
+  Time now() const override {
+    look();
+    return now_ += duration_of(tick);
+  }
   void sleep_until(Time time) const override { move_to(time); }
-  std::string utc() const override { return "second " + std::to_string(seconds()); }
+  std::string utc() const override {
+    look();
+    return "second " + std::to_string(seconds());
+  }
   double seconds() const { return seconds_between(at(0), now_); }
 
-  double tick = 0;  // every look at the clock takes so long
+  double tick = 0;                                                             // every look at the clock takes so long
+  mutable std::int64_t looks_left = std::numeric_limits<std::int64_t>::max();  // the process is killed at the last
 
   void move_to(Time time) const {
     now_ = std::max(now_, time);
@@ -32,6 +43,10 @@ class FakeClock final : public Clock {
   }
 
  private:
+  void look() const {
+    if (--looks_left < 0) throw Killed{};
+  }
+
   mutable Time now_ = at(0);
   mutable Time event_time_ = {};
   mutable std::function<void()> event_;
@@ -42,6 +57,7 @@ struct Fate {
   double takes = 1;
   Outcome outcome = {};
   std::string payload = {};
+  bool deaf = false;  // neither its limit nor being asked for ends it
 };
 
 class ScriptedEvaluator final : public Evaluator {
@@ -70,13 +86,14 @@ class ScriptedEvaluator final : public Evaluator {
   }
   void cancel(std::int64_t id) override {
     for (Out& out : out_)
-      if (out.done.id == id && out.ends > clock_.now()) cut(out, clock_.now());
+      if (out.done.id == id && !out.deaf && out.ends > clock_.now()) cut(out, clock_.now());
   }
 
  private:
   struct Out {
     Done done;
     Time ends;
+    bool deaf;
   };
   void start(Job job) override {
     if (never_starts && never_starts(clock_.seconds())) {
@@ -86,8 +103,9 @@ class ScriptedEvaluator final : public Evaluator {
       return;
     }
     Fate fate = script_(job);
-    Out out{{job.id, std::move(fate.outcome), std::move(fate.payload)}, clock_.now() + duration_of(fate.takes)};
-    if (fate.takes > job.seconds) cut(out, clock_.now() + duration_of(job.seconds));
+    const Time now = clock_.now();  // which may throw, and not halfway through an object
+    Out out{{job.id, std::move(fate.outcome), std::move(fate.payload)}, now + duration_of(fate.takes), fate.deaf};
+    if (!fate.deaf && fate.takes > job.seconds) cut(out, now + duration_of(job.seconds));
     out_.push_back(std::move(out));
     jobs.push_back({std::move(job), clock_.seconds()});
   }
@@ -188,8 +206,9 @@ struct ScriptedRun {
                      .metric = world.problem.metric,
                      .made_by = "a test"};
     info.schema.columns = {{.name = "y", .use = ColumnUse::target, .categories = info.outputs[0].classes}};
-    Setting setting{world.problem, world.catalog,          searcher, *evaluator, *run,   clock,
-                    info,          {world.problem.metric}, budget,   {},         &cancel};
+    Searcher& asked = other ? *other : searcher;
+    Setting setting{world.problem, world.catalog,          asked,  *evaluator, *run,   clock,
+                    info,          {world.problem.metric}, budget, {},         &cancel};
     return fit(setting, observer);
   }
   std::vector<Trial> trials() const { return Run::read_journal(folder.path / "run")->trials(); }
@@ -211,6 +230,7 @@ struct ScriptedRun {
   FakeClock clock;
   Remembering observer;
   ListedSearcher searcher;
+  Searcher* other = nullptr;  // is asked instead
   std::optional<ScriptedEvaluator> evaluator;
   Budget budget;
   std::atomic<bool> cancel = false;

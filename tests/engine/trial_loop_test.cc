@@ -275,7 +275,7 @@ TEST(Predictions, OnlyThoseOfTheBestAreKept) {
   ASSERT_TRUE(stage.go([&](const Job& job) -> Fate {
     if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
     const double score = std::get<double>(job.candidate.step.params.at("var_smoothing")) * 1e4;  // rising
-    if (score <= job.keep_above) return {1, ScriptedRun::scored(score)};
+    if (score < job.keep_from) return {1, ScriptedRun::scored(score)};
     return {1, ScriptedRun::scored(score), stage.predictions(0.7)};
   }));
   std::set<std::string> files;
@@ -451,6 +451,51 @@ TEST(Disk, TrialsWhosePredictionsCannotBeWrittenCountAndTheBestOfThemIsTheModel)
   EXPECT_EQ(finished->failed, 0);
   EXPECT_EQ(stage.members(), std::vector<std::string>{"a:2"});
   EXPECT_NE(finished->unwritten.find("run/trials"), std::string::npos) << finished->unwritten;
+}
+
+// Of equals the earlier goes first, and an earlier one may be tried again when later ones are done.
+TEST(Predictions, OfAnEqualThatIsTriedAgainAreKept) {
+  ScriptedRun stage("equal", HUGE_VAL, 2);
+  stage.budget.keep = 2;
+  stage.budget.trials = 3;
+  const auto script = [&](const Job& job) -> Fate {
+    if (job.kind == fits) return {0, {.state = TrialState::succeeded}, stage.pipeline};
+    const bool slow = job.candidate.step.params.at("var_smoothing") == Value(2e-6);
+    return {slow ? 10.0 : 1.0, ScriptedRun::scored(0.5), 0.5 >= job.keep_from ? stage.predictions(0.7) : ""};
+  };
+  stage.clock.schedule(5, [&] { stage.cancel = true; });
+  ASSERT_TRUE(stage.go(script));
+  ASSERT_FALSE(stage.trials()[1].finished());
+  stage.cancel = false;
+  stage.budget.trials = 0;
+  ASSERT_TRUE(stage.go(script));
+  const auto run = Run::open(stage.folder.path / "run");
+  for (const std::int64_t n : {0, 1}) EXPECT_TRUE(run->predictions({"a", n})) << n;
+  EXPECT_FALSE(run->predictions({"a", 2}));
+  EXPECT_EQ(stage.jobs(tries).back().job.keep_from, 0.5) << "an equal is wanted";
+}
+
+// A searcher that is told in another order than it was told then would ask for something else.
+TEST(Replay, ByNumberTheSearcherIsToldInTheOrderInWhichItWasTold) {
+  const auto told_by_the_end = [](bool in_two_lives) {
+    ScriptedRun stage(std::string("retold") + (in_two_lives ? "2" : "1"), HUGE_VAL, 2);
+    struct OneByOne final : Searcher {
+      std::optional<Candidate> ask(std::int64_t n) const override { return listed.ask(n); }
+      void tell(const Trial& t) override { told.push_back(to_text(t.id) + (t.finished() ? " finished" : " started")); }
+      std::int64_t known_before(std::int64_t n) const override { return n; }
+      test::ListedSearcher listed;
+      std::vector<std::string> told;
+    } searcher;
+    stage.other = &searcher;
+    for (const int life : {1, 2}) {
+      stage.budget.trials = life == 1 && in_two_lives ? 2 : in_two_lives ? 1 : 3;
+      searcher.told.clear();
+      EXPECT_TRUE(stage.go(plain(stage), "number"));
+      if (!in_two_lives) break;
+    }
+    return searcher.told;
+  };
+  EXPECT_EQ(told_by_the_end(true), told_by_the_end(false));
 }
 
 }  // namespace

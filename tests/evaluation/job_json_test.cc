@@ -14,7 +14,7 @@ TEST(JobJson, AJobCrossesWithItsLimitOfTime) {
                   .candidate = {.step = test::step("gaussian_nb")},
                   .rounds = 7,
                   .seconds = seconds,
-                  .keep_above = -0.5};
+                  .keep_from = -0.5};
     const auto back = job_from(*parse_json(to_line(to_json(job)), "a job"));
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(to_json(*back), to_json(job));

@@ -1,4 +1,5 @@
-// In the coverage build: a process that ends by _exit, or is killed by the one that started it, writes its counts first.
+// In the coverage build: a process that ends by _exit, or is killed by the one that started it, writes its counts
+// first.
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
