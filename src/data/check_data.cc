@@ -53,6 +53,7 @@ class Checks {
       if (c.use == ColumnUse::feature || c.use == ColumnUse::time) check_feature(c, *column);
     }
     tell_constants();
+    tell_half_empty();
     if (second_headers_ > 1)
       add(warning, "",
           "the first row looks like a second header line, with words above numbers in " +
@@ -73,10 +74,8 @@ class Checks {
   }
 
   void check_feature(const ColumnSchema& c, const TableColumn& column) {
-    const std::string drop = typed("--drop", {c.name});
     if (column.is_text()) check_numbers_among_words(c, column);
-    if (c.kind == ColumnKind::identifier)
-      return add(note, c.name, "an identifier, which is not used: " + c.reason, drop);
+    if (c.kind == ColumnKind::identifier) return add(note, c.name, "an identifier, which is not used: " + c.reason);
     if (c.kind == ColumnKind::constant) return constants_.push_back(&c);
     check_missing(c, column);
     check_infinite(c, column);
@@ -89,7 +88,7 @@ class Checks {
     if (check_groups(c, column)) return;
     const std::size_t levels = c.categories.size();
     if (c.kind == ColumnKind::category && levels > 50 && 10 * levels > table_.rows)
-      add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows", drop);
+      add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows");
     if (c.kind == ColumnKind::datetime && in_order(c, column) && !has_time_)
       add(note, c.name, "the rows stand in its order; if the future is to be predicted from the past, split by it",
           "--time-order " + shell_word(c.name));
@@ -118,6 +117,16 @@ class Checks {
       add(note, "", std::to_string(constants_.size()) + " columns are constant and not used: " + names + " ...");
   }
 
+  void tell_half_empty() {
+    std::vector<std::string> names;
+    for (const auto& [c, share] : half_empty_) {
+      if (half_empty_.size() <= 5) add(note, c->name, percent(share) + " of its cells are missing");
+      names.push_back(in_quotes(c->name));
+    }
+    if (names.size() > 5)
+      add(note, "", counted(names.size(), "column") + " are more than half empty: " + shortened(names, 5));
+  }
+
   void check_infinite(const ColumnSchema& c, const TableColumn& column) {
     const auto cells =
         static_cast<std::size_t>(std::ranges::count_if(column.numbers.items, [](double v) { return std::isinf(v); }));
@@ -132,7 +141,7 @@ class Checks {
     if (fills_first_rows_only(c, column))
       return add(warning, c.name,
                  "only the first row of each block is filled, as merged cells leave it; fill in the cells below if so");
-    if (share > 0.5) add(note, c.name, percent(share) + " of its cells are missing", typed("--drop", {c.name}));
+    if (share > 0.5) half_empty_.emplace_back(&c, share);
   }
 
   // Of words: the first row is filled, most others are not, and no value stands in two blocks.
@@ -252,8 +261,8 @@ class Checks {
     if (share * static_cast<double>(counts.size()) < 0.3)
       add(warning, c.name,
           "imbalanced: class " + in_quotes(c.categories[static_cast<std::size_t>(rarest - counts.begin())]) + " has " +
-              std::to_string(*rarest) + " of " + std::to_string(rows) + " rows",
-          "--metric balanced_accuracy");
+              std::to_string(*rarest) + " of " + std::to_string(rows) + " rows (" + percent(share) +
+              "), so accuracy would mislead; the default metric does not");
   }
 
   // Rows that agree in everything but their identifiers.
@@ -282,7 +291,7 @@ class Checks {
     if (copies == 0) return;
     add(20 * copies > table_.rows ? warning : note, "",
         std::to_string(copies) + (copies == 1 ? " row repeats" : " rows repeat") +
-            " an earlier one in all columns; copies on both sides of a split make scores too good");
+            " an earlier one in all columns; duplicates in both training and validation rows inflate scores");
   }
 
   const Table& table_;
@@ -293,6 +302,7 @@ class Checks {
   std::size_t second_headers_ = 0;  // columns of numbers but for the first row
   std::vector<Finding> found_;
   std::vector<const ColumnSchema*> constants_;
+  std::vector<std::pair<const ColumnSchema*, double>> half_empty_;  // with the share of their cells that is missing
 };
 
 }  // namespace

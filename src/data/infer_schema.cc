@@ -142,6 +142,7 @@ Result<Schema> infer_schema(const Table& table, const SchemaOptions& options) {
     c.use = uses[j];
     take_format(c, column);
     if (c.use == ColumnUse::target) {
+      if (at && given[*at].use != ColumnUse::target) c.categories.clear();  // classes are named letter by letter
       c.reason = out.task_reason;
       TRY_STATUS(learn_target(c, column, *out.task, table.path));
       if (out.task == Task::classification) c.unit.clear(), c.low = c.high = NAN;

@@ -135,11 +135,11 @@ TEST(CheckData, FindsWhatIsWrongWithColumns) {
                                          rng.below(2) ? "a" : "b"};
                                }),
                          {.targets = {"y"}});
-  EXPECT_EQ(found(all, "id", "identifier"), "note --drop id");
+  EXPECT_EQ(found(all, "id", "identifier"), "note ");
   EXPECT_EQ(found(all, "fixed", "constant"), "note --drop fixed");
   EXPECT_EQ(found(all, "year", "numbers but for 1 cell ('PG')"), "warning --na PG");
   EXPECT_EQ(found(all, "load", "-200 stands in 12 rows"), "warning --na -200");
-  EXPECT_EQ(found(all, "rare", "75 % of its cells are missing"), "note --drop rare");
+  EXPECT_EQ(found(all, "rare", "75 % of its cells are missing"), "note ");
   EXPECT_EQ(found(all, "city", "differ only in case or blanks: 'Rome' and 'rome'"), "note ");
 }
 
@@ -151,7 +151,7 @@ TEST(CheckData, FindsWhatIsWrongWithTheTarget) {
                   }),
             {.targets = {"y"}});
   EXPECT_EQ(found(all, "y", "classes of one row, which are either learned or judged, never both: 'once'"), "warning ");
-  EXPECT_EQ(found(all, "y", "imbalanced: class 'once' has 1 of 300 rows"), "warning --metric balanced_accuracy");
+  EXPECT_EQ(found(all, "y", "imbalanced: class 'once' has 1 of 300 rows"), "warning ");
   EXPECT_EQ(found(all, "y", "'Many' and 'many'"), "warning ");
 }
 

@@ -1,4 +1,6 @@
 // What people type who come from other tools, or have not read the manual: it works, or one sentence says what will.
+#include <algorithm>
+
 #include "tests/end_to_end/shell.h"
 
 namespace espalier {
@@ -91,6 +93,38 @@ TEST(Habits, SeveralRunsAreComparedAndSeveralTablesScored) {
   const Said trial = run("show one 1");
   EXPECT_NE(trial.out.find("from          start set"), std::string::npos) << trial.out;
   EXPECT_EQ(run("show one --top 1 --json").json()["run"]["best"].size(), 1u);
+}
+
+TEST(Inspect, TellsWideTablesByKindUnlessAllIsAskedFor) {
+  const Shell run("inspect_wide");
+  std::string names = "y", row;
+  for (int j = 0; j < 300; ++j) names += ",x" + std::to_string(j);
+  std::string text = names + "\n";
+  for (int i = 0; i < 20; ++i) {
+    text += i % 3 == 0 ? "yes" : "no";
+    for (int j = 0; j < 300; ++j) text += "," + std::to_string((i * 37 + j * j) % 101) + ".5";
+    text += "\n";
+  }
+  run.write("wide.csv", text);
+  const Said brief = run("inspect wide.csv --target y"), all = run("inspect wide.csv --target y --all");
+  EXPECT_LT(std::ranges::count(brief.out, '\n'), 60) << brief.out;
+  EXPECT_NE(brief.out.find("300 columns: x0, x1"), std::string::npos) << brief.out;
+  EXPECT_NE(brief.out.find("target: no 65 %, yes 35 % (positive class: yes)"), std::string::npos) << brief.out;
+  EXPECT_GT(std::ranges::count(all.out, '\n'), 300);
+}
+
+// Inspected without a target, a yes/no column is a boolean of small letters; as the target its classes are the cells.
+TEST(Inspect, ASchemaWrittenWithoutATargetServesAFitThatNamesOne) {
+  const Shell run("inspect_schema");
+  std::string text = "x,left\n";
+  for (int i = 0; i < 40; ++i) text += std::to_string(i) + (i < 20 ? ",Yes\n" : ",No\n");
+  run.write("t.csv", text);
+  const Said said = run("inspect t.csv --schema s.json");
+  EXPECT_NE(said.out.find("espalier fit t.csv --schema s.json --target NAME"), std::string::npos) << said.out;
+  EXPECT_EQ(run("fit t.csv --schema s.json --target left --trials 2 --quiet --run r").code, 0);
+  const Said predicted = run("predict r t.csv");
+  EXPECT_TRUE(predicted.out.find("Yes") != std::string::npos && predicted.out.find("yes") == std::string::npos)
+      << predicted.out;
 }
 
 }  // namespace

@@ -80,6 +80,5 @@ TEST(Disk, TrialsWhosePredictionsCannotBeWrittenCountAndTheBestOfThemIsTheModel)
   EXPECT_NE(finished->unwritten.find("run/trials"), std::string::npos) << finished->unwritten;
 }
 
-// Of equals the earlier goes first, and an earlier one may be tried again when later ones are done.
 }  // namespace
 }  // namespace espalier

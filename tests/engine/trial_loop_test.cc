@@ -384,6 +384,7 @@ TEST(EndOfSearch, TenTrialsThatCannotBeBetteredAreEnough) {
   EXPECT_EQ(finished->trials, 10);
 }
 
+// Of equals the earlier goes first, and an earlier one may be tried again when later ones are done.
 TEST(Predictions, OfAnEqualThatIsTriedAgainAreKept) {
   ScriptedRun stage("equal", HUGE_VAL, 2);
   stage.budget.keep = 2;

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/fit_options.h"
-#include "apps/cli/judge.h"
 #include "apps/cli/progress.h"
+#include "apps/cli/scoring.h"
 #include "apps/cli/summary.h"
 #include "apps/cli/voice.h"
 #include "base/text.h"

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/command.h"
-#include "apps/cli/judge.h"
+#include "apps/cli/scoring.h"
 #include "apps/cli/voice.h"
 #include "base/columns.h"
 #include "base/text.h"

@@ -1,4 +1,4 @@
-#include "apps/cli/judge.h"
+#include "apps/cli/scoring.h"
 
 #include <algorithm>
 #include <cmath>
