@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "base/archive.h"
 #include "base/hash.h"
@@ -115,6 +116,7 @@ class Sink {
          {static_cast<std::uint64_t>(size_), static_cast<std::uint64_t>(record.size()), check.low, check.high})
       start.append(reinterpret_cast<const char*>(&word), sizeof word);
     put(record);
+    write(std::exchange(waiting_, {}));
     if (error_ == 0 && ::pwrite(fd_, start.data(), start.size(), 0) != static_cast<ssize_t>(start.size()))
       error_ = errno;
     if (error_ == 0 && ::fsync(fd_) != 0) error_ = errno;
@@ -128,8 +130,18 @@ class Sink {
     body_ = ByteHasher();
   }
   void put(std::string_view bytes) {
+    constexpr std::size_t worth_a_call = 1 << 16;  // a wide table has very many small parts
     size_ += bytes.size();
     body_.add(bytes);
+    if (fd_ < 0) return;
+    if (waiting_.size() + bytes.size() < worth_a_call) {
+      waiting_ += bytes;
+      return;
+    }
+    write(std::exchange(waiting_, {}));
+    write(bytes);
+  }
+  void write(std::string_view bytes) {
     while (!bytes.empty() && error_ == 0 && fd_ >= 0) {
       const ssize_t done = ::write(fd_, bytes.data(), bytes.size());
       if (done < 0 && errno == EINTR) continue;
@@ -143,6 +155,7 @@ class Sink {
   Path path_, aside_;
   int fd_ = -1, error_ = 0;
   std::size_t size_ = 0;
+  std::string waiting_;
   ByteHasher body_;
 };
 
