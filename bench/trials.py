@@ -5,7 +5,7 @@ Per table: `espalier fit --strategy evolve --jobs 1 --trials N --seed S`; then b
 journal once more for processor seconds per trial and per operator; then one Python process does the same steps with
 the classes the catalogue names as counterparts (counterparts.py), for at most --limit processor seconds.
 
-What is counted: a trial is a distinct step, judged on the folds that ours ran. `ratio` compares processor seconds of
+What is counted: a trial is a distinct step, evaluated on the folds that ours ran. `ratio` compares processor seconds of
 the steps both did. It is a lower bound: with `--stacking once`, as TPOT has it, a model below the root is fitted once
 by scikit-learn (ours: once per fold and once for all), a prefix that a step has twice is fitted once, and steps that
 scikit-learn did not finish within the limit, which tend to be its slowest, are left out. In our favour: what a trial

@@ -255,7 +255,7 @@ class Checks {
     for (std::size_t k = 0, n = 0; k < counts.size(); ++k)
       if (counts[k] == 1 && ++n <= 6) single += n == 6 ? " ..." : (n > 1 ? ", " : "") + in_quotes(c.categories[k]);
     if (!single.empty())
-      add(warning, c.name, "classes of one row, which are either learned or judged, never both: " + single);
+      add(warning, c.name, "classes of one row, which are either trained on or validated on, never both: " + single);
     const auto rarest = std::ranges::min_element(counts);
     const double share = static_cast<double>(*rarest) / static_cast<double>(rows);
     if (share * static_cast<double>(counts.size()) < 0.3)

@@ -8,7 +8,7 @@
 namespace espalier {
 namespace {
 
-constexpr std::size_t judged_rows = 20000, fewest_rows = 20;
+constexpr std::size_t rows_compared = 20000, fewest_rows = 20;
 constexpr double enough = 0.999;
 
 struct Pairs {
@@ -19,7 +19,7 @@ struct Pairs {
 std::vector<double> numbers_of(const TableColumn& column, std::size_t rows) {
   if (column.sparse) return numbers_of(dense(column, rows), rows);
   std::vector<double> out;
-  const std::size_t step = std::max<std::size_t>(1, rows / judged_rows);
+  const std::size_t step = std::max<std::size_t>(1, rows / rows_compared);
   for (std::size_t i = 0; i < rows; i += step)
     out.push_back(is_missing(column, i) ? std::nan("")
                   : column.is_text()    ? static_cast<double>(column.texts.codes.items[i])

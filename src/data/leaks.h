@@ -3,11 +3,11 @@
 
 namespace espalier {
 
-// Why one feature alone determines a target, in words; empty if it does not. Judged on at most 20,000 rows, evenly
-// spread. Of classes: nearly every value belongs to one class, with enough rows a value to be no accident; or classes
-// follow each other without overlap as a number grows. Of numbers: |correlation| of 0.999 or more, or means per
+// Why one feature alone determines a target, in words; empty if it does not. ScoredColumn on at most 20,000 rows,
+// evenly spread. Of classes: nearly every value belongs to one class, with enough rows a value to be no accident; or
+// classes follow each other without overlap as a number grows. Of numbers: |correlation| of 0.999 or more, or means per
 // category that leave a thousandth of the variance. Of both: whether the cell is filled says as much. Sparse columns
-// that are zero in most rows are not judged.
+// that are zero in most rows are not evaluated.
 std::string leak(const TableColumn& feature, const ColumnSchema& feature_schema, const TableColumn& target,
                  const ColumnSchema& target_schema, std::size_t rows);
 

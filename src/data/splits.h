@@ -1,5 +1,5 @@
 #pragma once
-// How rows are divided into those to fit on and those to judge by.
+// How rows are divided into those to fit on and those to validate on.
 #include <string_view>
 
 #include "base/result.h"
@@ -15,9 +15,9 @@ struct Split {
 // The fold of every row of the data set, drawn once per run from the evaluation seed, and what the folds are for.
 struct FoldPlan {
   enum class Rule : std::uint8_t {
-    each,     // every fold is judged once, by fits on all the others (k-fold, groups, predefined)
-    last,     // fold 1 is judged by a fit on fold 0 (holdout)
-    forward,  // every fold but the first is judged by fits on those before it (time order)
+    each,     // every fold is validated once, by fits on all the others (k-fold, groups, predefined)
+    last,     // fold 1 is validated by a fit on fold 0 (holdout)
+    forward,  // every fold but the first is validated by fits on those before it (time order)
   };
   Rule rule = Rule::each;
   std::vector<std::vector<std::uint8_t>> repeats;  // per repetition the fold of every row; all but k-fold have one
@@ -28,7 +28,7 @@ struct FoldPlan {
   std::size_t count() const;  // splits of the whole data set
 };
 
-// One split per fold that is judged; `fold_of` has an entry per row. Folds without rows give none.
+// One split per fold that is validated; `fold_of` has an entry per row. Folds without rows give none.
 std::vector<Split> splits_by(FoldPlan::Rule, std::span<const std::uint8_t> fold_of);
 
 struct SplitOptions {
@@ -36,7 +36,7 @@ struct SplitOptions {
   Kind kind = Kind::kfold;
   int folds = 5, repeats = 1;
   bool stratified = true;  // of one classification column; ignored elsewhere
-  double holdout = 0.33;   // share of rows that are judged
+  double holdout = 0.33;   // share of rows that are validated on
   std::vector<double> by;  // time_order: the time of every row; predefined: the fold number of every row
 };
 

@@ -9,6 +9,7 @@
 #include "data/categories.h"
 #include "data/load_dataset.h"
 #include "data/positive_class.h"
+#include "data/row_hashes.h"
 #include "engine/share.h"
 #include "engine/usable_metric.h"
 #include "evaluation/job_json.h"
@@ -100,13 +101,13 @@ Status same_run(const FitRequest& r, const Json& info) {
   return ok();
 }
 
-// The metric that judges and those that are reported beside it.
-struct Judges {
+// The metric that is optimised and those that are reported beside it.
+struct RunMetrics {
   MetricChoice metric;
   std::vector<std::string> also, losses;  // losses: the names among them all for which smaller is better
 };
-Result<Judges> judges_of(const FitRequest& r, const MetricChoice& metric, const Target& y) {
-  Judges out{metric, {}, {}};
+Result<RunMetrics> run_metrics_of(const FitRequest& r, const MetricChoice& metric, const Target& y) {
+  RunMetrics out{metric, {}, {}};
   if (out.metric.metric->loss) out.losses.push_back(out.metric.name());
   for (const std::string& name : r.also) {
     TRY(const MetricChoice other, r.metrics.find(name, y));
@@ -223,7 +224,7 @@ Result<Begun> begin_run(FitRequest& r) {
   TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
   TRY(const UsableMetric usable, usable_metric(r.metrics, asked, !r.metric.empty(), y, plan));
   if (!usable.remark.empty()) remarks.push_back(usable.remark);
-  TRY(const Judges judges, judges_of(r, usable.metric, y));
+  TRY(const RunMetrics metrics, run_metrics_of(r, usable.metric, y));
   const Shape shape = shape_of(loaded.dataset);
   TRY_STATUS(Space::make(Catalog(built_in()), shape, y.task(), preparation_for(shape), r.space));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
@@ -234,9 +235,9 @@ Result<Begun> begin_run(FitRequest& r) {
   const Json info = {{"table", name},
                      {"order", order_of(r)},
                      {"evaluation_seed", static_cast<std::int64_t>(r.seed)},
-                     {"metric", judges.metric.name()},
-                     {"also", judges.also},
-                     {"losses", judges.losses},
+                     {"metric", metrics.metric.name()},
+                     {"also", metrics.also},
+                     {"losses", metrics.losses},
                      {"limits", to_json(limits)},
                      {"preparation", print(preparation_for(shape))},
                      {"include", r.space.include},
@@ -245,6 +246,7 @@ Result<Begun> begin_run(FitRequest& r) {
                      {"remarks", remarks},
                      {"findings", findings_json(loaded.findings)},
                      {"splits", splits_in_words(y, r.split, plan)},
+                     {"row_hashes", smallest_hashes(row_hashes(loaded.dataset.raw, y))},
                      {"outputs", outputs_of(y)},
                      {"level", ESPALIER_LEVEL},
                      {"engine", ESPALIER_VERSION},

@@ -23,7 +23,7 @@ std::vector<ExpectedScore> expected_scores(const Problem& problem, const std::ve
     const Target truth = problem.data.target.select(split.test);
     const Columns predicted = mixed(members, split.test);
     for (std::size_t m = 0; m < metrics.size(); ++m)
-      scores[m].fold_scores.push_back(metrics[m].judge(truth, predicted));
+      scores[m].fold_scores.push_back(metrics[m].score(truth, predicted));
   }
   std::vector<ExpectedScore> out;
   for (std::size_t m = 0; m < metrics.size(); ++m) {

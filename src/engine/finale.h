@@ -8,7 +8,7 @@
 //
 // finish_with_the_best takes all four: it leaves out what takes too long to fit, chooses, fits, and where members could
 // not be fitted in time chooses anew among those that were. The best trial of all may be no candidate: a trial that was
-// stopped before every fold was judged counts, but has no predictions. It is then fitted first, and published alone
+// stopped before every fold was evaluated counts, but has no predictions. It is then fitted first, and published alone
 // unless an ensemble of the others is better.
 #include "engine/best_trials.h"
 #include "engine/model_shelf.h"

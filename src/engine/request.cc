@@ -21,6 +21,7 @@ Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   Model::Info out{.metric = metric, .made_by = std::string("espalier " ESPALIER_VERSION " (" ESPALIER_LEVEL ")")};
   TRY(const Json schema, json_get<Json>(run.info(), "schema"));
   TRY(out.schema, schema_from_json(schema));
+  TRY(out.row_hashes, json_get_or<std::vector<std::int64_t>>(run.info(), "row_hashes", {}));
   const Target& y = run.dataset().data.target;
   for (std::size_t k = 0; k < y.columns(); ++k)
     out.outputs.push_back({y.column(k).name, y.column(k).classes, y.column(k).positive});

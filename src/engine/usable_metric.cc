@@ -7,20 +7,20 @@ namespace espalier {
 namespace {
 
 // What a constant predicts: every class alike, or the middle row's number.
-bool judges(const MetricChoice& metric, const Target& y) {
+bool defined_for(const MetricChoice& metric, const Target& y) {
   std::vector<std::vector<double>> predicted;
   for (std::size_t k = 0; k < y.columns(); ++k) {
     const std::size_t outputs = y.column(k).outputs();
     const double constant = outputs > 1 ? 1 / static_cast<double>(outputs) : y.value(y.rows() / 2, k);
     predicted.resize(predicted.size() + outputs, std::vector<double>(y.rows(), constant));
   }
-  return std::isfinite(metric.judge(y, predicted));
+  return std::isfinite(metric.score(y, predicted));
 }
 
-bool judges_a_split(const MetricChoice& metric, const Target& y, const FoldPlan& plan) {
+bool defined_on_a_split(const MetricChoice& metric, const Target& y, const FoldPlan& plan) {
   return std::ranges::any_of(plan.repeats, [&](const auto& folds) {
     return std::ranges::any_of(splits_by(plan.rule, folds),
-                               [&](const Split& split) { return judges(metric, y.select(split.test)); });
+                               [&](const Split& split) { return defined_for(metric, y.select(split.test)); });
   });
 }
 
@@ -45,8 +45,8 @@ Result<UsableMetric> usable_metric(const Metrics& metrics, const MetricChoice& a
     return fail(Errc::corrupt,
                 "every row has the weight 0, so there is nothing to learn from; correct the weights, or "
                 "leave --weights away");
-  if (judges_a_split(asked, y, plan)) return UsableMetric{asked, ""};
-  if (by_name && !judges(asked, y))
+  if (defined_on_a_split(asked, y, plan)) return UsableMetric{asked, ""};
+  if (by_name && !defined_for(asked, y))
     return fail(Errc::corrupt, "the metric " + asked.name() + " is undefined for this target" +
                                    (any_negative(y) ? ", which has negative numbers" : "") +
                                    "; choose another --metric");
@@ -55,7 +55,8 @@ Result<UsableMetric> usable_metric(const Metrics& metrics, const MetricChoice& a
   for (const char* name :
        {"log_loss", "neg_root_mean_squared_error", "neg_mean_absolute_error", "neg_median_absolute_error"}) {
     const auto other = metrics.find(name, y);
-    if (other && judges_a_split(*other, y, plan)) return UsableMetric{*other, why + other->name() + " is used instead"};
+    if (other && defined_on_a_split(*other, y, plan))
+      return UsableMetric{*other, why + other->name() + " is used instead"};
   }
   return UsableMetric{asked, why + "no candidate can be compared with another"};
 }

@@ -25,7 +25,7 @@ Rows32 sampled(Rows32 rows, std::size_t most, Rng rng) {
 
 // The rows of one split: what every candidate predicted there, the sum of those taken so far, and room for the
 // predictions of a mixture.
-struct JudgedRows {
+struct ValidationRows {
   Target target;
   std::vector<OutOfFold> columns;
   std::vector<std::vector<double>> sum, mixture;
@@ -41,7 +41,7 @@ class Mixer {
     const Rng rng(options.seed);
     for (std::size_t p = 0; p < parts.size(); ++p) {
       const Rows32 rows = sampled(parts[p], most, rng.child(p));
-      JudgedRows& part = parts_.emplace_back(JudgedRows{y.select(rows), {}, {}, {}});
+      ValidationRows& part = parts_.emplace_back(ValidationRows{y.select(rows), {}, {}, {}});
       for (const OutOfFold* f : all) {
         auto& mine = part.columns.emplace_back(outputs, std::vector<float>(rows.size()));
         for (std::size_t c = 0; c < outputs; ++c)
@@ -53,7 +53,7 @@ class Mixer {
 
   double score_with(std::size_t which, double weight = 1) {
     double sum = 0, defined = 0;
-    for (JudgedRows& part : parts_) {
+    for (ValidationRows& part : parts_) {
       const double score = score_part(part, which, weight);
       if (std::isnan(score)) continue;
       sum += score;
@@ -63,30 +63,30 @@ class Mixer {
   }
 
   void add_member(std::size_t which, double weight = 1) {
-    for (JudgedRows& part : parts_)
+    for (ValidationRows& part : parts_)
       for (std::size_t c = 0; c < part.sum.size(); ++c)
         for (std::size_t i = 0; i < part.sum[c].size(); ++i) part.sum[c][i] += weight * part.columns[which][c][i];
     weight_taken_ += weight;
   }
 
   void start_anew() {
-    for (JudgedRows& part : parts_)
+    for (ValidationRows& part : parts_)
       for (auto& column : part.sum) std::ranges::fill(column, 0.0);
     weight_taken_ = 0;
   }
 
  private:
-  double score_part(JudgedRows& part, std::size_t which, double weight) const {
+  double score_part(ValidationRows& part, std::size_t which, double weight) const {
     const double scale = (1 - constant_share_) / (weight_taken_ + weight);
     for (std::size_t c = 0; c < part.sum.size(); ++c)
       for (std::size_t i = 0; i < part.sum[c].size(); ++i)
         part.mixture[c][i] = (part.sum[c][i] + weight * part.columns[which][c][i]) * scale +
                              constant_share_ * part.columns[constant_][c][i];
-    return metric_.judge(part.target, part.mixture);
+    return metric_.score(part.target, part.mixture);
   }
 
   const MetricChoice& metric_;
-  std::vector<JudgedRows> parts_;
+  std::vector<ValidationRows> parts_;
   std::size_t constant_;
   double constant_share_, weight_taken_ = 0;
 };

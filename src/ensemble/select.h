@@ -2,9 +2,9 @@
 // Which trials predict best together: greedy selection with replacement from stored out-of-fold predictions (Caruana,
 // Niculescu-Mizil, Crew and Ksikes, 2004).
 //
-// A *mixture* is a weighted mean of candidates' predictions. It is judged like a trial is: by the mean of the scores of
-// the *parts*, the rows that each split judged. The selection starts from the best candidate, adds whichever helps most
-// (itself again, if that is it), and keeps the best mixture met on the way.
+// A *mixture* is a weighted mean of candidates' predictions. It is evaluated like a trial is: by the mean of the scores
+// of the *parts*, the rows that each split validated. The selection starts from the best candidate, adds whichever
+// helps most (itself again, if that is it), and keeps the best mixture met on the way.
 //
 // Where rows are few, chance decides between good candidates, and the winner is the luckiest: *bags* (as that paper has
 // them) spread the choice. And what never failed in n rows may fail in the next: a share of 1 / (n + 1) for a constant

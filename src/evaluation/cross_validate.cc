@@ -29,8 +29,8 @@ struct Fold {
         if (!std::isfinite(v)) return fail(Errc::unsupported, step.op + " predicted a number that is not finite");
     }
     const Target truth = problem.data.target.select(test->positions());
-    std::vector<double> scores{problem.metric.judge(truth, predicted)};
-    for (const MetricChoice& other : problem.also) scores.push_back(other.judge(truth, predicted));
+    std::vector<double> scores{problem.metric.score(truth, predicted)};
+    for (const MetricChoice& other : problem.also) scores.push_back(other.score(truth, predicted));
     return scores;
   }
 };
@@ -48,7 +48,7 @@ class Evaluation {
       folds_.push_back({all->select(split.train), all->select(split.test)});
   }
 
-  Judgement run(const std::function<void(const Outcome&)>& on_stage) {
+  Evaluated run(const std::function<void(const Outcome&)>& on_stage) {
     const std::vector<int> stages = grows_.empty() ? std::vector<int>{0} : stages_of(most_rounds(), problem_.shape);
     for (const int rounds : stages) {
       Outcome now{.state = TrialState::cut_short, .rounds = rounds};
@@ -87,7 +87,7 @@ class Evaluation {
     return now.mean() < asked_.threshold && (!whole_ || whole_->outcome.mean() < asked_.threshold);
   }
 
-  // All folds have been judged with this many rounds.
+  // All folds have been evaluated with this many rounds.
   void keep_if_better(Outcome now) {
     std::vector<Stage> stages = stages_so_far();
     if (now.rounds > 0) stages.push_back({now.rounds, now.mean()});
@@ -97,8 +97,8 @@ class Evaluation {
 
   std::vector<Stage> stages_so_far() const { return whole_ ? whole_->outcome.stages : std::vector<Stage>(); }
 
-  Judgement finished() {
-    Judgement out = *std::move(whole_);
+  Evaluated finished() {
+    Evaluated out = *std::move(whole_);
     out.outcome.state = TrialState::succeeded;
     if (std::isinf(out.outcome.mean())) {
       out.outcome.state = TrialState::failed;
@@ -107,9 +107,9 @@ class Evaluation {
     return out;
   }
 
-  // What counts is the best whole stage, or, before there is one, the folds of the first that were judged.
-  Judgement ended_by(const Error& error, Outcome now) {
-    Judgement out;
+  // What counts is the best whole stage, or, before there is one, the folds of the first that were evaluated.
+  Evaluated ended_by(const Error& error, Outcome now) {
+    Evaluated out;
     if (whole_)
       out = *std::move(whole_);
     else if (!now.fold_scores.empty())
@@ -119,7 +119,7 @@ class Evaluation {
     return out;
   }
 
-  Judgement raced(Outcome now) const {
+  Evaluated raced(Outcome now) const {
     now.state = TrialState::raced;
     now.stages = stages_so_far();
     return {std::move(now), {}};
@@ -147,7 +147,7 @@ class Evaluation {
   std::string_view grows_;
   Asked asked_;
   std::vector<Fold> folds_;
-  std::optional<Judgement> whole_;  // the best of the stages that all folds have finished
+  std::optional<Evaluated> whole_;  // the best of the stages that all folds have finished
 };
 
 // Every row's place in line for the rows of a part: the same for all folds and shares, so smaller parts lie in larger
@@ -198,7 +198,7 @@ std::vector<Split> splits_of(const Problem& problem, const Part& part) {
   return out;
 }
 
-Judgement cross_validate(const Problem& problem, Fitter& fitter, const Step& canonical, const Asked& asked,
+Evaluated cross_validate(const Problem& problem, Fitter& fitter, const Step& canonical, const Asked& asked,
                          const std::function<void(const Outcome&)>& on_stage) {
   const auto op = fitter.catalog().find(canonical.op);
   if (!op) return {{.state = TrialState::failed, .error = op.error().message}, {}};

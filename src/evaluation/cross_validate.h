@@ -1,12 +1,13 @@
 #pragma once
 // The score of a step, as a pure function of the problem, the step and what of the evaluation is asked for.
 //
-// A *split* is a pair of row sets, one to fit on and one to judge by; a *fold* here is one split on its way through the
-// evaluation. A *stage* is a number of rounds of a growing model (trees of a forest, iterations of a boosting): a stage
-// is whole when every fold has been judged with so many rounds. An *outcome counts* if the search may use its score.
+// A *split* is a pair of row sets, one to fit on and one to validate on; a *fold* here is one split on its way through
+// the evaluation. A *stage* is a number of rounds of a growing model (trees of a forest, iterations of a boosting): a
+// stage is whole when every fold has been evaluated with so many rounds. An *outcome counts* if the search may use its
+// score.
 //
-// Growing models are judged stage by stage, all folds in each, rounds doubling: growing from 8 to 16 trees costs 8, so
-// all stages together cost little more than the last alone, and there is something to count whenever a trial is
+// Growing models are evaluated stage by stage, all folds in each, rounds doubling: growing from 8 to 16 trees costs 8,
+// so all stages together cost little more than the last alone, and there is something to count whenever a trial is
 // stopped. The outcome is the best whole stage: more rounds than were best are not kept.
 #include "evaluation/problem.h"
 #include "runs/out_of_fold.h"
@@ -14,9 +15,9 @@
 
 namespace espalier {
 
-struct Judgement {
+struct Evaluated {
   Outcome outcome;
-  OutOfFold predictions;  // of the stage that counts; empty unless every fold asked for was judged
+  OutOfFold predictions;  // of the stage that counts; empty unless every fold asked for was evaluated
 };
 
 // What is asked for beside the step: the candidate's.
@@ -28,10 +29,10 @@ struct Asked {
 // `on_stage` is told what would count if the evaluation ended now: before the first stage is whole the folds done so
 // far (which have no predictions), then the best whole stage. Racing: in the last stage, which for models that do not
 // grow is the only one, folds go on only while neither their mean nor the best whole stage is below the threshold.
-Judgement cross_validate(const Problem&, Fitter&, const Step& canonical, const Asked&,
+Evaluated cross_validate(const Problem&, Fitter&, const Step& canonical, const Asked&,
                          const std::function<void(const Outcome&)>& on_stage);
 
-// The rounds after which a growing model is judged: doubling up to `rounds`, few of them where a fit is quick.
+// The rounds after which a growing model is evaluated: doubling up to `rounds`, few of them where a fit is quick.
 std::vector<int> stages_of(int rounds, const Shape&);
 
 // The splits that a part asks for: its first folds, and of each one's training rows a share, drawn from the evaluation

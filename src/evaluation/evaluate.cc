@@ -13,12 +13,12 @@ Outcome failed(const Error& error) {
 void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, const Job& job,
                    const std::function<void(const Outcome&)>& on_stage, Done& out) {
   const Part& part = job.candidate.part;
-  Judgement judged = cross_validate(problem, fitter, step, {part, job.candidate.threshold}, on_stage);
-  out.outcome = std::move(judged.outcome);
-  // A member of an ensemble is judged on all rows, by fits on as many as its fellows'.
-  const bool can_be_member = !judged.predictions.empty() && part.folds == 0 && part.rows >= 1;
+  Evaluated evaluated = cross_validate(problem, fitter, step, {part, job.candidate.threshold}, on_stage);
+  out.outcome = std::move(evaluated.outcome);
+  // A member of an ensemble is evaluated on all rows, by fits on as many as its fellows'.
+  const bool can_be_member = !evaluated.predictions.empty() && part.folds == 0 && part.rows >= 1;
   if (can_be_member && out.outcome.counts() && out.outcome.mean() >= job.keep_from)
-    out.payload = to_bytes(judged.predictions);
+    out.payload = to_bytes(evaluated.predictions);
 }
 
 void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operator& op, int rounds, Done& out) {

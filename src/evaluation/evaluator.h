@@ -1,5 +1,5 @@
 #pragma once
-// Where jobs are done: the border between the loop of a run and whoever fits and judges, in this process, in workers
+// Where jobs are done: the border between the loop of a run and whoever fits and scores, in this process, in workers
 // beside it, or elsewhere. The contract (tests/contracts/evaluators_test.cc): every job handed in comes back exactly
 // once under its number, whatever happened to it; its slot is free by then.
 #include <chrono>

@@ -1,5 +1,5 @@
 #pragma once
-// What makes two evaluations the same: the data with their folds, how they are prepared and judged, what is refused.
+// What makes two evaluations the same: the data with their folds, how they are prepared and evaluated, what is refused.
 // Whoever evaluates (a worker process, this process, a machine elsewhere) opens its Problem from the same two things,
 // the dataset file and a WorkerSetup, and gives the same scores.
 #include "data/dataset_file.h"

@@ -32,12 +32,12 @@ void add_averages(std::vector<Metric>& to, const std::string& name, const std::s
                 what + ", mean over the classes by size", "weighted " + title});
 }
 
-Metric maximised(std::string name, Task task, Metric::Needs needs, double (*score)(const std::vector<Judged>&),
+Metric maximised(std::string name, Task task, Metric::Needs needs, double (*score)(const std::vector<ScoredColumn>&),
                  std::string doc, std::string title, std::vector<std::string> aliases) {
   return {std::move(name), task, needs, false, false, 1, score, std::move(doc), std::move(title), std::move(aliases)};
 }
 
-Metric minimised(std::string name, Task task, Metric::Needs needs, double (*score)(const std::vector<Judged>&),
+Metric minimised(std::string name, Task task, Metric::Needs needs, double (*score)(const std::vector<ScoredColumn>&),
                  std::string doc, std::string title, std::vector<std::string> aliases) {
   return {std::move(name), task, needs, true, false, 0, score, std::move(doc), std::move(title), std::move(aliases)};
 }

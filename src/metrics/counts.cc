@@ -21,9 +21,9 @@ double part_of(Part part, const Counts& c) {
 
 // Every (label, truly there, predicted, weight) of one row.
 template <class Take>
-void visit_row(const std::vector<Judged>& columns, std::size_t i, Take take) {
+void visit_row(const std::vector<ScoredColumn>& columns, std::size_t i, Take take) {
   std::size_t at = 0;
-  for (const Judged& y : columns) {
+  for (const ScoredColumn& y : columns) {
     const std::size_t classes = y.predicted.size(), told = y.label(i),
                       true_label = static_cast<std::size_t>(y.truth[i]);
     if (columns.size() > 1 && classes == 2) {
@@ -44,7 +44,7 @@ void count(Counts& c, bool there, bool told, double weight) {
     c.missed += weight;
 }
 
-double over_samples(Part part, const std::vector<Judged>& columns) {
+double over_samples(Part part, const std::vector<ScoredColumn>& columns) {
   double sum = 0, all = 0;
   for (std::size_t i = 0; i < columns[0].rows(); ++i) {
     Counts row;
@@ -68,7 +68,7 @@ double mean_over(Part part, Average average, const std::vector<Counts>& labels) 
 
 }  // namespace
 
-std::vector<Counts> count_labels(const std::vector<Judged>& columns) {
+std::vector<Counts> count_labels(const std::vector<ScoredColumn>& columns) {
   std::vector<Counts> out;
   for (std::size_t i = 0; i < columns[0].rows(); ++i)
     visit_row(columns, i, [&](std::size_t label, bool there, bool told, double weight) {
@@ -78,20 +78,20 @@ std::vector<Counts> count_labels(const std::vector<Judged>& columns) {
   return out;
 }
 
-double accuracy(const std::vector<Judged>& columns) {
+double accuracy(const std::vector<ScoredColumn>& columns) {
   double right = 0, all = 0;
   for (std::size_t i = 0; i < columns[0].rows(); ++i) {
     const bool whole = std::ranges::all_of(
-        columns, [&](const Judged& y) { return y.label(i) == static_cast<std::size_t>(y.truth[i]); });
+        columns, [&](const ScoredColumn& y) { return y.label(i) == static_cast<std::size_t>(y.truth[i]); });
     right += whole ? columns[0].weight(i) : 0;
     all += columns[0].weight(i);
   }
   return right / all;
 }
 
-double balanced_accuracy(const std::vector<Judged>& columns) {
+double balanced_accuracy(const std::vector<ScoredColumn>& columns) {
   double sum = 0;
-  for (const Judged& y : columns) {
+  for (const ScoredColumn& y : columns) {
     double recalls = 0, present = 0;
     for (const Counts& c : count_labels({y})) {
       if (c.support() == 0) continue;
@@ -104,9 +104,9 @@ double balanced_accuracy(const std::vector<Judged>& columns) {
 }
 
 // Gorodkin (2004), of several classes; the mean over target columns.
-double matthews_corrcoef(const std::vector<Judged>& columns) {
+double matthews_corrcoef(const std::vector<ScoredColumn>& columns) {
   double sum = 0;
-  for (const Judged& y : columns) {
+  for (const ScoredColumn& y : columns) {
     double all = 0, hits = 0, both = 0, told2 = 0, true2 = 0;
     for (const Counts& c : count_labels({y})) {
       const double told = c.hit + c.false_alarm;
@@ -122,8 +122,8 @@ double matthews_corrcoef(const std::vector<Judged>& columns) {
   return sum / static_cast<double>(columns.size());
 }
 
-double cohen_kappa(const std::vector<Judged>& columns) {
-  return mean_over_columns(columns, [](const Judged& y) {
+double cohen_kappa(const std::vector<ScoredColumn>& columns) {
+  return mean_over_columns(columns, [](const ScoredColumn& y) {
     double all = 0, hits = 0, by_chance = 0;
     for (const Counts& c : count_labels({y})) {
       all += c.support();
@@ -136,7 +136,7 @@ double cohen_kappa(const std::vector<Judged>& columns) {
 }
 
 template <Part part, Average average>
-double part_score(const std::vector<Judged>& columns) {
+double part_score(const std::vector<ScoredColumn>& columns) {
   if constexpr (average == Average::samples) return over_samples(part, columns);
   const std::vector<Counts> labels = count_labels(columns);
   if constexpr (average == Average::binary) {
@@ -154,12 +154,12 @@ double part_score(const std::vector<Judged>& columns) {
   return mean_over(part, average, labels);
 }
 
-#define INSTANTIATE(part)                                                          \
-  template double part_score<part, Average::binary>(const std::vector<Judged>&);   \
-  template double part_score<part, Average::macro>(const std::vector<Judged>&);    \
-  template double part_score<part, Average::micro>(const std::vector<Judged>&);    \
-  template double part_score<part, Average::weighted>(const std::vector<Judged>&); \
-  template double part_score<part, Average::samples>(const std::vector<Judged>&);
+#define INSTANTIATE(part)                                                                \
+  template double part_score<part, Average::binary>(const std::vector<ScoredColumn>&);   \
+  template double part_score<part, Average::macro>(const std::vector<ScoredColumn>&);    \
+  template double part_score<part, Average::micro>(const std::vector<ScoredColumn>&);    \
+  template double part_score<part, Average::weighted>(const std::vector<ScoredColumn>&); \
+  template double part_score<part, Average::samples>(const std::vector<ScoredColumn>&);
 INSTANTIATE(Part::precision)
 INSTANTIATE(Part::recall)
 INSTANTIATE(Part::f1)

@@ -11,16 +11,16 @@ struct Counts {
 
 // Per class of one target column; of several (multi-label) per column, counting its positive class. Multi-label columns
 // of more than two classes count class by class.
-std::vector<Counts> count_labels(const std::vector<Judged>&);
+std::vector<Counts> count_labels(const std::vector<ScoredColumn>&);
 
-double accuracy(const std::vector<Judged>&);  // of several columns: the share of rows right in all of them
-double balanced_accuracy(const std::vector<Judged>&);
-double matthews_corrcoef(const std::vector<Judged>&);
-double cohen_kappa(const std::vector<Judged>&);  // NaN where truth and predictions are all of one class
+double accuracy(const std::vector<ScoredColumn>&);  // of several columns: the share of rows right in all of them
+double balanced_accuracy(const std::vector<ScoredColumn>&);
+double matthews_corrcoef(const std::vector<ScoredColumn>&);
+double cohen_kappa(const std::vector<ScoredColumn>&);  // NaN where truth and predictions are all of one class
 
 enum class Part { precision, recall, f1 };
 enum class Average { binary, macro, micro, weighted, samples };
 template <Part part, Average average>
-double part_score(const std::vector<Judged>&);
+double part_score(const std::vector<ScoredColumn>&);
 
 }  // namespace espalier::metrics

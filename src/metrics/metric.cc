@@ -25,7 +25,7 @@ bool goes_by(const Metric& metric, const std::string& name) {
 
 }  // namespace
 
-std::size_t Judged::label(std::size_t i) const {
+std::size_t ScoredColumn::label(std::size_t i) const {
   std::size_t best = 0;
   for (std::size_t k = 1; k < predicted.size(); ++k)
     if (predicted[k][i] > predicted[best][i]) best = k;
@@ -97,7 +97,7 @@ MetricChoice Metrics::read(std::string_view name, bool loss) const {
   if (const auto known = named(name)) return *known;
   const bool negated = loss && name.starts_with(minus);
   Metric unknown{.name = std::string(negated ? name.substr(minus.size()) : name), .loss = loss};
-  unknown.score = [](const std::vector<Judged>&) { return undefined; };
+  unknown.score = [](const std::vector<ScoredColumn>&) { return undefined; };
   unknown.doc = "not a metric of this program";
   return {std::make_shared<const Metric>(std::move(unknown)), negated};
 }
@@ -107,12 +107,12 @@ double raw_score(const Metric& metric, const Target& y, const std::vector<std::v
   for (std::size_t i = 0; y.weighted() && i < y.rows(); ++i) weights.push_back(y.weight(i));
   const bool weighs = y.weighted() ? std::ranges::any_of(weights, [](double w) { return w > 0; }) : y.rows() > 0;
   if (!weighs) return undefined;
-  std::vector<Judged> columns;
+  std::vector<ScoredColumn> columns;
   std::size_t at = 0;
   for (std::size_t k = 0; k < y.columns(); ++k) {
     const std::span<double> mine = std::span(truth).subspan(k * y.rows(), y.rows());
     for (std::size_t i = 0; i < y.rows(); ++i) mine[i] = y.value(i, k);
-    Judged& column = columns.emplace_back(Judged{mine, weights, {}, 0});
+    ScoredColumn& column = columns.emplace_back(ScoredColumn{mine, weights, {}, 0});
     if (y.task() == Task::classification) column.positive = y.column(k).positive_class();
     for (std::size_t o = 0; o < y.column(k).outputs(); ++o) column.predicted.push_back(predicted[at++]);
   }

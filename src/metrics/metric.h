@@ -2,7 +2,7 @@
 // What makes one prediction better than another. Definitions, averages and edge cases are scikit-learn's
 // (sklearn.metrics), to 1e-12.
 //
-// A *metric* judges predictions of a whole target by one number, its *raw* score: what scikit-learn's function of that
+// A *metric* scores predictions of a whole target by one number, its *raw* score: what scikit-learn's function of that
 // name returns. A metric is a *loss* where smaller is better. A *choice* is a metric as a person named it ("log_loss"
 // or "neg_log_loss"). Searches, journals and ensembles know only the *value* of a choice: the raw score turned so that
 // greater is better.
@@ -19,7 +19,7 @@ namespace espalier {
 
 // One target column as a metric sees it. `predicted` has a column per class (probabilities or other scores that rank)
 // or one column of numbers; all spans have a number a row, `weights` may be empty.
-struct Judged {
+struct ScoredColumn {
   std::span<const double> truth;  // class codes or numbers
   std::span<const double> weights;
   std::vector<std::span<const double>> predicted;
@@ -41,14 +41,14 @@ struct Metric {
   double best = 1;           // raw score of a perfect prediction
   // The raw score. Takes all target columns and at least one row of positive weight. NaN: undefined there (one class
   // only, say). What it throws crashes the trial, and no more than the trial.
-  std::function<double(const std::vector<Judged>&)> score;
+  std::function<double(const std::vector<ScoredColumn>&)> score;
   std::string doc = {};
   std::string title = {};                 // for people: "RMSE"; empty: the name
   std::vector<std::string> aliases = {};  // other names it is known by: "rmse"
 };
 
 // The raw score of predictions laid out as the columns of all target columns side by side. All rows of the target are
-// judged; NaN if no weight is on any.
+// scored; NaN if no weight is on any.
 double raw_score(const Metric&, const Target&, const std::vector<std::vector<double>>& predicted);
 
 // Keeps its row alive, so it may outlive the table it was found in.
@@ -60,13 +60,13 @@ struct MetricChoice {
   const std::string& title() const { return metric->title.empty() ? metric->name : metric->title; }
   double value(double raw) const { return metric->loss ? -raw : raw; }                    // greater is better
   double shown(double value) const { return metric->loss && !negated ? -value : value; }  // as it was named
-  double judge(const Target& y, const std::vector<std::vector<double>>& predicted) const {
+  double score(const Target& y, const std::vector<std::vector<double>>& predicted) const {
     return value(raw_score(*metric, y, predicted));
   }
 };
 
-// The metrics a run may be judged by, sorted by name. Passed by reference to whoever needs it, as the Catalog of
-// operators is, so that a host or a test can add rows of its own; there is no registry. Worker processes judge too: a
+// The metrics a run may be scored by, sorted by name. Passed by reference to whoever needs it, as the Catalog of
+// operators is, so that a host or a test can add rows of its own; there is no registry. Worker processes score too: a
 // row of a host's own needs an evaluator, or a worker command, that has it.
 class Metrics {
  public:
@@ -84,7 +84,7 @@ class Metrics {
   // What people ask of a model beside the metric it was chosen by: the usual few of the task, `own` first.
   std::vector<MetricChoice> usual(const Target&, const MetricChoice& own) const;
   // For readers of runs and models, whoever made them: a metric that this table does not have becomes one that shows
-  // scores but cannot judge (its scores are NaN).
+  // old scores but computes none (its scores are NaN).
   MetricChoice read(std::string_view name, bool loss) const;
 
  private:
@@ -95,9 +95,9 @@ std::vector<Metric> built_in_metrics();
 
 // What most metrics do with several target columns.
 template <class Score>
-double mean_over_columns(const std::vector<Judged>& columns, Score score) {
+double mean_over_columns(const std::vector<ScoredColumn>& columns, Score score) {
   double sum = 0;
-  for (const Judged& y : columns) sum += score(y);
+  for (const ScoredColumn& y : columns) sum += score(y);
   return sum / static_cast<double>(columns.size());
 }
 

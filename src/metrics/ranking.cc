@@ -22,8 +22,8 @@ std::uint64_t descending_key(double v) {
   return (bits >> 63) ? bits : ~(bits | (std::uint64_t{1} << 63));
 }
 
-// Largest score first, equals in their order: a radix sort, digit after digit. Most of a search is spent judging, and
-// this is most of judging by rank.
+// Largest score first, equals in their order: a radix sort, digit after digit. Most of a search is spent scoring, and
+// this is most of scoring by rank.
 std::vector<std::uint32_t> order_of(const std::vector<double>& scores) {
   constexpr int digits = 11;
   const std::size_t n = scores.size();
@@ -52,7 +52,7 @@ std::vector<std::uint32_t> order_of(const std::vector<double>& scores) {
 
 // Largest score first. `side(i)` is 1 (to be found), 0 (not) or -1 (does not take part).
 template <class Side>
-std::vector<Ranked> ranked(const Judged& y, std::span<const double> scores, Side side) {
+std::vector<Ranked> ranked(const ScoredColumn& y, std::span<const double> scores, Side side) {
   std::vector<double> taken;
   std::vector<std::uint32_t> rows;
   taken.reserve(y.rows());
@@ -103,7 +103,7 @@ double precision_steps(const std::vector<Ranked>& rows) {
 }
 
 template <class Score>
-double one_against_rest(const Judged& y, Score score) {
+double one_against_rest(const ScoredColumn& y, Score score) {
   const auto of_class = [&](std::size_t k) {
     return score(
         ranked(y, y.predicted[k], [&](std::size_t i) { return y.truth[i] == static_cast<double>(k) ? 1 : 0; }));
@@ -114,7 +114,7 @@ double one_against_rest(const Judged& y, Score score) {
   return sum / static_cast<double>(y.predicted.size());
 }
 
-double pairs(const Judged& y) {
+double pairs(const ScoredColumn& y) {
   const std::size_t classes = y.predicted.size();
   double sum = 0;
   for (std::size_t a = 0; a < classes; ++a)
@@ -131,21 +131,21 @@ double pairs(const Judged& y) {
 
 }  // namespace
 
-double roc_auc(const std::vector<Judged>& columns) {
-  return mean_over_columns(columns, [](const Judged& y) { return one_against_rest(y, area); });
+double roc_auc(const std::vector<ScoredColumn>& columns) {
+  return mean_over_columns(columns, [](const ScoredColumn& y) { return one_against_rest(y, area); });
 }
 
-double roc_auc_ovo(const std::vector<Judged>& columns) {
+double roc_auc_ovo(const std::vector<ScoredColumn>& columns) {
   return mean_over_columns(
-      columns, [](const Judged& y) { return y.predicted.size() == 2 ? one_against_rest(y, area) : pairs(y); });
+      columns, [](const ScoredColumn& y) { return y.predicted.size() == 2 ? one_against_rest(y, area) : pairs(y); });
 }
 
-double average_precision(const std::vector<Judged>& columns) {
-  return mean_over_columns(columns, [](const Judged& y) { return one_against_rest(y, precision_steps); });
+double average_precision(const std::vector<ScoredColumn>& columns) {
+  return mean_over_columns(columns, [](const ScoredColumn& y) { return one_against_rest(y, precision_steps); });
 }
 
-double brier_score(const std::vector<Judged>& columns) {
-  return mean_over_columns(columns, [](const Judged& y) {
+double brier_score(const std::vector<ScoredColumn>& columns) {
+  return mean_over_columns(columns, [](const ScoredColumn& y) {
     double sum = 0, all = 0;
     for (std::size_t i = 0; i < y.rows(); ++i) {
       double squares = 0;
@@ -160,9 +160,9 @@ double brier_score(const std::vector<Judged>& columns) {
   });
 }
 
-double log_loss(const std::vector<Judged>& columns) {
+double log_loss(const std::vector<ScoredColumn>& columns) {
   constexpr double least = std::numeric_limits<double>::epsilon();
-  return mean_over_columns(columns, [&](const Judged& y) {
+  return mean_over_columns(columns, [&](const ScoredColumn& y) {
     double sum = 0, all = 0;
     for (std::size_t i = 0; i < y.rows(); ++i) {
       const double p = y.predicted[static_cast<std::size_t>(y.truth[i])][i];

@@ -29,7 +29,8 @@ Json to_json(const Model::Info& info) {
   return {{"made_by", info.made_by},          {"validation", info.validation},
           {"metric", info.metric.name()},     {"loss", info.metric.metric->loss},
           {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
-          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)}};
+          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)},
+          {"row_hashes", info.row_hashes}};
 }
 
 Result<Model::Output> output_from(const Json& j) {
@@ -62,6 +63,8 @@ Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   Model::Info out;
   TRY(out.made_by, json_get<std::string>(j, "made_by"));
   TRY(out.validation, json_get_or<std::string>(j, "validation", ""));
+  TRY(out.row_hashes, json_get_or<std::vector<std::int64_t>>(j, "row_hashes", {}));
+  std::ranges::sort(out.row_hashes);
   TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
   for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
   if (out.outputs.empty()) return refused("predicts nothing");

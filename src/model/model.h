@@ -42,6 +42,7 @@ class Model {
     double standard_error = 0;
     std::string made_by;          // version and instruction set
     std::string validation = {};  // what the score is of: "5-fold cross-validation"; empty: files of 0.1.0 do not say
+    std::vector<std::int64_t> row_hashes = {};  // of the rows it was trained on (data/row_hashes.h); empty: not said
   };
 
   Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}

@@ -33,7 +33,7 @@ struct TrialOrigin {
     drawn,      // from the whole space, at random
     mutation,   // of one parent
     crossover,  // of two
-    promotion,  // its one parent's step, judged on more
+    promotion,  // its one parent's step, evaluated on more
   };
   How how = How::drawn;
   std::vector<TrialId> parents = {};

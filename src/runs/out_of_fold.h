@@ -11,7 +11,7 @@
 namespace espalier {
 
 // A column per output of the target (one per class, or one for a number), a number a row of the data set: the mean of
-// the repetitions, NaN for rows that no split judges. 32 bits, for they are many and averaged anyway.
+// the repetitions, NaN for rows that no split validates. 32 bits, for they are many and averaged anyway.
 using OutOfFold = std::vector<std::vector<float>>;
 
 // As bytes and back: little-endian, column after column. Errors: the bytes are not of so many columns and rows.

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 9> states{"started",       "succeeded", "
                                                  "out_of_memory", "crashed",   "repeated", "refused"};
 
 // What of an evaluation stands behind a score, larger first.
-auto judged(const Trial& t) {
+auto evaluated(const Trial& t) {
   const int rounds = t.candidate.part.rounds;
   return std::tuple(-t.candidate.part.rows, -std::ssize(t.outcome.fold_scores),
                     rounds == 0 ? std::numeric_limits<int>::min() : -rounds);
@@ -81,11 +81,11 @@ double Outcome::standard_error() const {
 }
 
 bool better(const Trial& a, const Trial& b) {
-  const auto rank = [](const Trial& t) { return std::tuple(judged(t), -t.outcome.mean()); };
+  const auto rank = [](const Trial& t) { return std::tuple(evaluated(t), -t.outcome.mean()); };
   return rank(a) == rank(b) ? a.id < b.id : rank(a) < rank(b);
 }
 
-bool comparable(const Trial& a, const Trial& b) { return judged(a) == judged(b); }
+bool comparable(const Trial& a, const Trial& b) { return evaluated(a) == evaluated(b); }
 
 Outcome repeated(const Trial& original) {
   Outcome out{.state = TrialState::repeated, .error = original.outcome.error};

@@ -33,7 +33,7 @@ std::string_view to_text(TrialState);
 // trial of the same step with a larger part) finds in the cache what the smaller one fitted alike.
 struct Part {
   int folds = 0;    // the first so many splits; 0, or more than there are: all
-  double rows = 1;  // share of each split's training rows, in (0, 1]; judged are always all rows of the split
+  double rows = 1;  // share of each split's training rows, in (0, 1]; validated on are always all rows of the split
   int rounds = 0;   // of a growing model at most so many; 0: as the step says
 
   bool whole() const { return folds == 0 && rows == 1 && rounds == 0; }
@@ -87,12 +87,12 @@ struct Trial {
   bool finished() const { return outcome.state != TrialState::started; }
 };
 
-// Of two that count, a before b. Scores are compared only where the same was judged; elsewhere the larger part is
+// Of two that count, a before b. Scores are compared only where the same was evaluated; elsewhere the larger part is
 // better: more training rows first (a score on fewer rows is of another problem), then more folds (the mean of a few is
 // luck as much as merit; those that were run count, so a trial cut short after two folds and one that asked for two are
 // alike), then more rounds allowed. Of equals the higher mean, then the smaller id.
 bool better(const Trial& a, const Trial& b);
-// The same was judged: rows, folds that were run, rounds allowed.
+// The same was evaluated: rows, folds that were run, rounds allowed.
 bool comparable(const Trial& a, const Trial& b);
 
 // What a trial that repeats another is given: that one's scores if they count, or the reason why there are none.

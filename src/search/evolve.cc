@@ -43,8 +43,8 @@ class Evolve final : public Searcher {
       asked_.insert(space_->key(trial.candidate.step));
       return;
     }
-    const bool judged = trial.outcome.counts() && trial.outcome.evaluated() && trial.candidate.part.whole();
-    if (!judged) return;
+    const bool evaluated = trial.outcome.counts() && trial.outcome.evaluated() && trial.candidate.part.whole();
+    if (!evaluated) return;
     const double operators = static_cast<double>(std::max<std::size_t>(1, operator_count(trial.candidate.step)));
     population_.push_back({trial.candidate.step, trial.id, {operators, trial.outcome.mean()}});
     if (population_.size() > population_size) cull();

@@ -1,7 +1,7 @@
 #pragma once
 // A searcher by generations, as TPOT has them: candidate n is asked for when all of the last generation are told. Every
 // third child repeats a trial, every fifth is refused, so that proposals can be counted without being evaluated; every
-// seventh is a promotion of a trial that was judged on a part.
+// seventh is a promotion of a trial that was evaluated on a part.
 #include <algorithm>
 
 #include "search/searcher.h"

@@ -115,13 +115,13 @@ TEST_P(EveryMetric, APerfectPredictionScoresBestAndNothingScoresBetter) {
 TEST_P(EveryMetric, CloserIsBetter) {
   const MetricChoice choice = *table.named(GetParam());
   for (const Sample& s : samples_of(metric)) {
-    const double worst = choice.judge(s.target, s.random);
+    const double worst = choice.score(s.target, s.random);
     double last = worst;
     for (const double share : {0.0, 0.25, 0.5, 1.0}) {
       Columns mixed = s.random;
       for (std::size_t c = 0; c < mixed.size(); ++c)
         for (std::size_t i = 0; i < static_cast<std::size_t>(share * rows); ++i) mixed[c][i] = s.perfect[c][i];
-      const double value = choice.judge(s.target, mixed);
+      const double value = choice.score(s.target, mixed);
       EXPECT_GE(value, last) << share;
       last = value;
     }
@@ -152,7 +152,7 @@ TEST_P(EveryMetric, AWeightOfTwoIsTheRowTwiceAndOfNoneNotThere) {
   }
 }
 
-TEST_P(EveryMetric, IsUndefinedWhereThereIsNothingToJudge) {
+TEST_P(EveryMetric, IsUndefinedWhereThereIsNothingToScore) {
   for (const Sample& s : samples_of(metric)) {
     EXPECT_TRUE(std::isnan(raw_score(metric, s.target.select({}), picked(s.random, {}))));
     EXPECT_TRUE(std::isnan(raw_score(metric, with_weights(s.target, std::vector<double>(rows, 0)), s.random)));

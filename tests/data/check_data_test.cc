@@ -150,7 +150,8 @@ TEST(CheckData, FindsWhatIsWrongWithTheTarget) {
                     return {text(rng.normal()), i == 7 ? "once" : i % 20 == 0 ? "Few" : i % 3 ? "many" : "Many"};
                   }),
             {.targets = {"y"}});
-  EXPECT_EQ(found(all, "y", "classes of one row, which are either learned or judged, never both: 'once'"), "warning ");
+  EXPECT_EQ(found(all, "y", "classes of one row, which are either trained on or validated on, never both: 'once'"),
+            "warning ");
   EXPECT_EQ(found(all, "y", "imbalanced: class 'once' has 1 of 300 rows"), "warning ");
   EXPECT_EQ(found(all, "y", "'Many' and 'many'"), "warning ");
 }

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -312,7 +313,7 @@ TEST(Cli, PredictionTablesMayBeReorderedHaveMoreColumnsAndNewWords) {
   EXPECT_NE(words.err.find("'wide'"), std::string::npos) << words.err;
 }
 
-TEST(Cli, JsonIsOfNumbersAndRowsWithoutATargetAreNotJudged) {
+TEST(Cli, JsonIsOfNumbersAndRowsWithoutATargetAreNotScored) {
   const Shell run("cli_json");
   std::string table = "a,id,y\n";
   for (int i = 0; i < 40; ++i)
@@ -332,6 +333,23 @@ TEST(Cli, JsonIsOfNumbersAndRowsWithoutATargetAreNotJudged) {
   EXPECT_NE(scored.err.find("1 row without a target left out"), std::string::npos) << scored.err;
 }
 
+TEST(Cli, ScoresOfRowsTheModelWasTrainedOnAreRemarked) {
+  const Shell run("cli_known_rows");
+  std::string header, train, other, line;
+  std::ifstream table(tables + "credit_g.csv");
+  std::getline(table, header);
+  for (int i = 0; std::getline(table, line); ++i) (i < 300 ? train : other) += line + "\n";
+  run.write("train.csv", header + "\n" + train);
+  run.write("other.csv", header + "\n" + other);
+  run.write("both.csv", header + "\n" + train + other);
+  ASSERT_EQ(run("fit train.csv --target target --trials 2 --run r" + few).code, 0);
+  const std::string remark = "rows the model was trained on";
+  EXPECT_NE(run("score r train.csv").err.find("these are " + remark), std::string::npos);
+  EXPECT_EQ(run("score r other.csv").err.find(remark), std::string::npos);
+  const std::string mixed = run("score r both.csv").err;
+  EXPECT_NE(mixed.find("% of these rows are " + remark), std::string::npos) << mixed;
+}
+
 TEST(Cli, ASecondInterruptEndsAtOnceAndTheJournalIsWhole) {
   const Shell run("cli_interrupt");
   const std::string wait = "for i in $(seq 300); do [ -f r/models/a.espm ] && break; sleep 0.1; done; ";
@@ -349,7 +367,7 @@ TEST(Cli, MoreMetricsOfEveryTrialAreReportedAndAreTheRuns) {
   const Said said = run(fit + "--trials 4");
   ASSERT_EQ(said.code, 0) << said.err;
   const Json best = run("show r --json").json()["run"]["best"][0];
-  EXPECT_EQ(best["also"].size(), 1u) << "log_loss is what the run is judged by already";
+  EXPECT_EQ(best["also"].size(), 1u) << "log_loss is what the run is scored by already";
   EXPECT_EQ(best["also"], said.json()["also"]);
   EXPECT_GT(best["also"]["accuracy"].get<double>(), 0.5);
   EXPECT_EQ(run("fit --resume --run r --trials 1 --quiet").code, 0);

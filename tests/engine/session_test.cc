@@ -224,7 +224,7 @@ Metrics with_missed_sales() {
                   .loss = true,
                   .best = 0,
                   .score =
-                      [price = 7.0](const std::vector<Judged>& y) {
+                      [price = 7.0](const std::vector<ScoredColumn>& y) {
                         double missed = 0;
                         for (std::size_t i = 0; i < y[0].rows(); ++i)
                           missed += y[0].truth[i] == 1 && y[0].predicted[1][i] < 0.4 ? price : 0;

@@ -10,7 +10,7 @@ Target classes(std::vector<double> labels, std::vector<double> weights = {}) {
 }
 Target numbers(std::vector<double> values) { return Target({TargetColumn{.name = "y", .values = std::move(values)}}); }
 
-// Splits by hand: row i is judged in fold_of[i].
+// Splits by hand: row i is validated in fold_of[i].
 FoldPlan plan(std::vector<std::uint8_t> fold_of) { return {.repeats = {std::move(fold_of)}}; }
 
 Result<UsableMetric> usable(const std::string& name, const Target& y, const FoldPlan& folds, bool by_name = true) {
@@ -39,7 +39,7 @@ TEST(UsableMetric, TakesErrorsThatLargeNumbersDoNotOverflow) {
   EXPECT_EQ(found->metric.name(), "neg_mean_absolute_error");
 }
 
-TEST(UsableMetric, RefusesWhatCannotBeJudged) {
+TEST(UsableMetric, RefusesWhatIsNotDefined) {
   const auto negative = usable("mean_squared_log_error", numbers({-3, -2, -5, -4}), plan({0, 1, 0, 1}));
   ASSERT_FALSE(negative);
   EXPECT_NE(negative.error().message.find("negative numbers"), std::string::npos);

@@ -10,7 +10,7 @@ namespace {
 
 using test::World;
 
-Judgement judged(World& w, std::string_view text, const Asked& asked = {}) {
+Evaluated evaluated(World& w, std::string_view text, const Asked& asked = {}) {
   Fitter fitter = w.fitter();
   return cross_validate(w.problem, fitter, w.exact(text), asked, [](const Outcome&) {});
 }
@@ -19,12 +19,12 @@ std::set<std::uint32_t> set_of(const std::vector<std::uint32_t>& rows) { return 
 
 TEST(Parts, TheFirstFoldsScoreWhatTheyScoreInAWholeEvaluation) {
   World w({.rows = 90});
-  const auto whole = judged(w, "logistic_regression"), part = judged(w, "logistic_regression", {{.folds = 2}});
+  const auto whole = evaluated(w, "logistic_regression"), part = evaluated(w, "logistic_regression", {{.folds = 2}});
   ASSERT_EQ(whole.outcome.fold_scores.size(), 5u);
   ASSERT_EQ(part.outcome.fold_scores.size(), 2u);
   EXPECT_TRUE(std::ranges::equal(part.outcome.fold_scores, std::span(whole.outcome.fold_scores).first(2)));
   EXPECT_EQ(part.outcome.state, TrialState::succeeded);
-  EXPECT_EQ(judged(w, "logistic_regression", {{.folds = 99}}).outcome.fold_scores, whole.outcome.fold_scores);
+  EXPECT_EQ(evaluated(w, "logistic_regression", {{.folds = 99}}).outcome.fold_scores, whole.outcome.fold_scores);
 }
 
 TEST(Parts, SharesOfTheRowsAreNestedStratifiedAndTheSameInEveryFold) {
@@ -35,7 +35,7 @@ TEST(Parts, SharesOfTheRowsAreNestedStratifiedAndTheSameInEveryFold) {
     const auto splits = splits_of(w.problem, {.rows = share});
     ASSERT_EQ(splits.size(), whole.size());
     for (std::size_t k = 0; k < splits.size(); ++k) {
-      EXPECT_EQ(splits[k].test, whole[k].test) << "judged are all rows of the split";
+      EXPECT_EQ(splits[k].test, whole[k].test) << "validated on are all rows of the split";
       EXPECT_TRUE(std::ranges::is_sorted(splits[k].train));
       EXPECT_TRUE(std::ranges::includes(splits[k].train, smaller[k].train)) << share;
       EXPECT_TRUE(std::ranges::includes(whole[k].train, splits[k].train));
@@ -74,12 +74,13 @@ TEST(Parts, TheEvaluationSeedDrawsThem) {
 
 TEST(Parts, RoundsAreAtMostThoseAskedForAndTheSameModelAsAStepThatSaysSo) {
   World w({.rows = 90});
-  const auto capped = judged(w, "random_forest_classifier(n_estimators=64)", {{.rounds = 16}});
-  const auto short_one = judged(w, "random_forest_classifier(n_estimators=16)");
+  const auto capped = evaluated(w, "random_forest_classifier(n_estimators=64)", {{.rounds = 16}});
+  const auto short_one = evaluated(w, "random_forest_classifier(n_estimators=16)");
   EXPECT_LE(capped.outcome.rounds, 16);
   EXPECT_EQ(capped.outcome.fold_scores, short_one.outcome.fold_scores);
   EXPECT_EQ(capped.predictions, short_one.predictions);
-  EXPECT_EQ(judged(w, "gaussian_nb", {{.rounds = 1}}).outcome.fold_scores, judged(w, "gaussian_nb").outcome.fold_scores)
+  EXPECT_EQ(evaluated(w, "gaussian_nb", {{.rounds = 1}}).outcome.fold_scores,
+            evaluated(w, "gaussian_nb").outcome.fold_scores)
       << "what does not grow does not heed them";
 }
 
@@ -100,16 +101,16 @@ TEST(Parts, PredictionsOfAPartAreNotHandedOutAsAMembersAre) {
 
 TEST(Racing, AModelThatDoesNotGrowIsLeftAfterTheFoldThatTookItBelow) {
   World w({.rows = 90});
-  const auto raced = judged(w, "gaussian_nb", {.threshold = 2});
+  const auto raced = evaluated(w, "gaussian_nb", {.threshold = 2});
   EXPECT_EQ(raced.outcome.state, TrialState::raced);
   EXPECT_EQ(raced.outcome.fold_scores.size(), 1u);
   EXPECT_TRUE(raced.predictions.empty());
-  EXPECT_EQ(judged(w, "gaussian_nb", {.threshold = -1}).outcome.state, TrialState::succeeded);
+  EXPECT_EQ(evaluated(w, "gaussian_nb", {.threshold = -1}).outcome.state, TrialState::succeeded);
 }
 
 TEST(Racing, AGrowingModelIsRacedInItsLastStageOnlyAndKeepsItsStages) {
   World w({.rows = 90});
-  const auto raced = judged(w, "random_forest_classifier(n_estimators=32)", {.threshold = 2});
+  const auto raced = evaluated(w, "random_forest_classifier(n_estimators=32)", {.threshold = 2});
   EXPECT_EQ(raced.outcome.state, TrialState::raced);
   EXPECT_EQ(raced.outcome.rounds, 32);
   EXPECT_EQ(raced.outcome.stages.size(), stages_of(32, w.problem.shape).size() - 1);

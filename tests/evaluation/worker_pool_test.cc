@@ -118,7 +118,7 @@ TEST(WorkerPool, OfTheHostsDescriptorsAWorkerHasTheStandardThree) {
   ::close(open_to_all);
 }
 
-TEST(WorkerPool, WorkersRefuseAsTheRunSaysAndJudgeByWhatElseIsAskedFor) {
+TEST(WorkerPool, WorkersRefuseAsTheRunSaysAndScoreByWhatElseIsAskedFor) {
   WorkerSetup setup{.also = {"accuracy", "neg_log_loss"}, .limits = {.cost = 1e5}};
   Pool p(1, std::size_t{1} << 30, {faulty_worker}, setup);
   const Outcome out = p.run("gaussian_nb");

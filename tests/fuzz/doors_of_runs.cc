@@ -97,13 +97,13 @@ bool enter_journal(const std::string& bytes) {
 }
 
 // As `espalier score` does.
-void judge(const Model& model, const espalier::Table& table, const std::vector<std::vector<double>>& predicted) {
+void score(const Model& model, const espalier::Table& table, const std::vector<std::vector<double>>& predicted) {
   auto y = target_of(model.info().schema, table);
   if (!y) return demand(!y.error().message.empty(), "no reason");
   for (std::size_t k = 0; k < y->columns(); ++k) *y = y->with_positive(k, model.info().outputs[k].positive);
   const Metrics metrics;
   for (const auto& metric : metrics.rows())
-    if (const auto choice = metrics.find(metric->name, *y)) (void)choice->judge(*y, predicted);
+    if (const auto choice = metrics.find(metric->name, *y)) (void)choice->score(*y, predicted);
   (void)model.info().metric.shown(model.info().score);
 }
 
@@ -130,7 +130,7 @@ bool enter_model(const std::string& bytes) {
   if (!rows) return true;
   const auto predicted = model->predict(rows->frame);
   demand(!predicted || predicted->size() == model->columns(), "a model that predicts too little");
-  if (predicted) judge(*model, run.table, *predicted);
+  if (predicted) score(*model, run.table, *predicted);
   tell(*model);
   return true;
 }

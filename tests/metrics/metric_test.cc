@@ -91,11 +91,12 @@ TEST(Metrics, WhatDoesNotFitIsRefusedInWords) {
 TEST(Metrics, AHostsRowIsARowLikeAnyOther) {
   std::vector<Metric> rows = built_in_metrics();
   const double price = 5;
-  rows.push_back({.name = "missed_sales", .loss = true, .best = 0, .score = [price](const std::vector<Judged>& y) {
-                    double missed = 0;
-                    for (std::size_t i = 0; i < y[0].rows(); ++i) missed += y[0].truth[i] == 1 && y[0].label(i) == 0;
-                    return price * missed;
-                  }});
+  rows.push_back(
+      {.name = "missed_sales", .loss = true, .best = 0, .score = [price](const std::vector<ScoredColumn>& y) {
+         double missed = 0;
+         for (std::size_t i = 0; i < y[0].rows(); ++i) missed += y[0].truth[i] == 1 && y[0].label(i) == 0;
+         return price * missed;
+       }});
   const Target y({{"y", {0, 1, 1}, {"a", "b"}}});
   std::optional<MetricChoice> mine;
   {
@@ -105,7 +106,7 @@ TEST(Metrics, AHostsRowIsARowLikeAnyOther) {
     EXPECT_EQ(table.rows().size(), known.rows().size() + 1);
     EXPECT_TRUE(std::ranges::is_sorted(table.rows(), {}, [](const auto& row) { return row->name; }));
   }
-  EXPECT_EQ(mine->judge(y, {{1, 1, 0}, {0, 0, 1}}), -price) << "a choice outlives its table";
+  EXPECT_EQ(mine->score(y, {{1, 1, 0}, {0, 0, 1}}), -price) << "a choice outlives its table";
   EXPECT_EQ(mine->shown(-price), -price);
   EXPECT_FALSE(known.named("missed_sales"));
 }
@@ -116,13 +117,13 @@ TEST(Metrics, TwoRowsOfOneNameAreABrokenPromise) {
   EXPECT_THROW(Metrics{rows}, BrokenPromise);
 }
 
-TEST(Metrics, WhatAnotherProgramJudgedByIsShownButDoesNotJudge) {
+TEST(Metrics, WhatAnotherProgramScoredByIsShownButDoesNotScore) {
   const MetricChoice loss = known.read("neg_cost", true), score = known.read("profit", false);
   EXPECT_EQ(loss.name(), "neg_cost");
   EXPECT_EQ(loss.shown(-2), -2);
   EXPECT_EQ(known.read("cost", true).shown(-2), 2);
   EXPECT_EQ(score.shown(2), 2);
-  EXPECT_TRUE(std::isnan(score.judge(classes(2), {{1, 1, 1, 1}, {0, 0, 0, 0}})));
+  EXPECT_TRUE(std::isnan(score.score(classes(2), {{1, 1, 1, 1}, {0, 0, 0, 0}})));
   EXPECT_EQ(known.read("neg_log_loss", false).metric, known.named("log_loss")->metric) << "what is known is as known";
 }
 

@@ -45,7 +45,7 @@ TEST(Better, ALargerPartComesFirstWhateverItsScore) {
   EXPECT_EQ(order, (std::vector<std::int64_t>{9, 3, 2, 1})) << "rows, then folds, then rounds";
   Trial cut = scored(4, {6, 6});
   cut.outcome.state = TrialState::cut_short;
-  EXPECT_TRUE(comparable(cut, few_folds)) << "the same two folds were judged";
+  EXPECT_TRUE(comparable(cut, few_folds)) << "the same two folds were evaluated";
   EXPECT_FALSE(comparable(all, few_rounds));
 }
 

@@ -1,11 +1,14 @@
 #include "apps/cli/scoring.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "data/row_hashes.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -51,6 +54,15 @@ void tell_of_reading(const Table& table, const Schema& schema, std::vector<std::
     remarks.push_back("the table lacks columns to keep, so they are not in the predictions: " + shortened(absent, 5));
 }
 
+// Scores of rows that a model was trained on say little of new ones.
+void tell_of_known_rows(Predicted& f, const Target& y) {
+  constexpr double worth_telling = 0.1;
+  const auto share = share_of_known_rows(f.model.info().row_hashes, row_hashes(f.features, y));
+  if (share.value_or(0) < worth_telling) return;
+  const std::string which = *share == 1 ? "these are" : fmt::format("about {:.0f} % of these rows are", 100 * *share);
+  f.remarks.push_back(which + " rows the model was trained on, so their scores are too good; score on rows it has not seen");
+}
+
 }  // namespace
 
 std::optional<Error> wrong_order(const std::string& model, const std::string& table) {
@@ -85,7 +97,7 @@ Result<Predicted> predict_table(const Path& model_file, const Path& table_file, 
   if (table.rows > 0) { TRY(columns, model.predict(rows.frame)); }
   std::ranges::move(rows.remarks, std::back_inserter(remarks));
   tell_of_reading(table, model.info().schema, remarks);
-  return Predicted{std::move(model), std::move(table), std::move(remarks), std::move(columns)};
+  return Predicted{std::move(model), std::move(table), std::move(rows.frame), std::move(remarks), std::move(columns)};
 }
 
 Result<Scores> score_table(const Path& model_file, const Path& table_file, const std::vector<std::string>& metrics,
@@ -94,11 +106,12 @@ Result<Scores> score_table(const Path& model_file, const Path& table_file, const
   TRY(Target y, target_of(f.model.info().schema, f.table));
   for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
   TRY(const auto chosen, chosen_metrics(metrics, y, f.model.info().metric));
+  tell_of_known_rows(f, y);
   Scores out{.rows = y.rows(), .truth = y, .info = f.model.info(), .remarks = std::move(f.remarks)};
   const auto constant = constant_for(y);
   for (const MetricChoice& metric : chosen) {
-    out.values.emplace_back(metric, metric.judge(y, f.columns));
-    out.constant.emplace_back(metric, metric.judge(y, constant));
+    out.values.emplace_back(metric, metric.score(y, f.columns));
+    out.constant.emplace_back(metric, metric.score(y, constant));
   }
   out.predicted = std::move(f.columns);
   return out;

@@ -14,6 +14,7 @@ std::optional<Error> wrong_order(const std::string& model, const std::string& ta
 struct Predicted {
   Model model;
   Table table;
+  Frame features;
   std::vector<std::string> remarks;
   std::vector<std::vector<double>> columns;  // as Model::predict
 };

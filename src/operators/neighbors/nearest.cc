@@ -52,7 +52,7 @@ class Builder {
     return {lo, hi};
   }
 
-  std::size_t widest(std::size_t from, std::size_t to) const {  // judged by some of the rows
+  std::size_t widest(std::size_t from, std::size_t to) const {  // evaluated by some of the rows
     std::size_t out = 0;
     double width = -1;
     for (std::size_t j = 0; j < x_.columns; ++j) {

@@ -21,12 +21,13 @@ struct Rfe : Selector<Rfe> {
     std::optional<double> n_features_to_select;
     double step = 1;
     static constexpr auto schema() {
-      return params(param("estimator", &Params::estimator, any_model,
-                          "The model that judges, not yet fitted; none: extra trees with their defaults."),
-                    param("n_features_to_select", &Params::n_features_to_select, above(0, 1e6).tune(0.05, 0.95),
-                          "Columns to keep: a share (below 1) or a number; none: half of them."),
-                    param("step", &Params::step, above(0, 1e6).tune(0.05, 0.5),
-                          "Columns dropped after each fit: a share of all (below 1) or a number."));
+      return params(
+          param("estimator", &Params::estimator, any_model,
+                "The model whose importances rank the columns, not yet fitted; none: extra trees with their defaults."),
+          param("n_features_to_select", &Params::n_features_to_select, above(0, 1e6).tune(0.05, 0.95),
+                "Columns to keep: a share (below 1) or a number; none: half of them."),
+          param("step", &Params::step, above(0, 1e6).tune(0.05, 0.5),
+                "Columns dropped after each fit: a share of all (below 1) or a number."));
     }
   };
 

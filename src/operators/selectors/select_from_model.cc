@@ -25,7 +25,7 @@ struct SelectFromModel : Selector<SelectFromModel> {
     static constexpr auto schema() {
       return params(
           param("estimator", &Params::estimator, any_model,
-                "The model that judges, not yet fitted; none: extra trees with their defaults."),
+                "The model whose importances rank the columns, not yet fitted; none: extra trees with their defaults."),
           param("threshold", &Params::threshold,
                 one_of_or<Level>(at_least(0).tune(0, 0.2), {{"mean", Level::mean}, {"median", Level::median}}),
                 "Importance a column must reach: a number, or the mean or median of all."),

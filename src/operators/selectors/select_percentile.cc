@@ -27,7 +27,7 @@ struct SelectPercentile : Selector<SelectPercentile> {
                                                  {"f_regression", ScoreFunction::f_regression},
                                                  {"chi2", ScoreFunction::chi2}})
                               .fixed(),
-                          "How a column is judged; a target of numbers is always judged by f_regression."),
+                          "How a column is scored; a target of numbers always by f_regression."),
                     param("percentile", &Params::percentile, between(0, 100).tune(1, 99),
                           "Percent of the columns to keep, at least one."));
     }
@@ -47,7 +47,7 @@ struct SelectPercentile : Selector<SelectPercentile> {
       const auto function = numbers ? ScoreFunction::f_regression : params.score_func;
       const Truth truth = truth_of(y, k);
       for (std::size_t j = 0; j < in.columns(); ++j) {
-        TRY(const double score, judge(function, in, j, truth));
+        TRY(const double score, score_column(function, in, j, truth));
         scores[j] += std::isnan(score) ? std::numeric_limits<double>::lowest() / 1e6 : std::min(score, 1e300);
       }
     }
@@ -73,7 +73,7 @@ struct SelectPercentile : Selector<SelectPercentile> {
     return out;
   }
 
-  static Result<double> judge(ScoreFunction function, const Frame& in, std::size_t j, const Truth& y) {
+  static Result<double> score_column(ScoreFunction function, const Frame& in, std::size_t j, const Truth& y) {
     std::vector<double> values = values_of(in.column(j));
     if (function == ScoreFunction::f_regression) return f_regression(values, y);
     if (function == ScoreFunction::f_classif) return f_classif(values, y);

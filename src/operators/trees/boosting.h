@@ -3,7 +3,7 @@
 //
 // A round fits a tree to the negative gradient of the loss (a tree for each class, if there are more than two), sets
 // its leaves by losses.h and adds them, times the learning rate, to the raw predictions. With `newton` (Chen and
-// Guestrin, 2016) splits are judged by gradient and curvature, without by gradients alone.
+// Guestrin, 2016) splits are chosen by gradient and curvature, without by gradients alone.
 #include "operators/trees/grower.h"
 #include "operators/trees/losses.h"
 #include "operators/trees/tree_model.h"

@@ -163,7 +163,7 @@ double ClassKernel::score_left() const {
   return (weight > 0 ? sum(squares) / weight : 0) + (rest > 0 ? sum(others) / rest : 0);
 }
 
-void ClassKernel::judge_left(std::size_t j, std::size_t last, bool missing_left, NodeSplit& best) {
+void ClassKernel::evaluate_left(std::size_t j, std::size_t last, bool missing_left, NodeSplit& best) {
   const std::size_t least = options_.min_samples_leaf;
   if (least > 1 && (left_rows_ < least || size_ - left_rows_ < least)) return;
   const double s = score_left();
@@ -181,21 +181,21 @@ void ClassKernel::record_cut(std::size_t j, double score, std::size_t last, bool
   for (std::size_t b = 0; b < presents_; ++b) best.send(present_[b], b <= last);
 }
 
-void ClassKernel::judge_cuts(std::size_t j, bool missing_left, NodeSplit& best) {
-  if (!entropy_ && stride_ == 4) return judge_cuts_by_gini<1>(j, missing_left, best);
-  if (!entropy_ && stride_ == 8) return judge_cuts_by_gini<2>(j, missing_left, best);
-  if (!entropy_ && stride_ == 12) return judge_cuts_by_gini<3>(j, missing_left, best);
+void ClassKernel::evaluate_cuts(std::size_t j, bool missing_left, NodeSplit& best) {
+  if (!entropy_ && stride_ == 4) return evaluate_cuts_by_gini<1>(j, missing_left, best);
+  if (!entropy_ && stride_ == 8) return evaluate_cuts_by_gini<2>(j, missing_left, best);
+  if (!entropy_ && stride_ == 12) return evaluate_cuts_by_gini<3>(j, missing_left, best);
   clear_left();
   if (missing_left) add_left(missing_code_);
   for (std::size_t b = 0; b + (missing_left || !missing_) < presents_; ++b) {
     add_left(present_[b]);
-    judge_left(j, b, missing_left, best);
+    evaluate_left(j, b, missing_left, best);
   }
 }
 
 // The same with all sums in registers.
 template <std::size_t vectors>
-void ClassKernel::judge_cuts_by_gini(std::size_t j, bool missing_left, NodeSplit& best) {
+void ClassKernel::evaluate_cuts_by_gini(std::size_t j, bool missing_left, NodeSplit& best) {
   std::array<FourWhole, vectors> left{};
   std::array<Four, vectors> total;
   for (std::size_t v = 0; v < vectors; ++v) {
@@ -231,7 +231,7 @@ bool ClassKernel::try_cuts(std::size_t j, std::span<const std::uint32_t> rows, N
   if (varies && column.category) order_categories(column);
   for (const bool missing_left : {false, true}) {
     if (!varies || (missing_left && !missing_)) break;
-    judge_cuts(j, missing_left, best);
+    evaluate_cuts(j, missing_left, best);
   }
   clear_sums();
   return varies;
@@ -240,7 +240,7 @@ bool ClassKernel::try_cuts(std::size_t j, std::span<const std::uint32_t> rows, N
 bool ClassKernel::try_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  if (column.category || column.missing) return judge_drawn_cut(j, rows, rng, best);
+  if (column.category || column.missing) return evaluate_drawn_cut(j, rows, rng, best);
   if (node_codes_.size() < size_) node_codes_.resize(size_);
   const auto [least, most] = copy_codes(column.codes, rows, node_codes_.data());
   if (least == most) return false;
@@ -261,11 +261,11 @@ bool ClassKernel::try_drawn_cut(std::size_t j, std::span<const std::uint32_t> ro
   present_[0] = drawn.code;
   presents_ = 1;
   missing_ = false;
-  judge_drawn_left(j, 0, false, drawn.threshold, best);
+  evaluate_drawn_left(j, 0, false, drawn.threshold, best);
   return true;
 }
 
-bool ClassKernel::judge_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
+bool ClassKernel::evaluate_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
   const bool varies = add_up_codes(table_[j], rows) > 1, category = table_[j].category;
   if (varies && presents_ > 0) {
     std::size_t last = presents_ - 1;  // missing values alone go right
@@ -279,24 +279,24 @@ bool ClassKernel::judge_drawn_cut(std::size_t j, std::span<const std::uint32_t> 
       threshold = drawn.threshold;
       last = static_cast<std::size_t>(std::upper_bound(codes, codes + presents_, drawn.code) - codes) - 1;
     }
-    const auto judge = [&](std::size_t cut, bool missing_left, double value) {
+    const auto evaluate_cut = [&](std::size_t cut, bool missing_left, double value) {
       clear_left();
       if (missing_left) add_left(missing_code_);
       for (std::size_t b = 0; b <= cut; ++b) add_left(present_[b]);
-      judge_drawn_left(j, cut, missing_left, value, best);
+      evaluate_drawn_left(j, cut, missing_left, value, best);
     };
-    if (last + 1 < presents_) judge(last, false, threshold);
-    if (last + 1 < presents_ && missing_) judge(last, true, threshold);
-    if (missing_) judge(presents_ - 1, false, std::numeric_limits<double>::infinity());
+    if (last + 1 < presents_) evaluate_cut(last, false, threshold);
+    if (last + 1 < presents_ && missing_) evaluate_cut(last, true, threshold);
+    if (missing_) evaluate_cut(presents_ - 1, false, std::numeric_limits<double>::infinity());
   }
   clear_sums();
   return varies;
 }
 
-void ClassKernel::judge_drawn_left(std::size_t j, std::size_t last, bool missing_left, double threshold,
-                                   NodeSplit& best) {
+void ClassKernel::evaluate_drawn_left(std::size_t j, std::size_t last, bool missing_left, double threshold,
+                                      NodeSplit& best) {
   const double before = best.score;
-  judge_left(j, last, missing_left, best);
+  evaluate_left(j, last, missing_left, best);
   if (!(best.score > before) || best.category) return;
   best.drawn = true;
   best.threshold = threshold;

@@ -43,14 +43,14 @@ class ClassKernel {
   std::uint64_t* sums(std::size_t code) { return &histogram_[code * stride_]; }
 
   // The cuts of a column: the codes up to place `last` of present_ go left.
-  void judge_cuts(std::size_t j, bool missing_left, NodeSplit& best);
+  void evaluate_cuts(std::size_t j, bool missing_left, NodeSplit& best);
   template <std::size_t vectors>
-  void judge_cuts_by_gini(std::size_t j, bool missing_left, NodeSplit& best);
+  void evaluate_cuts_by_gini(std::size_t j, bool missing_left, NodeSplit& best);
   void clear_left();
   void add_left(std::size_t code);
-  void judge_left(std::size_t j, std::size_t last, bool missing_left, NodeSplit& best);
-  bool judge_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
-  void judge_drawn_left(std::size_t j, std::size_t last, bool missing_left, double threshold, NodeSplit& best);
+  void evaluate_left(std::size_t j, std::size_t last, bool missing_left, NodeSplit& best);
+  bool evaluate_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng&, NodeSplit& best);
+  void evaluate_drawn_left(std::size_t j, std::size_t last, bool missing_left, double threshold, NodeSplit& best);
   double score_left() const;
   double x_log_x(double) const;
   void record_cut(std::size_t j, double score, std::size_t last, bool missing_left, NodeSplit& best) const;
@@ -78,7 +78,7 @@ class ClassKernel {
   bool missing_ = false;
   std::vector<std::uint8_t> node_codes_;
 
-  // What goes left with the cut that is judged: weight by class, and rows.
+  // What goes left with the cut that is evaluated: weight by class, and rows.
   std::vector<std::uint64_t> left_;
   std::uint32_t left_rows_ = 0;
 };

@@ -26,7 +26,7 @@ struct ImpurityParams<true> {
   static constexpr auto schema() {
     using P = ImpurityParams;
     return params(
-        param("criterion", &P::criterion, impurity_domain, "Impurity measure that splits are judged by."),
+        param("criterion", &P::criterion, impurity_domain, "Impurity measure that splits are chosen by."),
         param("class_weight", &P::class_weight, one_of<ClassWeight>({{"balanced", ClassWeight::balanced}}).fixed(),
               "balanced: rows weigh inversely to the frequency of their class."));
   }

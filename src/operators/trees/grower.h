@@ -2,7 +2,7 @@
 // How a tree grows, whatever it splits by.
 //
 // The grower divides rows, writes nodes and decides which node is next; a kernel (moment_kernel.h, class_kernel.h)
-// knows the target and judges cuts. The words of this folder:
+// knows the target and evaluates cuts. The words of this folder:
 //
 //   row     a row of the table fitted on, by its number. Trees hold row numbers, never copies of rows.
 //   item    what the kernel knows of a row (a weighted label, a gradient). Items move along with the rows.

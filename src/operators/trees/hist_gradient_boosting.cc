@@ -1,4 +1,5 @@
-// Trees grown best leaf first, splits judged by gradient and curvature (Chen and Guestrin, 2016; Ke and others, 2017).
+// Trees grown best leaf first, splits validated by gradient and curvature (Chen and Guestrin, 2016; Ke and others,
+// 2017).
 #include "operators/trees/boosting.h"
 #include "operators/trees/tree_params.h"
 

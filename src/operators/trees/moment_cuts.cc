@@ -8,7 +8,7 @@
 namespace espalier {
 
 // Missing values are tried on either side, the right one first. False if there is but one code.
-bool MomentKernel::judge_cuts(std::size_t j, CodeSums c, NodeSplit& best) {
+bool MomentKernel::evaluate_cuts(std::size_t j, CodeSums c, NodeSplit& best) {
   if (c.size + has_missing(c) < 2) return false;
   if (table_[j].category) c = order_categories(table_[j], c);
   for (const bool missing_left : {false, true}) {
@@ -115,7 +115,7 @@ void MomentKernel::record_cut(std::size_t j, const Cut& cut, const CodeSums& c, 
 }
 
 // Of sums whose codes all have rows. Beside the cut that is drawn, missing values may stand alone on the right.
-bool MomentKernel::judge_drawn_cut(std::size_t j, CodeSums c, Rng& rng, NodeSplit& best) {
+bool MomentKernel::evaluate_drawn_cut(std::size_t j, CodeSums c, Rng& rng, NodeSplit& best) {
   if (c.size + has_missing(c) < 2) return false;
   const bool category = table_[j].category;
   if (category) c = order_categories(table_[j], c);
@@ -128,7 +128,7 @@ bool MomentKernel::judge_drawn_cut(std::size_t j, CodeSums c, Rng& rng, NodeSpli
     threshold = drawn.threshold;
     last = static_cast<std::size_t>(std::upper_bound(c.codes, c.codes + c.size, drawn.code) - c.codes) - 1;
   }
-  const auto judge = [&](std::size_t cut, bool missing_left, double value) {
+  const auto evaluate_cut = [&](std::size_t cut, bool missing_left, double value) {
     add_up_left(c, missing_left ? c.missing : Moment{});
     const Cut found = best_cut(cut, cut + 1, best.score);
     if (!(found.score > best.score)) return;
@@ -136,9 +136,9 @@ bool MomentKernel::judge_drawn_cut(std::size_t j, CodeSums c, Rng& rng, NodeSpli
     best.drawn = !category;
     best.threshold = value;
   };
-  if (last + 1 < c.size) judge(last, false, threshold);
-  if (last + 1 < c.size && has_missing(c)) judge(last, true, threshold);
-  if (has_missing(c)) judge(c.size - 1, false, std::numeric_limits<double>::infinity());
+  if (last + 1 < c.size) evaluate_cut(last, false, threshold);
+  if (last + 1 < c.size && has_missing(c)) evaluate_cut(last, true, threshold);
+  if (has_missing(c)) evaluate_cut(c.size - 1, false, std::numeric_limits<double>::infinity());
   return true;
 }
 

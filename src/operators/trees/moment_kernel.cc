@@ -149,15 +149,15 @@ MomentKernel::CodeSums MomentKernel::add_present_codes(const TreeTable::Column& 
 bool MomentKernel::try_cuts(std::size_t j, std::span<const std::uint32_t> rows, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  if (column.size > 2 * rows.size()) return judge_cuts(j, add_present_codes(column, rows), best);
+  if (column.size > 2 * rows.size()) return evaluate_cuts(j, add_present_codes(column, rows), best);
   add_all_codes(column, rows);
   const bool varies = scale_.count(histogram_[column.codes[rows[0]]]) < rows.size();
-  if (varies) judge_cuts(j, {histogram_.data(), every_code.data(), column.size, histogram_[column.size]}, best);
+  if (varies) evaluate_cuts(j, {histogram_.data(), every_code.data(), column.size, histogram_[column.size]}, best);
   std::fill_n(histogram_.data(), column.size + 1, Moment{});
   return varies;
 }
 
-void MomentKernel::judge_threshold(std::size_t j, const DrawnCut& drawn, const Moment& left, NodeSplit& best) const {
+void MomentKernel::evaluate_threshold(std::size_t j, const DrawnCut& drawn, const Moment& left, NodeSplit& best) const {
   const double g = static_cast<double>(left.g), h = scale_.weight(left), rest = total_h_ - h;
   const std::size_t count = scale_.count(left), rows = scale_.count(total_), least = options_.min_samples_leaf;
   if (count < least || rows - count < least || std::min(h, rest) < moments_.min_weight) return;
@@ -173,7 +173,7 @@ void MomentKernel::judge_threshold(std::size_t j, const DrawnCut& drawn, const M
 bool MomentKernel::try_drawn_cut(std::size_t j, std::span<const std::uint32_t> rows, Rng& rng, NodeSplit& best) {
   const TreeTable::Column& column = table_[j];
   if (column.size + column.missing < 2) return false;
-  if (column.category || column.missing) return judge_drawn_cut(j, add_present_codes(column, rows), rng, best);
+  if (column.category || column.missing) return evaluate_drawn_cut(j, add_present_codes(column, rows), rng, best);
   if (node_codes_.size() < rows.size()) node_codes_.resize(rows.size());
   const auto [least, most] = copy_codes(column.codes, rows, node_codes_.data());
   if (least == most) return false;
@@ -185,7 +185,7 @@ bool MomentKernel::try_drawn_cut(std::size_t j, std::span<const std::uint32_t> r
     const std::int64_t mask = -static_cast<std::int64_t>(codes[i] <= drawn.code);
     left += Moment{node[i].g & mask, node[i].h & mask};
   }
-  judge_threshold(j, drawn, left, best);
+  evaluate_threshold(j, drawn, left, best);
   return true;
 }
 
@@ -219,7 +219,7 @@ void MomentKernel::subtract_histogram(int from, int part) {
 
 bool MomentKernel::try_cuts_of(int histogram, std::size_t j, NodeSplit& best) {
   const Moment* const sums = &histograms_[static_cast<std::size_t>(histogram)][table_[j].first];
-  return judge_cuts(j, {sums, every_code.data(), table_[j].size, sums[table_[j].size]}, best);
+  return evaluate_cuts(j, {sums, every_code.data(), table_[j].size, sums[table_[j].size]}, best);
 }
 
 bool MomentKernel::try_drawn_cut_of(int histogram, std::size_t j, Rng& rng, NodeSplit& best) {
@@ -233,7 +233,7 @@ bool MomentKernel::try_drawn_cut_of(int histogram, std::size_t j, Rng& rng, Node
       present_codes_[n] = static_cast<std::uint8_t>(c);
       n += scale_.count(sums[c]) > 0;
     }
-    return judge_drawn_cut(j, {present_.data(), present_codes_.data(), n, sums[column.size]}, rng, best);
+    return evaluate_drawn_cut(j, {present_.data(), present_codes_.data(), n, sums[column.size]}, rng, best);
   }
   std::size_t least = 0, most = column.size - 1;
   while (scale_.count(sums[least]) == 0) ++least;
@@ -242,7 +242,7 @@ bool MomentKernel::try_drawn_cut_of(int histogram, std::size_t j, Rng& rng, Node
   const DrawnCut drawn = draw_cut(table_, j, least, most, rng);
   Pair left{};
   for (std::size_t c = least; c <= drawn.code; ++c) left += load<Pair>(sums + c);
-  judge_threshold(j, drawn, std::bit_cast<Moment>(left), best);
+  evaluate_threshold(j, drawn, std::bit_cast<Moment>(left), best);
   return true;
 }
 

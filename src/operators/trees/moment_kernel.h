@@ -12,8 +12,8 @@
 // steps save (Chen and Guestrin, 2016). Entropy has a score of its own: the sum of x log x of both classes less that of
 // the side, which is minus entropy times weight.
 //
-// A column is judged in two steps: the items of the node are added up by code (a histogram), and a running sum over the
-// codes gives what lies left of each cut. Which way the sums come about (all codes, only those present, a histogram
+// A column is evaluated in two steps: the items of the node are added up by code (a histogram), and a running sum over
+// the codes gives what lies left of each cut. Which way the sums come about (all codes, only those present, a histogram
 // kept from the parent) depends on the size of the node and changes no bit.
 #include "operators/trees/grower.h"
 #include "operators/trees/moment.h"
@@ -77,11 +77,11 @@ class MomentKernel {
   bool has_missing(const CodeSums& c) const { return scale_.count(c.missing) > 0; }
   double score_side(double g, double h) const;
   double entropy(double g, double h) const;
-  void judge_threshold(std::size_t j, const DrawnCut&, const Moment& left, NodeSplit& best) const;
+  void evaluate_threshold(std::size_t j, const DrawnCut&, const Moment& left, NodeSplit& best) const;
 
   // moment_cuts.cc: the best of a column's cuts, given its sums by code.
-  bool judge_cuts(std::size_t j, CodeSums, NodeSplit& best);
-  bool judge_drawn_cut(std::size_t j, CodeSums, Rng&, NodeSplit& best);
+  bool evaluate_cuts(std::size_t j, CodeSums, NodeSplit& best);
+  bool evaluate_drawn_cut(std::size_t j, CodeSums, Rng&, NodeSplit& best);
   CodeSums order_categories(const TreeTable::Column&, const CodeSums&);
   void add_up_left(const CodeSums&, Moment start);
   Cut best_cut(std::size_t first, std::size_t end, double least);

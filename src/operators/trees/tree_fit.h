@@ -39,7 +39,7 @@ struct RowWeights {
   MomentScale scale;                 // regressions and two classes: how numbers became whole,
   std::vector<Moment> moments;       //   and each row's
   std::vector<std::uint32_t> units;  // three classes and more: each row's weight
-  std::vector<double> x_log_x;       // of all sums there can be, if whole and judged by entropy; else empty
+  std::vector<double> x_log_x;       // of all sums there can be, if whole and measured by entropy; else empty
   bool none() const { return rows.empty(); }
 };
 
