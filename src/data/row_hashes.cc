@@ -39,7 +39,8 @@ std::vector<std::int64_t> row_hashes(const Frame& frame, const Target& y) {
   for (std::size_t k = 0; k < y.columns(); ++k)
     for (std::size_t i = 0; i < y.rows(); ++i) hashes[i] += hash_of(frame.columns() + k, y.value(i, k));
   std::vector<std::int64_t> out(hashes.size());
-  std::ranges::transform(hashes, out.begin(), [](std::uint64_t sum) { return static_cast<std::int64_t>(mix(sum) >> 11); });
+  std::ranges::transform(hashes, out.begin(),
+                         [](std::uint64_t sum) { return static_cast<std::int64_t>(mix(sum) >> 11); });
   return out;
 }
 

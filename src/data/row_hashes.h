@@ -1,6 +1,6 @@
 #pragma once
-// Which rows a model was trained on, as far as a few kilobytes can tell: of a hash of every row the smallest are kept (a
-// bottom-k sketch; Cohen and Kaplan, 2007), so that a table of any size can be compared with them.
+// Which rows a model was trained on, as far as a few kilobytes can tell: of a hash of every row the smallest are kept
+// (a bottom-k sketch; Cohen and Kaplan, 2007), so that a table of any size can be compared with them.
 #include <optional>
 
 #include "data/target.h"
@@ -18,7 +18,6 @@ std::vector<std::int64_t> smallest_hashes(std::vector<std::int64_t> hashes);
 
 // The share of rows that were among those whose smallest hashes are given, estimated from the rows that the comparison
 // can decide; nothing where it can decide none.
-std::optional<double> share_of_known_rows(std::span<const std::int64_t> smallest,
-                                          std::span<const std::int64_t> hashes);
+std::optional<double> share_of_known_rows(std::span<const std::int64_t> smallest, std::span<const std::int64_t> hashes);
 
 }  // namespace espalier
