@@ -38,13 +38,14 @@ COMMANDS = {
 # What a call may fail with in life; every other call fails with EIO.
 ERRORS = {"openat": "EMFILE", "open": "EMFILE", "write": "ENOSPC", "pwrite64": "ENOSPC", "writev": "ENOSPC",
           "ftruncate": "ENOSPC", "fallocate": "ENOSPC", "rename": "EACCES", "renameat2": "EACCES", "mkdir": "EACCES",
-          "unlink": "EACCES", "mmap": "ENOMEM", "mprotect": "ENOMEM", "madvise": "ENOMEM", "brk": "ENOMEM",
+          "unlink": "EACCES", "mmap": "ENOMEM", "mprotect": "ENOMEM", "madvise": "ENOMEM", 
           "clone": "EAGAIN", "clone3": "EAGAIN", "vfork": "EAGAIN", "fork": "EAGAIN", "pipe2": "EMFILE",
           "socketpair": "EMFILE", "eventfd2": "EMFILE", "memfd_create": "EMFILE", "poll": "ENOMEM", "ppoll": "ENOMEM",
           "fcntl": "EMFILE", "dup": "EMFILE", "dup2": "EMFILE", "dup3": "EMFILE", "flock": "EINTR", "read": "EIO",
           "newfstatat": "EACCES", "fstat": "EIO", "prctl": "EINVAL", "prlimit64": "EPERM", "execve": "ENOMEM",
-          "wait4": "EINTR", "waitid": "EINTR", "futex": "EINTR", "getrandom": "EIO", "sysinfo": "EPERM"}
-CANNOT_FAIL = {"exit", "exit_group", "rt_sigreturn", "restart_syscall", "arch_prctl", "set_tid_address", "getpid",
+          "wait4": "EINTR", "waitid": "EINTR", "getrandom": "EIO", "sysinfo": "EPERM"}
+# brk answers with the old end of the heap and futex wakes without fail: an error from either is nothing a kernel does.
+CANNOT_FAIL = {"brk", "futex", "exit", "exit_group", "rt_sigreturn", "restart_syscall", "arch_prctl", "set_tid_address", "getpid",
                "gettid", "getuid", "geteuid", "getgid", "getegid", "getppid", "kill", "tgkill", "rseq",
                "set_robust_list", "munmap", "close"}
 
@@ -62,19 +63,21 @@ def run(words, folder, timeout=60):
 
 
 def calls_of(words, folder, follow):
-    """How often each system call occurs, of the parent or, with `follow`, of the process that calls it most often."""
+    """Of each system call the numbers that can fail: past what the dynamic loader does, which unmaps its cache last, up
+    to the last of the parent or, with `follow`, of the process that calls it most often."""
     log = folder / "calls"
     run(["strace", *follow, "-qq", "-o", str(log), *words], folder)
-    counts = collections.defaultdict(collections.Counter)
+    counts, loader = collections.defaultdict(collections.Counter), None
     for line in log.read_text(errors="replace").splitlines():
         found = re.match(r"(?:(\d+) +)?([a-z_0-9]+)\(", line)
         if found:
             counts[found[1]][found[2]] += 1
+            if loader is None and found[2] == "munmap":
+                loader = counts[found[1]].copy()
     most = collections.Counter()
     for of_process in counts.values():
-        for name, count in of_process.items():
-            most[name] = max(most[name], count)
-    return most
+        most |= of_process
+    return {name: range(loader[name] + 1, count + 1) for name, count in sorted(most.items()) if count > loader[name]}
 
 
 def verdict(done, command, folder):
@@ -107,11 +110,10 @@ def fail_calls(options):
     for command, words in COMMANDS.items():
         for follow in ([], ["-f"]) if command in ("fit", "resume") else ([],):
             start = base if command != "fit" else None
-            for name, count in sorted(calls_of([PROGRAM, *words], fresh(start), follow).items()):
+            for name, numbers in calls_of([PROGRAM, *words], fresh(start), follow).items():
                 if name in CANNOT_FAIL or (options.only and name not in options.only):
                     continue
-                step = max(1, count // options.most)
-                for number in range(1, count + 1, step):
+                for number in numbers[:: max(1, len(numbers) // options.most)]:
                     folder = fresh(start)
                     inject = f"inject={name}:error={ERRORS.get(name, 'EIO')}:when={number}"
                     done = run(["strace", *follow, "-qq", "-o", "/dev/null", "-e", inject, PROGRAM, *words], folder)
@@ -139,8 +141,8 @@ def fresh(start):
 def trials_of(folder):
     shown = run([PROGRAM, "show", "r", "--json"], folder)
     if shown is None or shown.returncode != 0:
-        return None, shown.stderr[-300:] if shown else "hangs"
-    return json.loads(shown.stdout)["trials"], ""
+        return 0, f"cannot be shown: {shown.stderr[-300:] if shown else 'hangs'}"
+    return sum(json.loads(shown.stdout)["run"]["trials"].values()), ""
 
 
 def kill_and_resume(options):
@@ -158,8 +160,7 @@ def kill_and_resume(options):
                 shutil.rmtree(folder / "r", ignore_errors=True)
                 continue
             words = [PROGRAM, "fit", "--resume", "--run", "r", "--time", "60", "--jobs", "2", "--quiet"]
-            trials, problem = trials_of(folder)
-            count = sum(trials.values()) if isinstance(trials, dict) else trials if isinstance(trials, int) else len(trials or [])
+            count, problem = trials_of(folder)
             if problem or count < known:
                 wrong.append(problem or f"{known} trials before, {count} after")
                 print(f"kill {kills}: {wrong[-1]}", flush=True)

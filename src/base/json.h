@@ -1,5 +1,5 @@
 #pragma once
-// The only door to JSON: parsing gives a Result, reading is typed and never throws, numbers that JSON lacks (NaN and
+// The only way to JSON: parsing gives a Result, reading is typed and never throws, numbers that JSON lacks (NaN and
 // the infinities) travel as the texts "nan", "inf" and "-inf". Objects keep the order in which they were written.
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>

@@ -73,16 +73,16 @@ class Finale {
     out.cancelled = cancelled();
     out.ensemble_score = std::nan("");
     if (!shelf_.has(best_.id)) return ok();
-    TRY_STATUS(shelf_.publish({{best_, 1.0}}, best_.outcome.mean()));
     out.constant = setting_.catalog.is_baseline(best_.candidate.step);
     out.expected = {{setting_.problem.metric, best_.outcome.mean(), best_.outcome.standard_error()}};
-    return ok();
+    return shelf_.publish({{best_, 1.0}}, out.expected.front());
   }
 
-  // If there is time for it.
+  // Of all rows and by all metrics, if there is time for it.
   void tell_expected(const ChosenEnsemble& chosen, Finished& out) const {
     const Target& y = setting_.problem.data.target;
     const auto numbers = static_cast<double>(y.rows() * y.outputs() * setting_.reported.size());
+    out.expected = {{setting_.problem.metric, chosen.score, chosen.standard_error}};
     if (left() < numbers * seconds_per_number) return;
     std::vector<WeightedPredictions> members;
     for (const ChosenEnsemble::Share& s : chosen.shares) members.push_back({&s.candidate->predictions, s.weight});
@@ -135,10 +135,9 @@ class Finale {
     out.members = shares.size();
     out.constant = std::ranges::all_of(chosen.shares, [](const auto& share) { return share.candidate->baseline; });
     out.cancelled = cancelled();
-    out.ensemble_score = setting_.budget.ensemble_size == 0 ? std::nan("") : chosen.score;
-    TRY_STATUS(shelf_.publish(shares, chosen.score));
     tell_expected(chosen, out);
-    return ok();
+    out.ensemble_score = setting_.budget.ensemble_size == 0 ? std::nan("") : out.expected.front().value;
+    return shelf_.publish(shares, out.expected.front());
   }
 
   const Setting& setting_;
@@ -168,7 +167,8 @@ std::size_t bags_for(std::size_t candidates, std::size_t rows) {
 }
 
 ChosenEnsemble choose(const Problem& problem, const CandidateList& candidates, const ChoiceOptions& options) {
-  if (options.size == 0) return {{{candidates[0], 1.0}}, candidates[0]->trial.outcome.mean()};
+  if (options.size == 0)
+    return {{{candidates[0], 1.0}}, candidates[0]->trial.outcome.mean(), candidates[0]->trial.outcome.standard_error()};
   const FoldPlan& plan = *problem.plan;
   std::vector<std::vector<std::uint32_t>> parts;
   for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
@@ -185,7 +185,7 @@ ChosenEnsemble choose(const Problem& problem, const CandidateList& candidates, c
                        .constant_share = keeps_share ? 1 / (rows + 1) : 0,
                        .seed = problem.evaluation_seed,
                        .enough = options.enough});
-  ChosenEnsemble out{{}, selected.score};
+  ChosenEnsemble out{{}, selected.score, Outcome{.fold_scores = selected.part_scores}.standard_error()};
   for (const Selection::Share& share : selected.shares) out.shares.push_back({candidates[share.which], share.weight});
   return out;
 }
@@ -241,7 +241,7 @@ Status publish_a_constant(const Setting& setting, ModelShelf& shelf, Finished& o
   out.why_constant = out.best         ? "there was no time to fit the best pipeline on all rows"
                      : reason.empty() ? "there was no time to try a pipeline"
                                       : "no pipeline has a score: " + reason;
-  return shelf.publish({{trial, 1.0}}, std::nan(""));
+  return shelf.publish({{trial, 1.0}}, {setting.problem.metric, std::nan(""), 0});
 }
 
 Status finish_with_the_best(const Setting& setting, ModelShelf& shelf, const BestTrials& best, Observer& observer,

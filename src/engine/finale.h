@@ -42,6 +42,7 @@ struct ChosenEnsemble {
   };
   std::vector<Share> shares;  // heaviest first
   double score = 0;           // of the mixture, out of fold; greater is better
+  double standard_error = 0;  // of the score over the splits
 };
 // At least one candidate must be handed in. With log-loss a baseline among them keeps its share (docs/decisions/0006).
 ChosenEnsemble choose(const Problem&, const CandidateList&, const ChoiceOptions&);

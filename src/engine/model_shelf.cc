@@ -34,10 +34,10 @@ std::size_t ModelShelf::bytes() const {
   return out;
 }
 
-Status ModelShelf::publish(const std::vector<Share>& shares, double score) {
+Status ModelShelf::publish(const std::vector<Share>& shares, const ExpectedScore& score) {
   Model::Info info = setting_.info;
-  info.score = score;
-  info.standard_error = shares.front().trial.outcome.standard_error();
+  info.score = score.value;
+  info.standard_error = score.standard_error;
   std::vector<PackedMember> members;
   for (const Share& s : shares)
     members.push_back(

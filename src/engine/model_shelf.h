@@ -30,9 +30,9 @@ class ModelShelf {
     Trial trial;
     double weight;
   };
-  // Writes the model of these members (all of them on the shelf, the first gives its standard error) into the run's
+  // Writes the model of these members (all of them on the shelf) and the score to expect of it into the run's
   // folder. Errors: the disk's; the model is kept for publish_again().
-  Status publish(const std::vector<Share>&, double score);
+  Status publish(const std::vector<Share>&, const ExpectedScore&);
   Status publish_again();  // what could not be written the last time, if anything
   bool published() const;  // by this run, now or before it was gone on with
   // Copies the run's model to the files of the setting: at the end only, for these may hold a good model of another

@@ -1,5 +1,5 @@
 #pragma once
-// A fit as a person asks for it, whatever their door: command line, Python or C. Everything has a default but the
+// A fit as a person asks for it, by whatever way: command line, Python or C. Everything has a default but the
 // table, the run's folder and how to start a worker; what is not given is decided from the data, the machine and the
 // time, and told by Observer::started. Limits are for everything together: `seconds` for the whole command, reading and
 // the final fit included, `memory` for this process and all its workers.

@@ -1,5 +1,5 @@
 #pragma once
-// A fit that goes on while its host does something else: the door for programs with a life of their own (a notebook, a
+// A fit that goes on while its host does something else: for programs with a life of their own (a notebook, a
 // server, a library behind a C interface).
 //
 // A session has one thread, which runs run_fit from begin to end. Nothing of the host's is called from there but the

@@ -336,7 +336,8 @@ Status TrialLoop::receive_model(const TrialId& id, Done done) {
   shelf_.put(id, std::move(done.payload));
   shelf_.keep_only({id});
   published_ = id;
-  go_on_after(shelf_.publish({{*trial, 1.0}}, trial->outcome.mean()));
+  go_on_after(shelf_.publish({{*trial, 1.0}},
+                             {setting_.problem.metric, trial->outcome.mean(), trial->outcome.standard_error()}));
   return ok();
 }
 

@@ -51,6 +51,12 @@ class Mixer {
     }
   }
 
+  std::vector<double> part_scores_with(std::size_t which, double weight) {
+    std::vector<double> out;
+    for (ValidationRows& part : parts_) out.push_back(score_part(part, which, weight));
+    return out;
+  }
+
   double score_with(std::size_t which, double weight = 1) {
     double sum = 0, defined = 0;
     for (ValidationRows& part : parts_) {
@@ -126,10 +132,11 @@ std::vector<std::size_t> some_half(std::size_t n, Rng rng) {
   return out;
 }
 
-double score_of(Mixer& mixer, const std::vector<Selection::Share>& shares) {
+void score_mixture(Mixer& mixer, Selection& out) {
   mixer.start_anew();
-  for (std::size_t s = 1; s < shares.size(); ++s) mixer.add_member(shares[s].which, shares[s].weight);
-  return mixer.score_with(shares[0].which, shares[0].weight);
+  for (std::size_t s = 1; s < out.shares.size(); ++s) mixer.add_member(out.shares[s].which, out.shares[s].weight);
+  out.part_scores = mixer.part_scores_with(out.shares[0].which, out.shares[0].weight);
+  out.score = mixer.score_with(out.shares[0].which, out.shares[0].weight);
 }
 
 void add(std::vector<Selection::Share>& shares, const Selection::Share& more) {
@@ -157,7 +164,7 @@ Selection select_greedily(const MetricChoice& metric, const Target& y, const std
   }
   Selection out;
   for (const auto& [which, w] : weight) out.shares.push_back({which, w});
-  out.score = score_of(mixer, out.shares);
+  score_mixture(mixer, out);
   for (auto& share : out.shares) share.weight *= 1 - options.constant_share;
   if (options.constant_share > 0) add(out.shares, {options.constant, options.constant_share});
   std::ranges::stable_sort(out.shares, std::ranges::greater{}, &Selection::Share::weight);

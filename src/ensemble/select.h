@@ -22,7 +22,9 @@ struct Selection {
     double weight;      // all add up to 1
   };
   std::vector<Share> shares;  // largest weight first
-  double score = 0;           // of the mixture on the rows it was chosen by, greater is better
+  // Of the mixture on the rows it was chosen by, greater is better; NaN for a part where the metric is undefined.
+  std::vector<double> part_scores;
+  double score = 0;  // their mean
 };
 
 struct SelectOptions {

@@ -1,5 +1,5 @@
 #pragma once
-// Matrices of doubles and their products. Eigen does the work and stays behind this door: spans come in, vectors go
+// Matrices of doubles and their products. Eigen does the work and stays behind this header: spans come in, vectors go
 // out, one thread computes, and the same numbers give the same bits.
 #include <cstdint>
 #include <span>

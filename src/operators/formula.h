@@ -1,5 +1,5 @@
 #pragma once
-// How a fitted operator answers, as a value: the one door by which its learned numbers leave it.
+// How a fitted operator answers, as a value: the one way by which its learned numbers leave it.
 //
 // A formula is a tree of a few kinds of node over the columns that the operator reads. Whoever needs the numbers writes
 // each kind once: an export (scikit-learn, ONNX, C) prints them, pipeline/provenance.h walks them to name every column

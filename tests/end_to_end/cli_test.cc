@@ -347,7 +347,7 @@ TEST(Cli, ScoresOfRowsTheModelWasTrainedOnAreRemarked) {
   EXPECT_NE(run("score r train.csv").err.find("these are " + remark), std::string::npos);
   EXPECT_EQ(run("score r other.csv").err.find(remark), std::string::npos);
   const std::string mixed = run("score r both.csv").err;
-  EXPECT_NE(mixed.find("% of these rows are " + remark), std::string::npos) << mixed;
+  EXPECT_NE(mixed.find("% of these rows equal " + remark), std::string::npos) << mixed;
 }
 
 TEST(Cli, ASecondInterruptEndsAtOnceAndTheJournalIsWhole) {

@@ -70,6 +70,23 @@ TEST(Finale, TheEnsembleHoldsSeveralWhoseWeightsAddUpToOne) {
   EXPECT_NEAR(weights, 1, 1e-12);
 }
 
+TEST(Finale, TheModelFileHoldsTheScoreThatIsTold) {
+  for (const std::size_t size : {0u, 50u}) {
+    Play play("told" + std::to_string(size));
+    play.stage.budget.ensemble_size = size;
+    const auto finished = play.go();
+    ASSERT_TRUE(finished);
+    const auto model = Model::load(play.stage.folder.path / "run/models/a.espm", play.stage.world.catalog);
+    ASSERT_FALSE(finished->expected.empty());
+    EXPECT_EQ(model->info().score, finished->expected.front().value);
+    EXPECT_EQ(model->info().standard_error, finished->expected.front().standard_error);
+    if (size > 0) {
+      EXPECT_EQ(model->info().score, finished->ensemble_score);
+      EXPECT_GT(model->info().standard_error, 0);
+    }
+  }
+}
+
 // Whoever is lost, the model is of those that were fitted, chosen anew: no weight moves to another by its position.
 TEST(Finale, AMemberThatIsLostIsChosenWithoutWhateverItsPlace) {
   for (const int n : {2, 3, 4}) {

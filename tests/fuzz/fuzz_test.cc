@@ -1,22 +1,22 @@
 // A short portion of './dev fuzz', the same every time.
 #include <gtest/gtest.h>
 
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 
 namespace espalier::test {
 namespace {
 
-TEST(Fuzz, EveryDoorRefusesOrHolds) {
-  for (const Door& door : all_doors()) {
-    std::size_t entered = 0;
-    for (std::uint64_t round = 0; round < door.rounds; ++round) {
+TEST(Fuzz, EveryTargetRefusesOrHolds) {
+  for (const FuzzTarget& target : all_fuzz_targets()) {
+    std::size_t accepted = 0;
+    for (std::uint64_t round = 0; round < target.rounds; ++round) {
       try {
-        entered += door.enter(bytes_of_round(door, 1, round));
-      } catch (const std::exception& e) { ADD_FAILURE() << door.name << ", round " << round << ": " << e.what(); }
+        accepted += target.accepts(bytes_of_round(target, 1, round));
+      } catch (const std::exception& e) { ADD_FAILURE() << target.name << ", round " << round << ": " << e.what(); }
     }
-    EXPECT_GE(entered, door.rounds / 200)
-        << door.name << ": too much is refused at the threshold to test what is behind";
-    for (const std::string& example : door.examples) EXPECT_TRUE(door.enter(door.seal(example))) << door.name;
+    EXPECT_GE(accepted, target.rounds / 200)
+        << target.name << ": too much is refused at the threshold to test what is behind";
+    for (const std::string& example : target.examples) EXPECT_TRUE(target.accepts(target.seal(example))) << target.name;
   }
 }
 

@@ -1,4 +1,4 @@
-// ./dev fuzz: knocks at every door with damaged bytes for a while.
+// ./dev fuzz: every fuzz target meets damaged bytes for a while.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "base/files.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 
 namespace {
 
@@ -20,31 +20,31 @@ struct Flags {
   std::uint64_t seed = 1;
   std::int64_t round = -1;
   std::string keep = ".";
-  std::vector<std::string> doors;
+  std::vector<std::string> targets;
 };
 
 // The bytes are on disk before they are tried: a crash leaves them there.
-bool knock(const test::Door& door, const Flags& flags) {
-  const Path kept = Path(flags.keep) / (door.name + ".bytes");
+bool fuzz(const test::FuzzTarget& target, const Flags& flags) {
+  const Path kept = Path(flags.keep) / (target.name + ".bytes");
   const int file = ::open(kept.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   const auto until = Clock::now() + std::chrono::duration<double>(flags.seconds);
-  std::uint64_t round = flags.round < 0 ? 0 : static_cast<std::uint64_t>(flags.round), entered = 0, tried = 0;
+  std::uint64_t round = flags.round < 0 ? 0 : static_cast<std::uint64_t>(flags.round), accepted = 0, tried = 0;
   while (Clock::now() < until && (flags.round < 0 || tried == 0)) {
-    const std::string bytes = test::bytes_of_round(door, flags.seed, round);
+    const std::string bytes = test::bytes_of_round(target, flags.seed, round);
     if (::pwrite(file, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()) ||
         ::ftruncate(file, static_cast<off_t>(bytes.size())) != 0)
       return fmt::print(stderr, "cannot write {}; name another folder by --keep\n", kept.string()), false;
     try {
-      entered += door.enter(bytes);
+      accepted += target.accepts(bytes);
     } catch (const std::exception& e) {
-      fmt::print("{}: {}\n  bytes kept in {}; again: --seed {} --round {} {}\n", door.name, e.what(), kept.string(),
-                 flags.seed, round, door.name);
+      fmt::print("{}: {}\n  bytes kept in {}; again: --seed {} --round {} {}\n", target.name, e.what(), kept.string(),
+                 flags.seed, round, target.name);
       return false;
     }
     ++tried;
     ++round;
   }
-  fmt::print("{:<16} {:>9} rounds, {:>8} entered\n", door.name, tried, entered);
+  fmt::print("{:<16} {:>9} rounds, {:>8} accepted\n", target.name, tried, accepted);
   ::close(file);
   std::filesystem::remove(kept);
   return true;
@@ -54,23 +54,23 @@ bool knock(const test::Door& door, const Flags& flags) {
 
 int main(int argc, char** argv) {
   Flags flags;
-  CLI::App app("Damaged bytes at every door; what comes in must hold together, the rest be refused.");
-  app.add_option("--seconds", flags.seconds, "For each door")->capture_default_str();
+  CLI::App app("Damaged bytes for every fuzz target: what is accepted must hold together, the rest be refused.");
+  app.add_option("--seconds", flags.seconds, "For each target")->capture_default_str();
   app.add_option("--seed", flags.seed, "Same seed, same bytes")->capture_default_str();
   app.add_option("--round", flags.round, "This round alone");
   app.add_option("--keep", flags.keep, "Folder for the bytes being tried")->capture_default_str();
-  app.add_option("DOOR", flags.doors, "Some doors only");
+  app.add_option("TARGET", flags.targets, "Some targets only");
   CLI11_PARSE(app, argc, argv);
   bool good = true;
   std::size_t known = 0;
-  for (const test::Door& door : test::all_doors()) {
-    const bool wanted = flags.doors.empty() || std::ranges::find(flags.doors, door.name) != flags.doors.end();
+  for (const test::FuzzTarget& target : test::all_fuzz_targets()) {
+    const bool wanted = flags.targets.empty() || std::ranges::find(flags.targets, target.name) != flags.targets.end();
     known += wanted;
-    if (wanted) good = knock(door, flags) && good;
+    if (wanted) good = fuzz(target, flags) && good;
   }
-  if (known < std::max<std::size_t>(flags.doors.size(), 1)) {
-    fmt::print(stderr, "there is no such door; the doors are:\n");
-    for (const test::Door& door : test::all_doors()) fmt::print(stderr, "  {}\n", door.name);
+  if (known < std::max<std::size_t>(flags.targets.size(), 1)) {
+    fmt::print(stderr, "there is no such fuzz target; there are:\n");
+    for (const test::FuzzTarget& target : test::all_fuzz_targets()) fmt::print(stderr, "  {}\n", target.name);
     return 2;
   }
   return good ? 0 : 1;

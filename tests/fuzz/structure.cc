@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "base/archive.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 
 namespace espalier::test {
 namespace {

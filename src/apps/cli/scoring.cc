@@ -59,7 +59,7 @@ void tell_of_known_rows(Predicted& f, const Target& y) {
   constexpr double worth_telling = 0.1;
   const auto share = share_of_known_rows(f.model.info().row_hashes, row_hashes(f.features, y));
   if (share.value_or(0) < worth_telling) return;
-  const std::string which = *share == 1 ? "these are" : fmt::format("about {:.0f} % of these rows are", 100 * *share);
+  const std::string which = *share == 1 ? "these are" : fmt::format("about {:.0f} % of these rows equal", 100 * *share);
   f.remarks.push_back(which +
                       " rows the model was trained on, so their scores are too good; score on rows it has not seen");
 }

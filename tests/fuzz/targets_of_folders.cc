@@ -7,7 +7,7 @@
 #include "engine/begin.h"
 #include "evaluation/job_json.h"
 #include "search/space.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/structure.h"
 #include "tests/world.h"
 
@@ -37,7 +37,7 @@ std::string member_of(const std::string& line) {
 }
 
 std::string example() {
-  const Folder folder("folder_door");
+  const Folder folder("folder_fuzz");
   const Path path = folder.path / "run";
   World world({.rows = 30});
   const Problem& p = world.problem;
@@ -129,10 +129,10 @@ bool go_on(const Path& path) {
   return true;
 }
 
-bool enter(const std::string& bytes) {
+bool accepts(const std::string& bytes) {
   const auto files = load<Files>(bytes);
   if (!files) return false;
-  const Folder folder("folder_door");
+  const Folder folder("folder_fuzz");
   lay_out(*files, folder.path);
   report(folder.path);
   return go_on(folder.path);
@@ -140,11 +140,11 @@ bool enter(const std::string& bytes) {
 
 }  // namespace
 
-std::vector<Door> doors_of_folders() {
+std::vector<FuzzTarget> targets_of_folders() {
   return {{"folder",
            {example()},
            std::string("\0\1\xff\x7f{}[]\",:0", 12),
-           enter,
+           accepts,
            [](const std::string& bytes) { return bytes; },
            120,
            forged}};

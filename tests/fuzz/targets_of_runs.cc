@@ -12,7 +12,7 @@
 #include "pipeline/provenance.h"
 #include "runs/journal.h"
 #include "tests/data/support.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/structure.h"
 #include "tests/world.h"
 
@@ -48,7 +48,7 @@ struct SmallRun {
     return Model::pack(info, {{1, 0.5, step_text, "a:1", pipeline(step_text)}});
   }
   std::string dataset() const {
-    const Folder folder("door");
+    const Folder folder("target");
     demand(write_dataset(folder.path / "d", problem.data, *problem.plan).has_value(), "no folder for examples");
     return *read_file(folder.path / "d");
   }
@@ -65,7 +65,7 @@ SmallRun& small_run() {
   return run;
 }
 
-bool enter_json(const std::string& bytes) {
+bool accepts_json(const std::string& bytes) {
   const auto json = parse_json(bytes, "the text");
   if (!json) return false;
   const auto again = parse_json(to_line(*json), "the text again");
@@ -76,7 +76,7 @@ bool enter_json(const std::string& bytes) {
   return true;
 }
 
-bool enter_step(const std::string& bytes) {
+bool accepts_step(const std::string& bytes) {
   const auto read = parse_step(bytes);
   if (!read) return false;
   const auto again = parse_step(print(*read));
@@ -86,7 +86,7 @@ bool enter_step(const std::string& bytes) {
   return true;
 }
 
-bool enter_journal(const std::string& bytes) {
+bool accepts_journal(const std::string& bytes) {
   const auto read = journal_line_from(bytes);
   if (!read) return false;
   std::string line = to_text(*read);
@@ -122,7 +122,7 @@ void tell(const Model& model) {
   (void)to_pretty(out);
 }
 
-bool enter_model(const std::string& bytes) {
+bool accepts_model(const std::string& bytes) {
   SmallRun& run = small_run();
   const auto model = Model::from_bytes(bytes, run.catalog);
   if (!model) return false;
@@ -135,7 +135,7 @@ bool enter_model(const std::string& bytes) {
   return true;
 }
 
-bool enter_dataset(const std::string& bytes) {
+bool accepts_dataset(const std::string& bytes) {
   const TemporaryFile file(bytes, ".esd");
   const auto mapping = Mapping::of_file(file.path());
   auto read = open_dataset(*mapping, true);
@@ -153,7 +153,7 @@ bool enter_dataset(const std::string& bytes) {
 }
 
 // All messages that the bytes hold.
-bool enter_protocol(const std::string& bytes) {
+bool accepts_protocol(const std::string& bytes) {
   int ends[2];
   demand(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "no socket");
   Channel ours(ends[0]);
@@ -187,7 +187,7 @@ std::string messages() {
 
 }  // namespace
 
-std::vector<Door> doors_of_runs() {
+std::vector<FuzzTarget> targets_of_runs() {
   const Trial trial{.id = {"a", 2},
                     .candidate = {.step = step("select_percentile(percentile=20)[pca]"),
                                   .origin = {TrialOrigin::How::mutation, {{"a", 1}}},
@@ -203,7 +203,7 @@ std::vector<Door> doors_of_runs() {
       {"json",
        {R"({"a": [1, -2.5e3, "x\u00e9", null], "b": {"c": true}, "c": [{}, [[]]]})"},
        json_alphabet,
-       enter_json,
+       accepts_json,
        [](const std::string& bytes) { return bytes; },
        1500,
        [](const std::string& bytes, Rng& rng) { return to_line(damaged_json(*parse_json(bytes, "it"), rng)); }},
@@ -211,12 +211,12 @@ std::vector<Door> doors_of_runs() {
        {"logistic_regression(C=0.3, penalty=l1)[pca(n_components=8)[standard_scaler], gaussian_nb]",
         "prepare(a=[1, \"x\\\"y\", none], b=tree(depth=inf))"},
        "()[],=\"\\ .-einf_",
-       enter_step},
+       accepts_step},
       {"journal",
        {R"(trial":)" + to_line(to_json(trial)), std::string(R"(trial":)") + first_version,
         R"(header":{"version":2,"writer":"a","strategy":"evolve","search_seed":7})", R"(heard":["b",17])"},
        json_alphabet,
-       enter_journal,
+       accepts_journal,
        sealed_journal_line,
        1500,
        [](const std::string& member, Rng& rng) {
@@ -224,10 +224,10 @@ std::vector<Door> doors_of_runs() {
          const auto json = parse_json(member.substr(start), "an example");
          return member.substr(0, start) + to_line(damaged_json(*json, rng));
        }},
-      {"model", models, std::string("\0\1\xff\x7f", 4) + "sdlr", enter_model,
+      {"model", models, std::string("\0\1\xff\x7f", 4) + "sdlr", accepts_model,
        [model_head](const std::string& record) { return model_head + check_of(record) + record; }, 400, damaged_record},
-      {"dataset", {small_run().dataset()}, std::string("\0\1\xff\x7f", 4), enter_dataset, seal_dataset, 400},
-      {"protocol", {messages()}, json_alphabet + "\n", enter_protocol}};
+      {"dataset", {small_run().dataset()}, std::string("\0\1\xff\x7f", 4), accepts_dataset, seal_dataset, 400},
+      {"protocol", {messages()}, json_alphabet + "\n", accepts_protocol}};
 }
 
 }  // namespace espalier::test

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "base/hash.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 
 namespace espalier::test {
 namespace {
@@ -56,12 +56,12 @@ std::string damaged(std::string bytes, Rng& rng, const std::string& alphabet) {
   return bytes;
 }
 
-std::string bytes_of_round(const Door& door, std::uint64_t seed, std::uint64_t round) {
-  Rng rng = Rng(seed).child(hash_bytes(door.name).low).child(round);
-  const std::string& example = door.examples[rng.below(door.examples.size())];
-  if (door.forge && rng.below(2) == 0) return door.seal(door.forge(example, rng));
-  if (rng.below(2) == 0) return door.seal(damaged(example, rng, door.alphabet));
-  return damaged(door.seal(example), rng, door.alphabet);
+std::string bytes_of_round(const FuzzTarget& target, std::uint64_t seed, std::uint64_t round) {
+  Rng rng = Rng(seed).child(hash_bytes(target.name).low).child(round);
+  const std::string& example = target.examples[rng.below(target.examples.size())];
+  if (target.forge && rng.below(2) == 0) return target.seal(target.forge(example, rng));
+  if (rng.below(2) == 0) return target.seal(damaged(example, rng, target.alphabet));
+  return damaged(target.seal(example), rng, target.alphabet);
 }
 
 std::string check_of(std::string_view bytes) {
@@ -97,11 +97,11 @@ std::string sealed_journal_line(const std::string& member) {
   return fmt::format("{{\"check\":\"{:08x}-{:016x}\",\"{}}}", body.size(), hash_bytes(body).low, member);
 }
 
-std::vector<Door> all_doors() {
-  std::vector<Door> out = doors_of_tables();
-  for (Door& door : doors_of_runs()) out.push_back(std::move(door));
-  for (Door& door : doors_of_folders()) out.push_back(std::move(door));
-  for (Door& door : doors_of_dialects()) out.push_back(std::move(door));
+std::vector<FuzzTarget> all_fuzz_targets() {
+  std::vector<FuzzTarget> out = targets_of_tables();
+  for (FuzzTarget& target : targets_of_runs()) out.push_back(std::move(target));
+  for (FuzzTarget& target : targets_of_folders()) out.push_back(std::move(target));
+  for (FuzzTarget& target : targets_of_dialects()) out.push_back(std::move(target));
   return out;
 }
 

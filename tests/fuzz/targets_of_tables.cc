@@ -3,7 +3,7 @@
 
 #include "data/check_data.h"
 #include "tests/data/support.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 #include "tests/gzip.h"
 
 namespace espalier::test {
@@ -29,7 +29,7 @@ void demand_whole(const espalier::Table& table) {
 }
 
 // Reads, and takes what can be read all the way to features.
-bool enter_table(const std::string& bytes, const std::string& ending) {
+bool accepts_table(const std::string& bytes, const std::string& ending) {
   const TemporaryFile file(bytes, ending);
   auto table = read_table(file.path());
   if (!table) {
@@ -66,7 +66,7 @@ std::string sound_schema() {
   return to_line(to_json(schema));
 }
 
-bool enter_schema(const std::string& bytes) {
+bool accepts_schema(const std::string& bytes) {
   static const espalier::Table table = table_of("n,w,t,y\n1,2/3/2015,some words,a\n2,,,b\n");
   const auto json = parse_json(bytes, "the schema");
   const auto schema = json ? schema_from_json(*json) : Result<Schema>(fail(Errc::corrupt, ""));
@@ -79,14 +79,15 @@ bool enter_schema(const std::string& bytes) {
 
 }  // namespace
 
-std::vector<Door> doors_of_tables() {
+std::vector<FuzzTarget> targets_of_tables() {
   const auto table = [](const std::string& name, const std::string& example, const std::string& ending,
                         const std::string& alphabet) {
-    return Door{name, {example}, alphabet, [ending](const std::string& bytes) { return enter_table(bytes, ending); }};
+    return FuzzTarget{
+        name, {example}, alphabet, [ending](const std::string& bytes) { return accepts_table(bytes, ending); }};
   };
   const std::string csv =
       "id,\"a \"\"b\"\"\",when,note,y\n1,2.5,2015-01-02,\"x,\n1\",yes\n2,\"1,234\",2015-01-03,\"\",no\n3,NA,,z,yes\n";
-  std::vector<Door> out{
+  std::vector<FuzzTarget> out{
       table("delimited", csv, ".csv", "\",;\t|\n\r\\ .-0e"),
       table("decimal-commas", "a;b;c\n1,5;x;2004-05-06\n2,25;y;\n1.234,5;x;1/2/2003\n", ".csv", "\";,.\n\r-"),
       table("arff",
@@ -96,7 +97,7 @@ std::vector<Door> doors_of_tables() {
       table("svmlight", "1 1:0.5 7:2 # c\n-1 qid:3 2:1e3\n1 7:-4 9:1\n0 1:1\n", ".svm", ":# \n-."),
       table("utf-16", utf16("a,b\n1,x\n2,\"y\"\n3,z\n"), ".csv", std::string("\0\xd8,\"", 4)),
       table("gzip", csv, ".csv.gz", std::string("\x1f\x8b\0\xff", 4)),
-      Door{"schema", {sound_schema()}, "\"{}[],:0123456789", enter_schema}};
+      FuzzTarget{"schema", {sound_schema()}, "\"{}[],:0123456789", accepts_schema}};
   out[5].seal = gzip;
   return out;
 }

@@ -4,7 +4,7 @@
 #include "dialects/literals.h"
 #include "dialects/tpot.h"
 #include "search/space.h"
-#include "tests/fuzz/door.h"
+#include "tests/fuzz/fuzz_target.h"
 #include "tests/world.h"
 
 namespace espalier::test {
@@ -28,7 +28,7 @@ void use(const Menu& menu, const Grammar& grammar) {
   }
 }
 
-bool enter_literal(const std::string& bytes) {
+bool accepts_literal(const std::string& bytes) {
   const auto json = read_literal(bytes, "the text");
   if (!json) {
     demand(json.error().message.starts_with("the text, line "), "a refusal without a place: " + json.error().message);
@@ -39,7 +39,7 @@ bool enter_literal(const std::string& bytes) {
   return true;
 }
 
-bool enter_tpot(const std::string& bytes) {
+bool accepts_tpot(const std::string& bytes) {
   const auto config = tpot_config(bytes, "the text");
   if (!config) return false;
   const auto read = read_tpot(*config, catalog(), table);
@@ -47,7 +47,7 @@ bool enter_tpot(const std::string& bytes) {
   return read.has_value();
 }
 
-bool enter_autosklearn(const std::string& bytes) {
+bool accepts_autosklearn(const std::string& bytes) {
   const auto json = parse_json(bytes, "the text");
   if (!json) return false;
   const auto read = AutosklearnSpace::read(*json, "v", catalog(), table);
@@ -79,23 +79,23 @@ const char* autosklearn_example = R"({"data_preprocessing": {"prefix": "p", "num
 
 }  // namespace
 
-std::vector<Door> doors_of_dialects() {
-  return {Door{"literals",
-               {"[1, -2.5e3, 'a', (None,), {'k': range(3)}]", "np.arange(0, 1, 0.25)"},
-               "\"'[](){},:.#\\\n 0123456789eE-+NTFr",
-               enter_literal},
-          Door{"tpot",
-               {tpot_example},
-               "\"'[](){},:.#\n 0123456789-",
-               enter_tpot,
-               [](const std::string& b) { return b; },
-               400},
-          Door{"autosklearn",
-               {autosklearn_example},
-               "\"{}[],:.-0123456789",
-               enter_autosklearn,
-               [](const std::string& b) { return b; },
-               400}};
+std::vector<FuzzTarget> targets_of_dialects() {
+  return {FuzzTarget{"literals",
+                     {"[1, -2.5e3, 'a', (None,), {'k': range(3)}]", "np.arange(0, 1, 0.25)"},
+                     "\"'[](){},:.#\\\n 0123456789eE-+NTFr",
+                     accepts_literal},
+          FuzzTarget{"tpot",
+                     {tpot_example},
+                     "\"'[](){},:.#\n 0123456789-",
+                     accepts_tpot,
+                     [](const std::string& b) { return b; },
+                     400},
+          FuzzTarget{"autosklearn",
+                     {autosklearn_example},
+                     "\"{}[],:.-0123456789",
+                     accepts_autosklearn,
+                     [](const std::string& b) { return b; },
+                     400}};
 }
 
 }  // namespace espalier::test
