@@ -38,16 +38,16 @@ COMMANDS = {
 # What a call may fail with in life; every other call fails with EIO.
 ERRORS = {"openat": "EMFILE", "open": "EMFILE", "write": "ENOSPC", "pwrite64": "ENOSPC", "writev": "ENOSPC",
           "ftruncate": "ENOSPC", "fallocate": "ENOSPC", "rename": "EACCES", "renameat2": "EACCES", "mkdir": "EACCES",
-          "unlink": "EACCES", "mmap": "ENOMEM", "mprotect": "ENOMEM", "madvise": "ENOMEM", 
+          "unlink": "EACCES", "mmap": "ENOMEM", "mprotect": "ENOMEM", "madvise": "ENOMEM",
           "clone": "EAGAIN", "clone3": "EAGAIN", "vfork": "EAGAIN", "fork": "EAGAIN", "pipe2": "EMFILE",
           "socketpair": "EMFILE", "eventfd2": "EMFILE", "memfd_create": "EMFILE", "poll": "ENOMEM", "ppoll": "ENOMEM",
           "fcntl": "EMFILE", "dup": "EMFILE", "dup2": "EMFILE", "dup3": "EMFILE", "flock": "EINTR", "read": "EIO",
           "newfstatat": "EACCES", "fstat": "EIO", "prctl": "EINVAL", "prlimit64": "EPERM", "execve": "ENOMEM",
           "wait4": "EINTR", "waitid": "EINTR", "getrandom": "EIO", "sysinfo": "EPERM"}
 # brk answers with the old end of the heap and futex wakes without fail: an error from either is nothing a kernel does.
-CANNOT_FAIL = {"brk", "futex", "exit", "exit_group", "rt_sigreturn", "restart_syscall", "arch_prctl", "set_tid_address", "getpid",
-               "gettid", "getuid", "geteuid", "getgid", "getegid", "getppid", "kill", "tgkill", "rseq",
-               "set_robust_list", "munmap", "close"}
+CANNOT_FAIL = {"brk", "futex", "exit", "exit_group", "rt_sigreturn", "restart_syscall", "arch_prctl",
+               "set_tid_address", "getpid", "gettid", "getuid", "geteuid", "getgid", "getegid", "getppid", "kill",
+               "tgkill", "rseq", "set_robust_list", "munmap", "close"}
 
 
 def table(folder):
@@ -89,15 +89,17 @@ def verdict(done, command, folder):
     if done.returncode != 0 and not done.stderr.strip():
         return f"exit {done.returncode} without a word"
     if command in ("fit", "resume") and (folder / "r" / "run.json").exists():
-        again = run([PROGRAM, "fit", "--resume", "--run", "r", "--trials", "2", "--quiet", "--model", "again.espm"], folder)
+        words = ["fit", "--resume", "--run", "r", "--trials", "2", "--quiet", "--model", "again.espm"]
+        again = run([PROGRAM, *words], folder)
         if again is None or again.returncode != 0:
             return f"exit {done.returncode}, and cannot be resumed: {again.stderr[-300:] if again else 'hangs'}"
     if done.returncode == 0 and command in ("fit", "resume"):
         predicted = run([PROGRAM, "predict", "m.espm", "t.csv", "-o", "check.csv"], folder)
         if predicted is None or predicted.returncode != 0:
             return f"exit 0, but the model cannot predict: {predicted.stderr[-300:] if predicted else 'hangs'}"
-    if done.returncode == 0 and command == "predict" and (folder / "p.csv").read_text() != (folder / "whole.csv").read_text():
-        return "exit 0, but other predictions"
+    if done.returncode == 0 and command == "predict":
+        if (folder / "p.csv").read_text() != (folder / "whole.csv").read_text():
+            return "exit 0, but other predictions"
     return None
 
 
@@ -149,7 +151,7 @@ def kill_and_resume(options):
     rng, wrong, kills = random.Random(options.seed), [], 0
     while kills < options.rounds:
         folder, known = fresh(None), 0
-        words = [PROGRAM, "fit", "t.csv", "--target", "target", "--time", "60", "--jobs", "2", "--run", "r", "--quiet", *FEW]
+        words = [PROGRAM, "fit", "t.csv", "--target", "target", "--time", "60", "--jobs", "2", "--run", "r", *FEW]
         for _ in range(min(100, options.rounds - kills)):
             process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(rng.uniform(0.01, 0.6))

@@ -130,7 +130,8 @@ std::optional<Parts> parts_of(std::string_view text) {
     const bool minus = take(text, "-");
     if (minus && out.negative) return false;
     out.negative = out.negative || minus;
-    return minus || take(text, "+") || true;
+    if (!minus) take(text, "+");
+    return true;
   };
   if (!take_sign()) return std::nullopt;
   out.unit = take_currency(text);

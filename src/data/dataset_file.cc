@@ -249,8 +249,13 @@ Result<Header> read_header(std::string_view all, bool thorough, Hash128& check) 
   return header;
 }
 
+// Categories without a row are those that a schema declares. More than this could not have been listed, and encoders
+// keep a number for each.
+constexpr std::int64_t most_declared_categories = 1'000'000;
+
 bool fits(const ColumnRecord& r, std::int64_t rows) {
-  const bool known = r.kind >= 0 && r.kind <= static_cast<int>(Content::Kind::token) && r.categories >= 0;
+  const bool known = r.kind >= 0 && r.kind <= static_cast<int>(Content::Kind::token) && r.categories >= 0 &&
+                     r.categories <= most_declared_categories + rows;
   const bool long_enough =
       r.sparse ? r.positions.count == r.values.count && r.values.count <= rows : r.values.count == rows;
   const bool coded = !r.binned || (r.codes.count == rows && r.low.count == r.high.count && r.low.count <= 255);

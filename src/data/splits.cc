@@ -101,8 +101,8 @@ Status enough(std::size_t have, std::size_t need, std::string_view of) {
 std::size_t FoldPlan::count() const {
   std::size_t out = 0;
   for (const Folds& fold_of : repeats) {
-    const auto most = fold_of.empty() ? 0 : *std::ranges::max_element(fold_of);
-    out += rule == Rule::each ? most + std::size_t{1} : rule == Rule::last ? 1 : most;
+    const std::size_t most = fold_of.empty() ? 0 : *std::ranges::max_element(fold_of);
+    out += rule == Rule::each ? most + 1 : rule == Rule::last ? 1 : most;
   }
   return out;
 }

@@ -24,7 +24,7 @@ std::optional<TrialId> BestTrials::add(const Trial& trial) {
   trials_.insert(std::ranges::upper_bound(trials_, trial, better), trial);
   if (trials_.size() <= most_) return std::nullopt;
   const auto out = next_to_go();
-  const TrialId id = out->id;
+  TrialId id = out->id;
   trials_.erase(out);
   return id;
 }

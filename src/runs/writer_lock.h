@@ -14,7 +14,10 @@ class WriterLock {
   static Result<WriterLock> take(const Path& run_folder, const std::string& writer);
 
   WriterLock(WriterLock&& other) noexcept { std::swap(fd_, other.fd_); }
-  WriterLock& operator=(WriterLock&& other) noexcept { return std::swap(fd_, other.fd_), *this; }
+  WriterLock& operator=(WriterLock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
   ~WriterLock();
 
  private:

@@ -57,7 +57,7 @@ TEST(WriteFile, RefusesLinksThatLeadNowhereAndSaysSoBefore) {
 
 TEST(WriteFile, TakesEveryNameThatAFileMayHave) {
   const Folder place("names");
-  for (const std::size_t length : {1, 244, 245, 250, 255}) {
+  for (const std::size_t length : {1u, 244u, 245u, 250u, 255u}) {
     const Path file = place.path / std::string(length, 'n');
     EXPECT_TRUE(can_be_written(file)) << length;
     EXPECT_TRUE(write_file(file, "x")) << length;

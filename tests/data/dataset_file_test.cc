@@ -54,6 +54,20 @@ TEST(DatasetFile, TheFingerprintIsTheContents) {
             open_dataset(a.mapping, false)->fingerprint);
 }
 
+// An encoder would keep a number for each of them.
+TEST(DatasetFile, MoreCategoriesThanCanBeAreRefused) {
+  for (const int categories : {1'000'000, 2'000'000'000}) {
+    Written w;
+    const std::vector<double> codes(w.data.raw.rows(), 0.0);
+    const Content content{.kind = Content::Kind::category, .categories = categories};
+    w.data.raw = Frame({dense_column(codes, content)}, Rows::all(codes.size()),
+                       std::make_shared<const Layout>(Layout{{"", {"c"}}}));
+    ASSERT_TRUE(write_dataset(w.folder.path / "many", w.data, *w.plan));
+    const auto read = open_dataset(*Mapping::of_file(w.folder.path / "many"), true);
+    EXPECT_EQ(read.has_value(), categories == 1'000'000);
+  }
+}
+
 TEST(DatasetFile, AnythingDamagedIsRefusedThoroughly) {
   const Written w;
   const std::string whole(w.mapping->bytes());

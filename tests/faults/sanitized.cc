@@ -6,6 +6,7 @@
 extern "C" const char* __asan_default_options() {
   return "allocator_may_return_null=1:alloc_dealloc_mismatch=0:quarantine_size_mb=1";
 }
+extern "C" const char* __tsan_default_options() { return "allocator_may_return_null=1"; }
 
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes == 0 ? 1 : bytes); }
 void* operator new(std::size_t bytes) {

@@ -19,6 +19,7 @@ struct Flags {
   double seconds = 60;
   std::uint64_t seed = 1;
   std::int64_t round = -1;
+  std::string bytes;
   std::string keep = ".";
   std::vector<std::string> targets;
 };
@@ -50,6 +51,14 @@ bool fuzz(const test::FuzzTarget& target, const Flags& flags) {
   return true;
 }
 
+// Bytes that were kept of a round that did not come back.
+bool again(const test::FuzzTarget& target, const Path& file) {
+  const auto bytes = read_file(file);
+  if (!bytes) return fmt::print(stderr, "{}\n", bytes.error().message), false;
+  fmt::print("{}: {}\n", target.name, target.accepts(*bytes) ? "accepted" : "refused");
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,6 +67,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", flags.seconds, "For each target")->capture_default_str();
   app.add_option("--seed", flags.seed, "Same seed, same bytes")->capture_default_str();
   app.add_option("--round", flags.round, "This round alone");
+  app.add_option("--bytes", flags.bytes, "The bytes of this file alone, as --keep left them");
   app.add_option("--keep", flags.keep, "Folder for the bytes being tried")->capture_default_str();
   app.add_option("TARGET", flags.targets, "Some targets only");
   CLI11_PARSE(app, argc, argv);
@@ -66,7 +76,7 @@ int main(int argc, char** argv) {
   for (const test::FuzzTarget& target : test::all_fuzz_targets()) {
     const bool wanted = flags.targets.empty() || std::ranges::find(flags.targets, target.name) != flags.targets.end();
     known += wanted;
-    if (wanted) good = fuzz(target, flags) && good;
+    if (wanted) good = (flags.bytes.empty() ? fuzz(target, flags) : again(target, flags.bytes)) && good;
   }
   if (known < std::max<std::size_t>(flags.targets.size(), 1)) {
     fmt::print(stderr, "there is no such fuzz target; there are:\n");

@@ -23,7 +23,7 @@ void become_v3(char** argv, char** environment) {
   path[length] = '\0';
   for (int parts = 0; parts < 2; ++parts)
     if (char* slash = ::strrchr(path, '/')) *slash = '\0';
-  ::strcat(path, beside);
+  ::memcpy(path + ::strlen(path), beside, sizeof beside);
   ::execve(path, argv, environment);
 }
 

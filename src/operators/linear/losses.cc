@@ -21,7 +21,7 @@ Lanes sign(const Lanes& v) { return v < 0 ? Lanes{} - 1 : Lanes{} + 1; }
 Lost rounded(const Lanes& excess, double width) {
   const Lanes most = Lanes{} + 1, bent = excess / width, share = positive(bent > 1 ? most : bent);
   const Lanes bend = Lanes{} + 1 / width;
-  return {share * (excess - share * width / 2), share, (share > 0) & (share < 1) ? bend : Lanes{}};
+  return {share * (excess - share * width / 2), share, ((share > 0) & (share < 1)) ? bend : Lanes{}};
 }
 
 // Adds up what `rows` gives of four scores and their truths.

@@ -220,7 +220,8 @@ class Grower {
     tree.way[id] = static_cast<std::uint8_t>((split.missing_left ? Trees::missing_left : 0) |
                                              (split.category ? Trees::by_category : 0));
     if (split.category) {
-      tree.threshold[id] = static_cast<double>(tree.sets.size() / Trees::set_words);
+      const std::size_t set = tree.sets.size() / Trees::set_words;
+      tree.threshold[id] = static_cast<double>(set);
       NodeSplit original = split;  // in the codes of the column, not of the table
       original.send_all_as_missing();
       for (std::size_t c = 0; c < codes; ++c) original.send(table_.original(j, c), split.goes_left(c));

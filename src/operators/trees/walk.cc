@@ -100,7 +100,7 @@ class Walker {
   bool right(std::size_t n, double x) const {
     const std::uint8_t way = trees_.way[n];
     if (!(way & Trees::by_category))
-      return static_cast<bool>((x > trees_.threshold[n]) | (std::isnan(x) & !(way & Trees::missing_left)));
+      return (int{x > trees_.threshold[n]} | (int{std::isnan(x)} & int{!(way & Trees::missing_left)})) != 0;
     if (std::isnan(x)) return !(way & Trees::missing_left);
     const auto code = static_cast<std::size_t>(x), set = static_cast<std::size_t>(trees_.threshold[n]);
     return !(trees_.sets[set * Trees::set_words + code / 32 % Trees::set_words] >> (code % 32) & 1);
