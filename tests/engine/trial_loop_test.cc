@@ -204,7 +204,7 @@ TEST(WithoutEvaluation, RepeatsAndRefusalsAreFinishedTrialsThatTakeNoSlot) {
     EXPECT_EQ(stage.jobs(tries).size(), 1u);
     const auto trials = stage.trials();
     ASSERT_EQ(trials.size(), 6u);
-    for (const std::size_t n : {1, 2, 5}) {
+    for (const std::size_t n : {1u, 2u, 5u}) {
       EXPECT_EQ(trials[n].outcome.state, TrialState::repeated) << n;
       EXPECT_EQ(trials[n].outcome.fold_scores, trials[0].outcome.fold_scores) << n;
     }

@@ -44,7 +44,7 @@ TEST(Model, ItsOutputsMustBeTheTargetsOfItsSchema) {
 TEST(Json, IsNoDeeperThanAStackCanBear) {
   const auto nested = [](std::size_t n) { return std::string(n, '[') + std::string(n, ']'); };
   EXPECT_TRUE(parse_json(nested(150), "it"));
-  for (const std::size_t n : {300, 120'000, 1'000'000}) {
+  for (const std::size_t n : {300u, 120'000u, 1'000'000u}) {
     const auto deep = parse_json("{\"a\": \"]]]\\\"\", \"b\": " + nested(n) + "}", "it");
     ASSERT_FALSE(deep);
     EXPECT_NE(deep.error().message.find("nested deeper"), std::string::npos);
