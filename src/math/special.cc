@@ -68,7 +68,7 @@ struct Term {
 double beta_fraction(double a, double b, double x, double y) {
   const double front = std::exp(a * std::log(x) + b * std::log(y) + log_gamma(a + b) - log_gamma(a) - log_gamma(b)) / a;
   return front / continued_fraction(1, [&](int i) {
-           const double m = i / 2;
+           const auto m = static_cast<double>(i / 2);
            if (i % 2 == 0) return Term{m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), 1};
            return Term{-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)), 1};
          });
