@@ -61,6 +61,8 @@ pair("variance_threshold", "feature_selection.VarianceThreshold", "any")
 pair("select_percentile", "feature_selection.SelectPercentile", "class")
 pair("select_percentile(score_func=f_regression)", "feature_selection.SelectPercentile", "number",
      score_func="f_regression")
+pair("select_fwe", "feature_selection.SelectFwe", "class")
+pair("select_fwe(score_func=f_regression)", "feature_selection.SelectFwe", "number", score_func="f_regression")
 pair("one_hot_encoder", "preprocessing.OneHotEncoder", "any", "categories", handle_unknown="ignore")
 pair("ordinal_encoder", "preprocessing.OrdinalEncoder", "any", "categories", handle_unknown="use_encoded_value",
      unknown_value=-1)

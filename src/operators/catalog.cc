@@ -43,13 +43,15 @@
   _(ridge_classifier) \
   _(robust_scaler) \
   _(select_from_model) \
+  _(select_fwe) \
   _(select_percentile) \
   _(simple_imputer) \
   _(standard_scaler) \
   _(target_encoder) \
   _(tfidf_transformer) \
   _(truncated_svd) \
-  _(variance_threshold)
+  _(variance_threshold) \
+  _(zero_count)
 // clang-format on
 
 namespace espalier {

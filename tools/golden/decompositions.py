@@ -10,7 +10,15 @@ def of(text, operator, table, tolerance=1e-9, comparison="values"):
     return Case(text, table, operator.fit(table.X).transform(table.X_test), tolerance, comparison)
 
 
+def zero_count(table):
+    """TPOT's ZeroCount: zeros, what is not zero, the row itself."""
+    filled = np.count_nonzero(table.X_test, axis=1)
+    return Case("zero_count", table, np.column_stack([table.X_test.shape[1] - filled, filled, table.X_test]), 1e-15)
+
+
 def cases():
+    yield zero_count(iris())
+    yield zero_count(words())
     yield of("pca", d.PCA(svd_solver="full"), iris())
     yield of("pca(svd_solver=full)", d.PCA(svd_solver="full"), cancer())
     yield of("pca(n_components=3)", d.PCA(3), cancer(), 1e-8)

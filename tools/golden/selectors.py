@@ -21,6 +21,11 @@ def cases():
                  s.SelectPercentile(s.chi2, percentile=percentile), words())
     yield of("select_percentile(percentile=50)", s.SelectPercentile(s.f_classif, percentile=50), iris())
     yield of("select_percentile(percentile=50)", s.SelectPercentile(s.f_regression, percentile=50), diabetes())
+    yield of("select_fwe(alpha=1e-9)", s.SelectFwe(s.f_classif, alpha=1e-9), cancer())
+    for alpha in (0.001, 0.049, 0.5):
+        yield of(f"select_fwe(alpha={alpha})", s.SelectFwe(s.f_classif, alpha=alpha), cancer())
+        yield of(f"select_fwe(alpha={alpha})", s.SelectFwe(s.f_regression, alpha=alpha), diabetes())
+        yield of(f"select_fwe(score_func=chi2, alpha={alpha})", s.SelectFwe(s.chi2, alpha=alpha), words())
     for threshold in ("mean", "median", 0.05):
         yield of(f"select_from_model(estimator=ridge_classifier(), threshold={threshold})",
                  s.SelectFromModel(m.RidgeClassifier(), threshold=threshold), cancer())
