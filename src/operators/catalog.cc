@@ -49,7 +49,9 @@
   _(target_encoder) \
   _(tfidf_transformer) \
   _(truncated_svd) \
-  _(variance_threshold)
+  _(variance_threshold) \
+  _(xgb_classifier) \
+  _(xgb_regressor)
 // clang-format on
 
 namespace espalier {
