@@ -60,8 +60,31 @@ def xgb_cases():
         yield xgb(again(table), "hist", **few)
 
 
+def boosting(table, **params):
+    """As many rounds as scikit-learn's seeds agree on: where cuts are equally good, they decide, and ours would too."""
+    for rounds in (10, 6, 4, 3, 2, 1):
+        given = {"n_estimators": rounds} | params
+        text = "gradient_boosting_regressor(" + ", ".join(f"{k}={value(v)}" for k, v in given.items()) + ")"
+        asked = [of(text, e.GradientBoostingRegressor(random_state=s, **given), table) for s in range(8)]
+        if all(np.allclose(a.expected, asked[0].expected, rtol=1e-10) for a in asked):
+            return asked[0]
+    raise AssertionError(f"{text}: cuts are equally good")
+
+
+def boosting_cases():
+    for weights in (False, True):
+        numbers = apart(diabetes(weights))
+        yield boosting(numbers, max_depth=2)
+        yield boosting(numbers, loss="absolute_error", max_depth=1, learning_rate=0.5)
+        for alpha in (0.75, 0.9):
+            yield boosting(numbers, loss="huber", alpha=alpha, max_depth=2)
+        for alpha in (0.9, 0.5, 0.25):
+            yield boosting(numbers, loss="quantile", alpha=alpha, max_depth=1)
+
+
 def cases():
     yield from xgb_cases()
+    yield from boosting_cases()
     for depth, table in ((1, cancer()), (2, cancer()), (1, iris())):
         stump = t.DecisionTreeClassifier(max_depth=depth, random_state=0)
         model = e.AdaBoostClassifier(stump, n_estimators=8, learning_rate=0.7)

@@ -87,7 +87,7 @@ void BoostingTarget::gradients(std::size_t k, std::span<double> gradient, std::s
     for (std::size_t i = 0; i < n; ++i) gradient[i] = y[i] - raw[i];
     std::ranges::fill(curvature, 1.0);
     if (options_.loss == Loss::absolute_error)
-      for (double& g : gradient) g = g > 0 ? 1.0 : g < 0 ? -1.0 : 0.0;
+      for (double& g : gradient) g = g >= 0 ? 1.0 : -1.0;
     if (options_.loss == Loss::quantile)
       for (double& g : gradient) g = g >= 0 ? options_.alpha : options_.alpha - 1;
     if (options_.loss == Loss::huber)
