@@ -21,6 +21,9 @@ both("extra_trees", "ensemble.ExtraTrees")
 both("gradient_boosting", "ensemble.GradientBoosting")
 both("hist_gradient_boosting", "ensemble.HistGradientBoosting", early_stopping=False)
 both("xgb", "xgboost.XGB")
+for loss in ("absolute_error", "huber", "quantile"):
+    pair(f"gradient_boosting_regressor(loss={loss})", "ensemble.GradientBoostingRegressor", "number", loss=loss)
+pair("ada_boost_regressor", "ensemble.AdaBoostRegressor", "number")
 both("dummy", "dummy.Dummy")
 both("k_neighbors", "neighbors.KNeighbors", "scaled")
 

@@ -6,6 +6,7 @@
 // clang-format off
 #define ESPALIER_OPERATORS(_) \
   _(ada_boost_classifier) \
+  _(ada_boost_regressor) \
   _(bernoulli_nb) \
   _(binarizer) \
   _(decision_tree_classifier) \
