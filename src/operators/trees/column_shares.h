@@ -60,7 +60,8 @@ class ColumnSample {
   // Leaves that share of the columns, drawn without replacement, in their order.
   static void draw(double share, Rng rng, std::vector<std::uint32_t>& columns) {
     if (share >= 1) return;
-    std::size_t wanted = std::min(ColumnShares::drawn(share, columns.size()), columns.size()), kept = 0;
+    const std::size_t wanted = std::min(ColumnShares::drawn(share, columns.size()), columns.size());
+    std::size_t kept = 0;
     for (std::size_t i = 0, n = columns.size(); i < n && wanted > kept; ++i)
       if (rng.below(n - i) < wanted - kept) columns[kept++] = columns[i];
     columns.resize(kept);

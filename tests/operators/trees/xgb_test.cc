@@ -194,7 +194,7 @@ TEST(Xgb, AnyCornerOfItsParametersEndsInNumbers) {
   for (double& v : huge.values) v *= 1e150;
   for (double& v : tiny.values) v *= 1e-150;
   const ParamMap bare{{"reg_lambda", 0}, {"min_child_weight", 0}, {"learning_rate", 1}, {"max_depth", 0}};
-  for (ParamMap params :
+  for (const ParamMap& params :
        {bare, ParamMap{{"reg_lambda", 1e300}}, ParamMap{{"reg_alpha", 1e300}}, ParamMap{{"max_delta_step", 1e-300}},
         ParamMap{{"subsample", 1e-9}}, ParamMap{{"colsample_bytree", 1e-9}, {"colsample_bynode", 1e-9}}}) {
     for (const Dataset* d : {&two, &three})
