@@ -5,7 +5,8 @@ PAIRS = []
 
 
 def pair(step, theirs, task, view="plain", **params):
-    PAIRS.append(Pair(step, "sklearn." + theirs, params, task, view))
+    package = "" if theirs.startswith("xgboost.") else "sklearn."
+    PAIRS.append(Pair(step, package + theirs, params, task, view))
 
 
 def both(ours, theirs, view="plain", **params):
@@ -19,6 +20,10 @@ both("random_forest", "ensemble.RandomForest")
 both("extra_trees", "ensemble.ExtraTrees")
 both("gradient_boosting", "ensemble.GradientBoosting")
 both("hist_gradient_boosting", "ensemble.HistGradientBoosting", early_stopping=False)
+both("xgb", "xgboost.XGB")
+for loss in ("absolute_error", "huber", "quantile"):
+    pair(f"gradient_boosting_regressor(loss={loss})", "ensemble.GradientBoostingRegressor", "number", loss=loss)
+pair("ada_boost_regressor", "ensemble.AdaBoostRegressor", "number")
 both("dummy", "dummy.Dummy")
 both("k_neighbors", "neighbors.KNeighbors", "scaled")
 

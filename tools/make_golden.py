@@ -12,16 +12,20 @@ OUT = TOOLS.parent / "tests" / "golden"
 sys.path.insert(0, str(TOOLS))
 
 
-def versions():
+def versions(operator):
     import numpy
     import sklearn
-    return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
+    out = {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
+    if "xgboost" in sys.modules and operator.startswith("xgb"):
+        out["xgboost"] = sys.modules["xgboost"].__version__
+    return out
 
 
 def write(operator, cases):
     """One line a column, so that a difference can be read."""
     tables = {c.table.name: c.table.as_json() for c in cases}
-    lines = ["{", f'"operator": {json.dumps(operator)},', f'"versions": {json.dumps(versions())},', '"tables": {']
+    made_by = json.dumps(versions(operator))
+    lines = ["{", f'"operator": {json.dumps(operator)},', f'"versions": {made_by},', '"tables": {']
     lines.append(",\n".join(f"{json.dumps(name)}: {spread(table)}" for name, table in tables.items()))
     lines += ["},", '"cases": [', ",\n".join(spread(c.as_json()) for c in cases), "]", "}"]
     (OUT / f"{operator}.json").write_text("\n".join(lines) + "\n")

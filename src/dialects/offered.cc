@@ -10,9 +10,13 @@ namespace espalier {
 namespace {
 
 // Parameters of scikit-learn and its kin that say how to compute, not what: nothing here corresponds to them.
-constexpr std::string_view without_effect[] = {"copy",   "copy_X",  "dual",         "iterated_power",
-                                               "n_jobs", "nthread", "random_state", "silent",
-                                               "sparse", "verbose", "verbosity",    "warm_start"};
+constexpr std::string_view without_effect[] = {"copy",        "copy_X",    "dual",         "iterated_power", "n_jobs",
+                                               "nthread",     "objective", "random_state", "silent",         "sparse",
+                                               "tree_method", "verbose",   "verbosity",    "warm_start"};
+
+// Names that XGBoost's parameters have beside those of its classes for scikit-learn.
+constexpr std::pair<std::string_view, std::string_view> xgboost_names[] = {
+    {"alpha", "reg_alpha"}, {"eta", "learning_rate"}, {"lambda", "reg_lambda"}, {"min_split_loss", "gamma"}};
 
 struct Renamed {
   std::string_view param, older, today;
@@ -104,6 +108,8 @@ std::string modern_name(const Operator& op, std::string_view param) {
   };
   if (param == "affinity" && has("metric")) return "metric";
   if (param == "base_estimator" && has("estimator")) return "estimator";
+  for (const auto& [theirs, ours] : xgboost_names)
+    if (param == theirs && !has(theirs) && has(ours)) return std::string(ours);
   return std::string(param);
 }
 

@@ -6,6 +6,7 @@
 // clang-format off
 #define ESPALIER_OPERATORS(_) \
   _(ada_boost_classifier) \
+  _(ada_boost_regressor) \
   _(bernoulli_nb) \
   _(binarizer) \
   _(decision_tree_classifier) \
@@ -51,6 +52,8 @@
   _(tfidf_transformer) \
   _(truncated_svd) \
   _(variance_threshold) \
+  _(xgb_classifier) \
+  _(xgb_regressor) \
   _(zero_count)
 // clang-format on
 

@@ -41,7 +41,7 @@ struct Alias {
 constexpr Alias aliases[] = {
     {"lightgbm", "hist_gradient"},
     {"lgbm", "hist_gradient"},
-    {"xgboost", "hist_gradient"},
+    {"xgboost", "xgb"},
     {"catboost", "hist_gradient"},
     {"gbm", "gradient_boosting"},
     {"knn", "k_neighbors"},

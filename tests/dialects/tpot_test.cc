@@ -101,13 +101,65 @@ TEST(Tpot, OlderNamesAndWholeNumbersAreTranslated) {
   const Dish& boosting = *out.menu.find("sklearn.ensemble.GradientBoostingRegressor");
   EXPECT_EQ(boosting.find("max_features")->values, (std::vector<Value>{0.25, 2, 0.5, 1}));
   const auto& losses = boosting.find("loss")->values;
-  EXPECT_EQ(losses[0], Value("squared_error"));
-  EXPECT_EQ(losses[1], Value("absolute_error"));
+  EXPECT_EQ(losses, (std::vector<Value>{"squared_error", "absolute_error", "huber", "quantile"}));
   const Dish& forest = *out.menu.find("sklearn.ensemble.RandomForestRegressor");
   EXPECT_EQ(forest.find("max_features")->values, (std::vector<Value>{1, "sqrt"}));
   EXPECT_EQ(forest.find("min_samples_leaf")->values, (std::vector<Value>{6, 3}));
   EXPECT_EQ(forest.find("n_jobs"), nullptr);
   EXPECT_EQ(forest.find("bootstrap")->kind, Dimension::Kind::fixed);
+}
+
+// Every value that TPOT 0.11 lists for its trees.
+TEST(Tpot, EveryValueOfItsTreesIsTaken) {
+  const std::string limits =
+      "'min_samples_split': range(2, 21), 'min_samples_leaf': range(1, 21), 'max_features': np.arange(0.05, 1.01, "
+      "0.05), ";
+  const std::string bagged = "{'n_estimators': [100], 'bootstrap': [True, False], " + limits;
+  const std::string single =
+      "{'max_depth': range(1, 11), 'min_samples_split': range(2, 21), 'min_samples_leaf': "
+      "range(1, 21), ";
+  const std::string boosted =
+      "{'n_estimators': [100], 'learning_rate': [1e-3, 1e-2, 1e-1, 0.5, 1.], 'subsample': np.arange(0.05, 1.01, 0.05), "
+      "'max_depth': range(1, 11), ";
+  const std::string classes = "'criterion': ['gini', 'entropy']}, ";
+  const std::string xgb = boosted + "'min_child_weight': range(1, 21), 'n_jobs': [1], 'verbosity': [0], ";
+  const std::string classifiers = "'sklearn.tree.DecisionTreeClassifier': " + single + classes +
+                                  "'sklearn.ensemble.ExtraTreesClassifier': " + bagged + classes +
+                                  "'sklearn.ensemble.RandomForestClassifier': " + bagged + classes +
+                                  "'sklearn.ensemble.GradientBoostingClassifier': " + boosted + limits +
+                                  "}, 'xgboost.XGBClassifier': " + xgb + "}";
+  const std::string regressors =
+      "'sklearn.tree.DecisionTreeRegressor': " + single + "}, 'sklearn.ensemble.ExtraTreesRegressor': " + bagged +
+      "}, 'sklearn.ensemble.RandomForestRegressor': " + bagged +
+      "}, 'sklearn.ensemble.GradientBoostingRegressor': " + boosted + limits +
+      "'loss': ['ls', 'lad', 'huber', 'quantile'], 'alpha': [0.75, 0.8, 0.85, 0.9, 0.95, 0.99]}, " +
+      "'sklearn.ensemble.AdaBoostRegressor': {'n_estimators': [100], 'learning_rate': [1e-3, 1e-2, 1e-1, 0.5, 1.], " +
+      "'loss': ['linear', 'square', 'exponential']}, 'xgboost.XGBRegressor': " + xgb +
+      "'objective': ['reg:squarederror']}";
+  for (const bool numbers : {false, true}) {
+    const test::World w({.classes = numbers ? 0u : 2u, .categories = false});
+    const DialectSpace out = read(w, *tpot_config("tpot_config = {" + (numbers ? regressors : classifiers) + "}", "c"));
+    EXPECT_TRUE(out.absent.empty());
+    EXPECT_EQ(out.menu.dishes.size(), numbers ? 6u : 5u);
+    for (const std::string& note : out.notes) EXPECT_TRUE(note.ends_with("has no effect here and is left out")) << note;
+    EXPECT_EQ(out.notes.size(), numbers ? 3u : 2u) << "n_jobs, verbosity and the objective";
+    const Space space = test::space_of(w, out.menu, out.grammar);
+    Rng rng(2);
+    for (int i = 0; i < 500; ++i) {
+      const Step s = space.draw(rng);
+      ASSERT_TRUE(space.legal(s)) << print(s);
+    }
+  }
+}
+
+TEST(Tpot, XgboostsOtherNamesAreRead) {
+  const test::World w({.categories = false});
+  const DialectSpace out =
+      read(w, {{"xgboost.XGBClassifier", {{"alpha", {1, 10}}, {"eta", {0.1, 0.3}}, {"tree_method", {"gpu_hist"}}}}});
+  const Dish& dish = *out.menu.find("xgboost.XGBClassifier");
+  EXPECT_EQ(dish.find("reg_alpha")->values, (std::vector<Value>{1, 10}));
+  EXPECT_EQ(dish.find("learning_rate")->values, (std::vector<Value>{0.1, 0.3}));
+  EXPECT_EQ(dish.find("tree_method"), nullptr);
 }
 
 TEST(Tpot, AnEstimatorIsANestedMenu) {

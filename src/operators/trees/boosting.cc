@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "operators/trees/links.h"
-#include "operators/trees/moment_kernel.h"
 
 namespace espalier {
 namespace {
@@ -14,10 +13,10 @@ using Columns = std::vector<std::vector<double>>;
 
 // What one tree at a time needs: the gradients of the rows, a kernel and a grower.
 struct Workspace {
-  Workspace(const BoostingOptions& options, const MomentOptions& moments, const TreeTable& table, const Crew& crew)
+  Workspace(const BoostingOptions& options, const TreeTable& table, const Crew& crew)
       : gradient(table.rows()),
         curvature(table.rows()),
-        kernel(options.grow, moments, table),
+        kernel(options.grow, options.moments, table),
         grower(options.grow, table, kernel, crew) {}
   std::vector<double> gradient, curvature;
   MomentKernel kernel;
@@ -28,11 +27,9 @@ class Booster {
  public:
   Booster(const BoostingOptions& options, const Frame& in, const Target& y, const Context& context)
       : options_(options), context_(context), table_(in), target_(options.loss, y) {
-    MomentOptions moments;
-    if (options.loss.newton) moments = {.l2 = options.loss.l2, .min_weight = 1e-3, .category_smoothing = 10};
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
     for (std::size_t b = 0; b < at_once; ++b)
-      spaces_.push_back(std::make_unique<Workspace>(options_, moments, table_, context_.crew));
+      spaces_.push_back(std::make_unique<Workspace>(options_, table_, context_.crew));
   }
 
   std::vector<double> start() const { return target_.start(); }

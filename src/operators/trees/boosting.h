@@ -1,11 +1,12 @@
 #pragma once
-// What both gradient boosters share: trees fitted one after the other to what the earlier ones left (Friedman, 2001).
+// What all gradient boosters share: trees fitted one after the other to what the earlier ones left (Friedman, 2001).
 //
 // A round fits a tree to the negative gradient of the loss (a tree for each class, if there are more than two), sets
 // its leaves by losses.h and adds them, times the learning rate, to the raw predictions. With `newton` (Chen and
 // Guestrin, 2016) splits are chosen by gradient and curvature, without by gradients alone.
 #include "operators/trees/grower.h"
 #include "operators/trees/losses.h"
+#include "operators/trees/moment_kernel.h"
 #include "operators/trees/tree_model.h"
 
 namespace espalier {
@@ -15,7 +16,8 @@ struct BoostingOptions {
   LossOptions loss;
   std::size_t rounds = 100;
   double learning_rate = 0.1;
-  double subsample = 1;  // share of rows a round draws, without replacement
+  double subsample = 1;        // share of rows a round draws, without replacement
+  MomentOptions moments = {};  // how cuts are scored, with newton
 };
 
 struct BoostingState {
@@ -43,7 +45,7 @@ Shape estimate_trees(const BoostingOptions&, const Shape& in);
 template <class Model, bool classifies>
 using BoostingModel = TreeModel<Model, BoostingState, classifies>;
 
-// The rows that both boosters have; `Params` has members of these names.
+// The rows that all boosters have; `Params` has members of these names.
 template <class Params>
 constexpr auto learning_rate_param() {
   return param("learning_rate", &Params::learning_rate, above(0, 10).tune_log(0.01, 0.5),

@@ -9,7 +9,7 @@ namespace {
 template <bool classifies>
 struct LossParams {
   static constexpr auto schema() { return params(); }
-  LossOptions loss_options() const { return {.loss = Loss::log_loss}; }
+  LossOptions loss_options() const { return {.loss = Loss::log_loss, .largest_step = boldest_step}; }
 };
 template <>
 struct LossParams<false> {
@@ -20,10 +20,12 @@ struct LossParams<false> {
     return params(param("loss", &P::loss,
                         one_of<Loss>({{"squared_error", Loss::squared_error},
                                       {"absolute_error", Loss::absolute_error},
-                                      {"huber", Loss::huber}}),
+                                      {"huber", Loss::huber},
+                                      {"quantile", Loss::quantile}}),
                         "Loss that boosting minimises."),
-                  param("alpha", &P::alpha, between(0, 1).tune(0.75, 0.99), "Share of residuals that are not outliers.",
-                        when(&P::loss, Loss::huber)));
+                  param("alpha", &P::alpha, between(0, 1).tune(0.75, 0.99),
+                        "huber: share of residuals that are not outliers; quantile: which one is predicted.",
+                        when(&P::loss, Loss::huber, Loss::quantile)));
   }
   LossOptions loss_options() const { return {.loss = loss, .alpha = alpha}; }
 };

@@ -80,6 +80,7 @@ class Grower {
     out_.gains.assign(table_.columns(), 0.0);
     out_.tree.root.push_back(out_.tree.add_node());
     columns_.reset(table_.columns());
+    if (options_.shares) sample_.reset(*options_.shares, table_.columns(), rng);
     Node root{.rows = {0, static_cast<std::uint32_t>(out_.rows.size())},
               .others = {0, static_cast<std::uint32_t>(out_.others.size())}};
     if (options_.best_first)
@@ -170,9 +171,14 @@ class Grower {
       if (node.id == 0 && kernel_.worth_histogram(rows.size()))
         node.histogram = kernel_.build_histogram(node.rows, rows);
     }
-    node.constants = columns_.draw(
-        node.constants, options_.max_features, rng, [&](std::size_t j) { return try_column(j, node, rows, rng); },
-        [&] { return node.split.score >= kernel_.best_possible_score(); });
+    if (options_.shares) {
+      for (const std::size_t j : sample_.of_node(node.depth, static_cast<std::size_t>(node.id)))
+        try_column(j, node, rows, rng);
+    } else {
+      node.constants = columns_.draw(
+          node.constants, options_.max_features, rng, [&](std::size_t j) { return try_column(j, node, rows, rng); },
+          [&] { return node.split.score >= kernel_.best_possible_score(); });
+    }
     if (!(node.split.gain > options_.min_gain)) node.split = {};
   }
 
@@ -304,6 +310,7 @@ class Grower {
   Kernel& kernel_;
   const Crew& crew_;
   ColumnDraw columns_;
+  ColumnSample sample_;                    // where options_.shares asks for it
   std::vector<std::uint32_t> rows_aside_;  // while rows are divided
   std::vector<typename Kernel::Item> items_aside_;
   Grown out_;

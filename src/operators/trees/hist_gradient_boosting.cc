@@ -40,11 +40,13 @@ struct HistGradientBoosting : BoostingModel<HistGradientBoosting<classifies>, cl
       if (max_leaf_nodes) grow.max_leaf_nodes = static_cast<std::size_t>(*max_leaf_nodes);
       grow.best_first = true;
       grow.min_gain = 0;
-      return {
-          .grow = grow,
-          .loss = {.loss = classifies ? Loss::log_loss : Loss::squared_error, .newton = true, .l2 = l2_regularization},
-          .rounds = static_cast<std::size_t>(max_iter),
-          .learning_rate = learning_rate};
+      LossOptions loss{.newton = true, .l2 = l2_regularization};
+      if (classifies) loss.loss = Loss::log_loss, loss.largest_step = boldest_step;
+      return {.grow = grow,
+              .loss = loss,
+              .rounds = static_cast<std::size_t>(max_iter),
+              .learning_rate = learning_rate,
+              .moments = {.l2 = l2_regularization, .min_weight = 1e-3, .category_smoothing = 10}};
     }
   };
 };

@@ -17,7 +17,7 @@ bool MomentKernel::evaluate_cuts(std::size_t j, CodeSums c, NodeSplit& best) {
     add_up_left(c, missing_left ? c.missing : Moment{});
     // With missing values on the right the last cut parts them from all others; else something must stay right.
     const std::size_t end = c.size - (missing && !missing_left ? 0 : std::min<std::size_t>(c.size, 1));
-    const Cut cut = best_cut(0, end, best.score);
+    const Cut cut = best_cut(0, end, best.found() ? best.score * (1 + moments_.tie) : best.score);
     if (cut.score > best.score) record_cut(j, cut, c, missing_left, best);
   }
   return true;
@@ -63,16 +63,18 @@ MomentKernel::Cut MomentKernel::best_cut(std::size_t first, std::size_t end, dou
   while (first < end && scale_.weight(left_[first]) < moments_.min_weight) ++first;
   while (end > first && total_h_ - scale_.weight(left_[end - 1]) < moments_.min_weight) --end;
   if (end == first) return {};
-  const double best = moments_.entropy ? score_cuts_by_entropy(first, end) : score_cuts(first, end);
+  const double best = plain_score() ? score_cuts(first, end) : score_cuts_by_sides(first, end);
   if (!(best > least)) return {};
-  return {best, static_cast<std::size_t>(std::find(&scores_[first], &scores_[end], best) - scores_.data())};
+  const double enough = best * (1 - moments_.tie);
+  const auto* const found = std::find_if(&scores_[first], &scores_[end], [&](double s) { return s >= enough; });
+  return {*found, static_cast<std::size_t>(found - scores_.data())};
 }
 
-double MomentKernel::score_cuts_by_entropy(std::size_t first, std::size_t end) {
+double MomentKernel::score_cuts_by_sides(std::size_t first, std::size_t end) {
   double best = -std::numeric_limits<double>::infinity();
   for (std::size_t k = first; k < end; ++k) {
     const double g = static_cast<double>(left_[k].g), h = scale_.weight(left_[k]);
-    scores_[k] = entropy(g, h) + entropy(total_g_ - g, total_h_ - h);
+    scores_[k] = score_side(g, h) + score_side(total_g_ - g, total_h_ - h);
     best = std::max(best, scores_[k]);
   }
   return best;
@@ -101,7 +103,8 @@ double MomentKernel::score_cuts(std::size_t first, std::size_t end) {
 void MomentKernel::record_cut(std::size_t j, const Cut& cut, const CodeSums& c, bool missing_left,
                               NodeSplit& best) const {
   best = {.score = cut.score, .gain = gain_of(cut.score), .column = static_cast<std::int32_t>(j)};
-  best.missing_left = has_missing(c) ? missing_left : scale_.count(left_[cut.last]) * 2 >= scale_.count(total_);
+  const bool most_left = scale_.count(left_[cut.last]) * 2 >= scale_.count(total_);
+  best.missing_left = has_missing(c) ? missing_left : most_left && !moments_.unseen_right;
   best.category = table_[j].category;
   if (best.category) {
     best.send_all_as_missing();

@@ -57,6 +57,8 @@ std::vector<Moment>& MomentKernel::begin_tree(const MomentScale& scale, std::spa
   // Scores are G^2 / H of scaled sums, those of entropy are sums of scaled weights.
   gain_per_score_ = wanted_.entropy ? 1 / scale.h : scale.h / scale.g / scale.g;
   moments_.l2 = wanted_.l2 * scale.h;
+  moments_.l1 = wanted_.l1 * scale.g;
+  moments_.largest_step = wanted_.largest_step * scale.g / scale.h;
   moments_.min_weight = wanted_.min_weight * scale.h;
   moments_.category_smoothing = wanted_.category_smoothing * scale.h;
   free_histograms_.resize(histograms_.size());  // a tree that was stopped left some behind
@@ -65,7 +67,12 @@ std::vector<Moment>& MomentKernel::begin_tree(const MomentScale& scale, std::spa
 }
 
 double MomentKernel::score_side(double g, double h) const {
-  return moments_.entropy ? entropy(g, h) : g * g / (h + moments_.l2);
+  if (moments_.entropy) return entropy(g, h);
+  if (plain_score()) return g * g / (h + moments_.l2);
+  const double bend = h + moments_.l2, pull = std::copysign(std::max(std::abs(g) - moments_.l1, 0.0), g);
+  if (!std::isfinite(moments_.largest_step)) return pull * pull / bend;
+  const double step = std::clamp(pull / bend, -moments_.largest_step, moments_.largest_step);
+  return 2 * g * step - bend * step * step;
 }
 
 double MomentKernel::entropy(double g, double h) const {
@@ -166,7 +173,7 @@ void MomentKernel::evaluate_threshold(std::size_t j, const DrawnCut& drawn, cons
   best = {.score = found, .gain = gain_of(found), .column = static_cast<std::int32_t>(j), .cut = drawn.code};
   best.drawn = true;
   best.threshold = drawn.threshold;
-  best.missing_left = 2 * count >= rows;
+  best.missing_left = !moments_.unseen_right && 2 * count >= rows;
 }
 
 // Of a column without missing values only the ends and the sum below the drawn cut are needed, no histogram.

@@ -9,21 +9,28 @@
 // For the squared error (g: distances from the mean, h: weights) that is the sum of squares less what the cut leaves of
 // it. For two classes (g: weight of rows of the second, h: weight) Gini impurity times weight is 2 (G - G^2 / H), so
 // the cut that scores most is the one of least impurity. For gradients with curvatures it is twice the loss that Newton
-// steps save (Chen and Guestrin, 2016). Entropy has a score of its own: the sum of x log x of both classes less that of
-// the side, which is minus entropy times weight.
+// steps save (Chen and Guestrin, 2016); with l1 each G comes closer to zero by as much, and where the largest step
+// binds, a side scores 2 G step - (H + l2) step^2. Entropy has a score of its own: the sum of x log x of both classes
+// less that of the side, which is minus entropy times weight.
 //
 // A column is evaluated in two steps: the items of the node are added up by code (a histogram), and a running sum over
 // the codes gives what lies left of each cut. Which way the sums come about (all codes, only those present, a histogram
 // kept from the parent) depends on the size of the node and changes no bit.
+#include <cmath>
+
 #include "operators/trees/grower.h"
 #include "operators/trees/moment.h"
 
 namespace espalier {
 
 struct MomentOptions {
-  bool classes = false;           // g is the weight of rows of the second class, in the scale of h
-  bool entropy = false;           // scored by entropy; only of classes
-  double l2 = 0;                  // added to the weight of each side
+  bool classes = false;  // g is the weight of rows of the second class, in the scale of h
+  bool entropy = false;  // scored by entropy; only of classes
+  double l2 = 0;         // added to the weight of each side
+  double l1 = 0;         // taken from the size of each side's G
+  double largest_step = std::numeric_limits<double>::infinity();  // of G / (H + l2), which is what a leaf would say
+  double tie = 0;  // scores that differ by this share of them are equal: the first column, the first cut is it
+  bool unseen_right = false;      // where missing values go that the node has none of; else with most rows
   double min_weight = 0;          // that each side keeps
   double category_smoothing = 0;  // weight of average rows added to a category before categories are put in order
 };
@@ -74,6 +81,8 @@ class MomentKernel {
   double best_possible_score_of(std::size_t rows) const;
   void add_all_codes(const TreeTable::Column&, std::span<const std::uint32_t> rows);
   CodeSums add_present_codes(const TreeTable::Column&, std::span<const std::uint32_t> rows);
+  // Whether a side's score is nothing but G^2 / (H + l2).
+  bool plain_score() const { return !moments_.entropy && moments_.l1 == 0 && !std::isfinite(moments_.largest_step); }
   bool has_missing(const CodeSums& c) const { return scale_.count(c.missing) > 0; }
   double score_side(double g, double h) const;
   double entropy(double g, double h) const;
@@ -86,7 +95,7 @@ class MomentKernel {
   void add_up_left(const CodeSums&, Moment start);
   Cut best_cut(std::size_t first, std::size_t end, double least);
   double score_cuts(std::size_t first, std::size_t end);
-  double score_cuts_by_entropy(std::size_t first, std::size_t end);
+  double score_cuts_by_sides(std::size_t first, std::size_t end);
   void record_cut(std::size_t j, const Cut&, const CodeSums&, bool missing_left, NodeSplit& best) const;
   double gain_of(double score) const { return (score - node_score_) * gain_per_score_; }
 

@@ -5,9 +5,11 @@
 #include <bit>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
+#include "operators/trees/column_shares.h"
 #include "operators/trees/trees.h"
 
 namespace espalier {
@@ -22,6 +24,7 @@ struct GrowOptions {
   bool best_first = false;                                     // the leaf that gains most is split first
   bool random_cuts = false;                                    // one cut a column, drawn between its ends (extra trees)
   double min_gain = -std::numeric_limits<double>::infinity();  // a split must gain more
+  std::optional<ColumnShares> shares = {};  // instead of max_features: a draw for all nodes of a tree, of a level, ...
 };
 
 // The best way found to split a node: a column, and which of its codes go left. Scores of one node are comparable,

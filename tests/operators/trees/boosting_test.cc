@@ -5,7 +5,7 @@
 namespace espalier {
 namespace {
 
-const std::vector<std::string> boosters = {"gradient_boosting", "hist_gradient_boosting"};
+const std::vector<std::string> boosters = {"gradient_boosting", "hist_gradient_boosting", "xgb"};
 
 struct Fits {
   explicit Fits(std::string name) : catalog(built_in()), op(**catalog.find(name)) {}
@@ -67,7 +67,9 @@ TEST(Boosting, OneRoundIsOneNewtonStep) {
   const double prior = 45.0 / 100, start = std::log(prior / (1 - prior));
   for (const std::string& name : boosters) {
     const Fits fits(name + "_classifier");
-    const FitResult learned = fits.fit({{std::string(fits.op.traits.grows), 1}}, d);
+    ParamMap params{{std::string(fits.op.traits.grows), 1}, {"learning_rate", 0.1}};
+    if (name == "xgb") params["reg_lambda"] = 0;
+    const FitResult learned = fits.fit(params, d);
     const auto out = (*learned.fitted->apply(d.raw, Context{Rng(1)})).gather();
     for (const bool first : {true, false}) {
       const double step = ((first ? 15.0 / 60 : 30.0 / 40) - prior) / (prior * (1 - prior));
@@ -115,6 +117,8 @@ TEST(Boosting, GrownIsFittedToTheBit) {
       const std::string rounds(fits.op.traits.grows);
       ParamMap few{{rounds, 3}}, many{{rounds, 11}};
       if (name == "gradient_boosting") few["subsample"] = many["subsample"] = 0.5;
+      if (name == "xgb")
+        few["colsample_bynode"] = many["colsample_bynode"] = few["subsample"] = many["subsample"] = 0.5;
       if (name == "hist_gradient_boosting") few["max_features"] = many["max_features"] = 0.5;
       const Context context{Rng(2)};
       const auto grown = fits.op.grow(*fits.fit(few, d).fitted, many, d.raw, d.target, context);
@@ -144,7 +148,10 @@ TEST(Boosting, WeightsAreRepeatedRows) {
       const Fits fits(name + (classes == 0 ? "_regressor" : "_classifier"));
       ParamMap params{{std::string(fits.op.traits.grows), 5}};
       if (name == "hist_gradient_boosting") params["min_samples_leaf"] = 1;
-      params["max_leaf_nodes"] = 4;
+      if (name == "xgb")
+        params["max_depth"] = 2;
+      else
+        params["max_leaf_nodes"] = 4;
       const FitResult heavy = fits.fit(params, {d.raw, Target({d.target.column()}, weights)});
       const FitResult many = fits.fit(params, {d.raw.select(repeated), d.target.select(repeated)});
       const auto a = (*heavy.fitted->apply(d.raw, Context{Rng(1)})).gather();

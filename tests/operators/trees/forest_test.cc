@@ -262,7 +262,7 @@ TEST(Forest, TablesOfNothingMuchAreFitted) {
       table({{1, 2, 3, 4}}, {0, 1, 2, 3}, 4, {0, 0, 1, 1}),  // rows that do not count
   };
   for (const std::string name :
-       {"decision_tree", "random_forest", "extra_trees", "gradient_boosting", "hist_gradient_boosting"})
+       {"decision_tree", "random_forest", "extra_trees", "gradient_boosting", "hist_gradient_boosting", "xgb"})
     for (const Dataset& d : odd) {
       const auto out = predict(fit(name + "_classifier", d), d.raw);
       const std::size_t rows = d.raw.rows();
@@ -330,8 +330,9 @@ TEST(Forest, BalancedCountsRowsAndHeedsTheirWeights) {
 TEST(Forest, ImportancesNameTheColumnsThatMatter) {
   const Dataset d = coarse(300, 3, 2);
   const Catalog catalog(built_in());
-  for (const std::string name : {"decision_tree_classifier", "random_forest_classifier", "extra_trees_classifier",
-                                 "gradient_boosting_classifier", "hist_gradient_boosting_classifier"}) {
+  for (const std::string name :
+       {"decision_tree_classifier", "random_forest_classifier", "extra_trees_classifier",
+        "gradient_boosting_classifier", "hist_gradient_boosting_classifier", "xgb_classifier"}) {
     const auto shares = (*catalog.find(name))->importances(*fit(name, d).fitted, 4);
     ASSERT_EQ(shares.size(), 4u);
     EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-9);

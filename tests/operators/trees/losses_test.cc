@@ -22,6 +22,7 @@ double loss(const LossOptions& options, const Columns& raw, std::size_t i, doubl
   const double r = std::abs(y - raw[0][i]);
   if (options.loss == Loss::squared_error) return r * r / 2;
   if (options.loss == Loss::absolute_error) return r;
+  if (options.loss == Loss::quantile) return y > raw[0][i] ? options.alpha * r : (1 - options.alpha) * r;
   if (options.loss == Loss::huber) return r <= outlier ? r * r / 2 : outlier * (r - outlier / 2);
   if (raw.size() == 1) return std::log(1 + std::exp(raw[0][i])) - y * raw[0][i];
   double sum = 0;
@@ -41,8 +42,8 @@ TEST(Losses, GradientsAreThoseOfTheLoss) {
     const Columns& raw;
   };
   for (const Case& c : {Case{Loss::squared_error, 0, numbers, one}, Case{Loss::absolute_error, 0, numbers, one},
-                        Case{Loss::huber, 0, numbers, one}, Case{Loss::log_loss, 2, two, one},
-                        Case{Loss::log_loss, 3, labels, three}}) {
+                        Case{Loss::huber, 0, numbers, one}, Case{Loss::quantile, 0, numbers, one},
+                        Case{Loss::log_loss, 2, two, one}, Case{Loss::log_loss, 3, labels, three}}) {
     const LossOptions options{.loss = c.loss, .alpha = 0.7};
     BoostingTarget y(options, target(c.y, c.classes, weights));
     ASSERT_EQ(y.slots(), c.raw.size());
@@ -77,11 +78,44 @@ TEST(Losses, BoostingStartsWhereAConstantLosesLeast) {
   EXPECT_NEAR(three[1] - three[0], std::log(3.0 / 2), 1e-12);
 }
 
+TEST(Losses, AStepIsShrunkAndBounded) {
+  const auto step = [](LossOptions options) {
+    options.newton = true;
+    const BoostingTarget y(options, target({5, 7}, 0));
+    return y.leaf(std::vector<std::uint32_t>{0, 1}, std::vector<double>{-2, -4}, std::vector<double>{1, 1});
+  };
+  EXPECT_EQ(step({}), -3);
+  EXPECT_EQ(step({.l2 = 1}), -2);
+  EXPECT_EQ(step({.l2 = 1, .l1 = 3}), -1);
+  EXPECT_EQ(step({.l1 = 7}), 0);
+  EXPECT_EQ(step({.largest_step = 0.5}), -0.5);
+}
+
+TEST(Losses, ALeafIsTheQuantileOfItsResiduals) {
+  const Columns raw{{1, 1, 1, 1, 1}};
+  const std::vector<std::uint32_t> rows{0, 1, 2, 3};
+  const auto leaf = [&](const LossOptions& options) {
+    BoostingTarget y(options, target({1, 2, 3, 11, 99}, 0));
+    y.update(raw);
+    std::vector<double> g(5), h(5);
+    y.gradients(0, g, h);
+    return y.leaf(rows, g, h);
+  };
+  EXPECT_EQ(leaf({.loss = Loss::absolute_error}), 1);
+  EXPECT_EQ(leaf({.loss = Loss::quantile, .alpha = 0.25}), 0);
+  EXPECT_EQ(leaf({.loss = Loss::quantile, .alpha = 0.9}), 10);
+  EXPECT_NEAR(leaf({.loss = Loss::huber, .alpha = 0.6}), 1 + (-1 + 0 + 1 + 2) / 4.0, 1e-12) << "outliers count as 2";
+}
+
 TEST(Losses, AQuantileWeighsItsNumbers) {
   EXPECT_EQ(weighted_quantile({{3, 1}, {1, 1}, {2, 5}}, 0.5), 2);
   EXPECT_EQ(weighted_quantile({{3, 1}, {1, 1}, {2, 5}}, 0.1), 1);
   EXPECT_EQ(weighted_quantile({{3, 1}, {1, 1}, {2, 5}}, 1), 3);
   EXPECT_EQ(weighted_quantile({}, 0.5), 0);
+  EXPECT_EQ(plain_quantile({{3, 1}, {1, 1}, {2, 1}, {8, 1}}, 0.5), 2.5);
+  EXPECT_EQ(plain_quantile({{3, 1}, {1, 1}}, 1), 3);
+  EXPECT_EQ(plain_quantile({{3, 1}}, 0.3), 3);
+  EXPECT_EQ(plain_quantile({}, 0.3), 0);
 }
 
 }  // namespace
