@@ -44,6 +44,8 @@
   _(robust_scaler) \
   _(select_from_model) \
   _(select_percentile) \
+  _(sgd_classifier) \
+  _(sgd_regressor) \
   _(simple_imputer) \
   _(standard_scaler) \
   _(target_encoder) \
