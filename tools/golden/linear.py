@@ -95,9 +95,9 @@ def parameters(model):
 
 
 def steps():
-    """One row after the other in the order of the table: the same steps on both sides. Where an L1 penalty or sparse rows
-    let scikit-learn's objective go astray, a number of passes ends the loop; the optimal schedule gets an alpha that
-    makes its steps short enough not to blow rounding up."""
+    """One row after the other in the order of the table: the same steps on both sides. Where an L1 penalty or sparse
+    rows let scikit-learn's objective go astray, a number of passes ends the loop; the optimal schedule gets an alpha
+    that makes its steps short enough not to blow rounding up."""
     fixed = {"shuffle": False}
     passes = {"shuffle": False, "tol": None, "max_iter": 7}
     losses = ("hinge", "log_loss", "modified_huber", "squared_hinge", "perceptron", "squared_error", "huber",
