@@ -48,6 +48,13 @@ pair("elastic_net(alpha=0.01)", "linear_model.ElasticNet", "number", "scaled", a
 pair("linear_svr", SVR, "number", "scaled")
 pair("linear_svr(loss=squared_epsilon_insensitive)", SVR, "number", "scaled", loss="squared_epsilon_insensitive")
 
+SGDC, SGDR = "linear_model.SGDClassifier", "linear_model.SGDRegressor"
+pair("sgd_classifier", SGDC, "class", "scaled")
+pair("sgd_classifier(loss=log_loss, penalty=elasticnet)", SGDC, "class", "scaled", loss="log_loss",
+     penalty="elasticnet")
+pair("sgd_regressor", SGDR, "number", "scaled")
+pair("sgd_regressor(loss=huber, penalty=elasticnet)", SGDR, "number", "scaled", loss="huber", penalty="elasticnet")
+
 pair("standard_scaler", "preprocessing.StandardScaler", "any")
 pair("min_max_scaler", "preprocessing.MinMaxScaler", "any")
 pair("max_abs_scaler", "preprocessing.MaxAbsScaler", "any")

@@ -46,6 +46,8 @@
   _(select_from_model) \
   _(select_fwe) \
   _(select_percentile) \
+  _(sgd_classifier) \
+  _(sgd_regressor) \
   _(simple_imputer) \
   _(standard_scaler) \
   _(target_encoder) \

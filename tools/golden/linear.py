@@ -1,5 +1,6 @@
 """Linear models. Where both sides iterate, both are driven to the same optimum and compared to the digits it leaves."""
 import numpy as np
+from scipy import sparse
 from sklearn import linear_model as m, svm
 
 from golden.case import Case, cancer, diabetes, iris, scaled, wide, words
@@ -7,7 +8,9 @@ from golden.case import Case, cancer, diabetes, iris, scaled, wide, words
 
 def fit(model, table):
     weights = {"sample_weight": table.weights} if len(table.weights) else {}
-    return model.fit(table.X, table.y, **weights)
+    steps = isinstance(model, (m.SGDClassifier, m.SGDRegressor))  # whose intercept moves less on sparse rows
+    X = sparse.csr_matrix(table.X) if steps and all(c.sparse for c in table.columns) else table.X
+    return model.fit(X, table.y, **weights)
 
 
 def classify(step, table, model, tolerance=1e-6):
@@ -83,7 +86,58 @@ def vectors():
                       svm.LinearSVR(loss="squared_epsilon_insensitive", epsilon=5, **exact), 1e-5)
 
 
+def parameters(model):
+    """Those that differ from the defaults, in our words."""
+    word = lambda v: {None: "none", True: "true", False: "false"}[v] if v is None or v is True or v is False else v
+    plain = type(model)().get_params()
+    named = {k: v for k, v in model.get_params().items() if v != plain[k]}
+    return ", ".join(f"{k}={word(v)}" for k, v in named.items())
+
+
+def steps():
+    """One row after the other in the order of the table: the same steps on both sides. Where an L1 penalty or sparse
+    rows let scikit-learn's objective go astray, a number of passes ends the loop; the optimal schedule gets an alpha
+    that makes its steps short enough not to blow rounding up."""
+    fixed = {"shuffle": False}
+    passes = {"shuffle": False, "tol": None, "max_iter": 7}
+    losses = ("hinge", "log_loss", "modified_huber", "squared_hinge", "perceptron", "squared_error", "huber",
+              "epsilon_insensitive", "squared_epsilon_insensitive")
+    schedules = ({"learning_rate": "constant"}, {"learning_rate": "invscaling", "power_t": 0.1},
+                 {"learning_rate": "adaptive", "eta0": 0.05, "n_iter_no_change": 2})
+    mixed = {"penalty": "elasticnet", "l1_ratio": 0.5, "alpha": 0.01, "eta0": 0.1}
+
+    def classifier(table, **params):
+        model = m.SGDClassifier(**params)
+        return margins(f"sgd_classifier({parameters(model)})", table, model, 1e-9)
+
+    def regressor(table, **params):
+        model = m.SGDRegressor(**params)
+        return regress(f"sgd_regressor({parameters(model)})", table, model, 1e-8)
+
+    for table in (scaled(cancer()), scaled(iris()), scaled(cancer(weights=True)), words()):
+        fixed = passes if table.name == "words" else fixed
+        for loss in losses:
+            yield classifier(table, loss=loss, learning_rate="invscaling", **fixed)
+        yield classifier(table, loss="log_loss", alpha=0.1, **fixed)
+        yield classifier(table, loss="log_loss", alpha=0.1, class_weight="balanced", average=True, **fixed)
+        yield classifier(table, penalty="l1", alpha=0.1, **passes)
+        yield classifier(table, loss="perceptron", penalty=None, learning_rate="constant", eta0=1.0, **passes)
+        for power in (0.0, 0.5, 1.0, 100.0):
+            yield classifier(table, loss="log_loss", learning_rate="invscaling", power_t=power, **mixed, **passes)
+        yield classifier(table, learning_rate="invscaling", fit_intercept=False, alpha=0.0, eta0=1.0, **fixed)
+    fixed = {"shuffle": False}
+    for table in (scaled(diabetes()), scaled(diabetes(weights=True))):
+        for loss in losses[5:]:
+            yield regressor(table, loss=loss, epsilon=0.5, **fixed)
+            for schedule in schedules:
+                yield regressor(table, loss=loss, epsilon=0.5, **schedule, **fixed)
+        yield regressor(table, average=True, alpha=0.1, **fixed)
+        yield regressor(table, loss="huber", learning_rate="constant", **mixed, **passes)
+        yield regressor(table, penalty="l1", alpha=0.5, **passes)
+
+
 def cases():
+    yield from steps()
     yield from logistic()
     yield from squares()
     yield from vectors()
