@@ -15,7 +15,8 @@ enum class Solver { automatic, full, covariance_eigh };
 struct Pca {
   static constexpr std::string_view name = "pca";
   static constexpr std::string_view sklearn = "sklearn.decomposition.PCA";
-  static constexpr std::string_view doc = "Rotate the columns into those of most variance.";
+  static constexpr std::string_view doc =
+      "Principal component analysis: rotate the columns into those of most variance.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.cuts_columns = true};
 

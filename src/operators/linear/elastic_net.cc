@@ -40,7 +40,7 @@ constexpr auto shared_schema() {
 struct ElasticNet : LinearRegressor<ElasticNet> {
   static constexpr std::string_view name = "elastic_net";
   static constexpr std::string_view sklearn = "sklearn.linear_model.ElasticNet";
-  static constexpr std::string_view doc = "Least squares with L1 and L2 penalties.";
+  static constexpr std::string_view doc = "Elastic net: least squares with L1 and L2 penalties.";
   static constexpr Traits traits{.weights = true};
 
   struct Params {
@@ -67,7 +67,7 @@ struct ElasticNet : LinearRegressor<ElasticNet> {
 struct Lasso : LinearRegressor<Lasso> {
   static constexpr std::string_view name = "lasso";
   static constexpr std::string_view sklearn = "sklearn.linear_model.Lasso";
-  static constexpr std::string_view doc = "Least squares with an L1 penalty.";
+  static constexpr std::string_view doc = "Lasso: least squares with an L1 penalty.";
   static constexpr Traits traits{.weights = true};
 
   struct Params {

@@ -18,7 +18,7 @@ struct KNeighbors {
   static constexpr std::string_view name = classifies ? "k_neighbors_classifier" : "k_neighbors_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.neighbors.KNeighborsClassifier" : "sklearn.neighbors.KNeighborsRegressor";
-  static constexpr std::string_view doc = "The answer of the nearest training rows.";
+  static constexpr std::string_view doc = "k nearest neighbours: the mean or vote of the nearest training rows.";
   static constexpr Role role = classifies ? Role::classifier : Role::regressor;
   static constexpr Traits traits{.many_targets = true};
 

@@ -221,7 +221,7 @@ struct AdaBoostRegressor : TreeModel<AdaBoostRegressor, MedianBoostState, false>
   static constexpr std::string_view name = "ada_boost_regressor";
   static constexpr std::string_view sklearn = "sklearn.ensemble.AdaBoostRegressor";
   static constexpr std::string_view doc =
-      "The weighted median of small trees, each grown on rows the earlier ones missed.";
+      "AdaBoost.R2: the weighted median of small trees, each grown on rows the earlier ones missed.";
   static constexpr std::string_view no_formula = "its answer is a weighted median of trees, which no node says";
   static constexpr Traits traits = tree_traits("n_estimators");
   static Formula formula(const MedianBoostState&, std::size_t) = delete;

@@ -11,7 +11,7 @@ struct DecisionTree : ForestModel<DecisionTree<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "decision_tree_classifier" : "decision_tree_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.tree.DecisionTreeClassifier" : "sklearn.tree.DecisionTreeRegressor";
-  static constexpr std::string_view doc = "One tree of binary splits.";
+  static constexpr std::string_view doc = "Decision tree: one tree of binary splits.";
   static constexpr Traits traits = tree_traits();
 
   struct Params : ImpurityParams<classifies>, TreeParams<true> {

@@ -35,7 +35,7 @@ struct GradientBoosting : BoostingModel<GradientBoosting<classifies>, classifies
   static constexpr std::string_view name = classifies ? "gradient_boosting_classifier" : "gradient_boosting_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.ensemble.GradientBoostingClassifier" : "sklearn.ensemble.GradientBoostingRegressor";
-  static constexpr std::string_view doc = "Small trees, each fitted to what the earlier ones left.";
+  static constexpr std::string_view doc = "Gradient boosting: small trees, each fitted to what the earlier ones left.";
   static constexpr Traits traits = tree_traits("n_estimators");
 
   struct Params : TreeParams<true>, LossParams<classifies> {

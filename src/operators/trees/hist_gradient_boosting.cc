@@ -12,7 +12,8 @@ struct HistGradientBoosting : BoostingModel<HistGradientBoosting<classifies>, cl
       classifies ? "hist_gradient_boosting_classifier" : "hist_gradient_boosting_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.ensemble.HistGradientBoostingClassifier" : "sklearn.ensemble.HistGradientBoostingRegressor";
-  static constexpr std::string_view doc = "Trees grown best leaf first by gradients and curvatures.";
+  static constexpr std::string_view doc =
+      "Histogram gradient boosting: trees grown best leaf first by gradients and curvatures.";
   static constexpr Traits traits = tree_traits("max_iter");
 
   struct Params {

@@ -9,7 +9,7 @@ struct RandomForest : ForestModel<RandomForest<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "random_forest_classifier" : "random_forest_regressor";
   static constexpr std::string_view sklearn =
       classifies ? "sklearn.ensemble.RandomForestClassifier" : "sklearn.ensemble.RandomForestRegressor";
-  static constexpr std::string_view doc = "Mean of trees on resampled rows.";
+  static constexpr std::string_view doc = "Random forest: the mean of trees on resampled rows.";
   static constexpr Traits traits = tree_traits("n_estimators");
 
   struct Params : BaggedTreeParams<classifies, true> {
