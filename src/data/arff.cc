@@ -238,7 +238,9 @@ class ArffReader {
 }  // namespace
 
 Result<Table> read_arff(const Source& source, const ReadOptions& options) {
-  TRY(TextStream stream, TextStream::open(source, options.encoding, options.limits));
+  std::optional<Encoding> encoding = options.encoding;
+  if (!encoding && options.like && options.like->encoding != Encoding::utf8) encoding = options.like->encoding;
+  TRY(TextStream stream, TextStream::open(source, encoding, options.limits));
   ArffReader reader(source.name(), options);
   TRY_STATUS(for_each_line(
       stream, [&](std::string_view line) { return reader.take_line(line); }, [&] { return reader.bytes(); }));

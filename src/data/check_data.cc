@@ -90,7 +90,7 @@ class Checks {
     if (c.kind == ColumnKind::category && levels > 50 && 10 * levels > table_.rows)
       add(note, c.name, std::to_string(levels) + " categories in " + std::to_string(table_.rows) + " rows");
     if (c.kind == ColumnKind::datetime && in_order(c, column) && !has_time_)
-      add(note, c.name, "the rows stand in its order; if the future is to be predicted from the past, split by it",
+      add(warning, c.name, "the rows stand in its order; if the future is to be predicted from the past, split by it",
           "--time-order " + shell_word(c.name));
   }
 

@@ -272,7 +272,8 @@ Result<Table> read_delimited(const Source& source, const ReadOptions& options) {
   auto out = read_as(source, options, options.encoding);
   if (out || options.encoding || out.error().code != Errc::corrupt) return out;
   TRY(const bool eight_bit, looks_eight_bit(source, options.limits));
-  return eight_bit ? read_as(source, options, Encoding::windows1252) : std::move(out);
+  const bool was_latin1 = options.like && options.like->encoding == Encoding::latin1;
+  return eight_bit ? read_as(source, options, was_latin1 ? Encoding::latin1 : Encoding::windows1252) : std::move(out);
 }
 
 }  // namespace espalier

@@ -41,6 +41,11 @@ NumberFacts facts_of(const TableColumn& column) {
   return out;
 }
 
+std::string distinct_values(const NumberFacts& facts) {
+  const std::string count = counted(facts.distinct, "distinct value");
+  return facts.distinct < many ? count : count + " or more";
+}
+
 void guess_number(ColumnSchema& out, const TableColumn& column) {
   const NumberFacts facts = facts_of(column);
   const bool any_missing = !column.sparse && facts.filled < column.numbers.items.size();
@@ -51,9 +56,7 @@ void guess_number(ColumnSchema& out, const TableColumn& column) {
   out.kind = ColumnKind::identifier;
   if (!out.reason.empty()) return;
   out.kind = ColumnKind::number;
-  const std::string values = facts.distinct < many ? counted(facts.distinct, "distinct value")
-                                                   : std::to_string(many) + " distinct values or more";
-  out.reason = (facts.integers ? "integers with " : "numbers with ") + values;
+  out.reason = (facts.integers ? "integers with " : "numbers with ") + distinct_values(facts);
 }
 
 constexpr std::array<std::array<std::string_view, 2>, 5> truths{
@@ -189,7 +192,7 @@ std::pair<Task, std::string> guess_task(const TableColumn& column) {
   using enum Task;
   if (column.is_text()) return {classification, "its values are text"};
   const NumberFacts facts = facts_of(column);
-  const std::string distinct = counted(facts.distinct, "distinct value");
+  const std::string distinct = distinct_values(facts);
   if (facts.distinct <= 2) return {classification, distinct};
   if (!facts.integers) return {regression, "numbers that are not whole"};
   const auto k = static_cast<double>(facts.distinct), n = static_cast<double>(facts.filled);

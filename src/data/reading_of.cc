@@ -75,7 +75,6 @@ ReadOptions reading_like(const Schema& schema, ReadOptions out) {
                        .low = c.low,
                        .high = c.high};
   if (!out.na) out.na = was.na;
-  if (!out.encoding && was.encoding != Encoding::utf8) out.encoding = was.encoding;
   if (out.quote == 0) out.quote = was.quote;
   // Where there is a header its names show where the table begins, however many lines stand above it this time.
   constexpr std::size_t findable = 20;

@@ -47,6 +47,10 @@ class Finale {
     const bool best_is_candidate = !usable_.empty() && usable_[0]->trial.id == best_.id;
     if (!best_is_candidate) fit({best_}, "the best pipeline");
     if (usable_.empty()) return publish_the_best_alone(out);
+    if (best_is_candidate && usable_[0]->baseline) {  // nothing beat it, so no mixture with the others is worth more
+      fit({best_}, "the baseline");
+      return publish_the_best_alone(out);
+    }
     observer_.phase("choosing the members of the ensemble");
     leave_out_what_takes_too_long();
     ChosenEnsemble chosen = choose_among_usable();

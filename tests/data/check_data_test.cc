@@ -181,7 +181,7 @@ TEST(CheckData, FindsCopiesAndTimeOrder) {
                                      return {"2020-01-" + std::to_string(1 + i), rng.below(2) ? "a" : "b"};
                                    }),
                              {.targets = {"y"}});
-  EXPECT_EQ(found(ordered, "when", "rows stand in its order"), "note --time-order when");
+  EXPECT_EQ(found(ordered, "when", "rows stand in its order"), "warning --time-order when");
   const auto mixed = check(noise(30, {"when", "y"},
                                  [](std::size_t i, Rng& rng) -> std::vector<std::string> {
                                    return {"2020-01-" + std::to_string(1 + 7 * i % 31), rng.below(2) ? "a" : "b"};

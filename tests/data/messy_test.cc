@@ -111,6 +111,17 @@ TEST(Messy, EightBitTextIsWindows1252) {
   EXPECT_FALSE(encoding_of("klingon"));
 }
 
+// A model that was fitted on 8-bit text is given UTF-8, and the other way round: what the bytes are decides.
+TEST(Messy, TheEncodingOfAModelsTableIsNoOrder) {
+  const std::string eight_bit = "name,x\nM\xfcller,1\nK\x80,2\n", utf8 = "name,x\nMüller,1\nK€,2\n";
+  for (const Encoding was : {Encoding::utf8, Encoding::windows1252, Encoding::utf16}) {
+    Schema schema;
+    schema.reading.encoding = was;
+    for (const std::string& text : {eight_bit, utf8})
+      EXPECT_EQ(table_of(text, reading_like(schema)).columns[0].texts[0], "Müller");
+  }
+}
+
 TEST(Messy, ColumnsReadVerbatimAreCopiedLetterByLetter) {
   const std::vector<std::string> cells{"00007", "1.10", "9007199254740993", "1e5", "NA", "\"1,037\"", "2E5", "-0"};
   std::string text = "id,x\n";

@@ -116,7 +116,7 @@ TEST(Cli, ASignalLeavesTheBestSoFar) {
 
 TEST(Cli, AModelOfAnotherDayIsReplacedOnlyAtTheEnd) {
   const Shell run("cli_published");
-  run.write("good.espm", "yesterday's");
+  run.write("good.espm", "ESPALMD1, yesterday's");
   const std::string fit = program + " fit " + tables + "credit_g.csv --target target --model good.espm --quiet --run ";
   // Not by timeout: it signals its group too, and a second signal ends the program at once.
   const auto signalled = [&](const std::string& name, int number) {
@@ -126,7 +126,7 @@ TEST(Cli, AModelOfAnotherDayIsReplacedOnlyAtTheEnd) {
         .code;
   };
   EXPECT_EQ(signalled("r", SIGKILL), 128 + SIGKILL);
-  EXPECT_EQ(run.read("good.espm"), "yesterday's");
+  EXPECT_EQ(run.read("good.espm"), "ESPALMD1, yesterday's");
   EXPECT_TRUE(std::filesystem::exists(run.folder.path / "r/models/a.espm")) << "the best so far is in the run's folder";
   EXPECT_EQ(signalled("s", SIGTERM), 128 + SIGTERM);
   EXPECT_TRUE(run.read("good.espm") == run.read("s/models/a.espm")) << "a signal is an end";

@@ -56,6 +56,7 @@ TEST(WrongInput, GetsOneClearMessage) {
       {"fit " + car + " --target target --holdout 0", 2, "between 0 and 1"},
       {"fit " + car + " --target target --holdout 0.3 --groups doors", 2, "exclude each other"},
       {"fit " + car + " --target target --model nowhere/m.espm", 1, "nowhere/m.espm"},
+      {"fit " + car + " --target target --model latin.csv", 2, "exists and is no model"},
       {"fit " + car + " --target target --test nowhere.csv", 1, "nowhere.csv"},
       {"fit " + car + " --target target --jobs few", 2, "--jobs takes a number"},
       {"fit " + car + " --target target --trials few", 2, "not 'few'"},

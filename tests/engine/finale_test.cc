@@ -221,6 +221,19 @@ TEST(Finale, WithoutASingleTrialThatCountsTheModelIsAConstantAndTheReasonIsTold)
   ASSERT_EQ(play.stage.members().size(), 1u);
 }
 
+TEST(Finale, WhereNothingBeatsTheConstantItIsTheModelWithItsOwnScore) {
+  Play play("no_better");
+  const auto finished = play.stage.go([&play](const Job& job) -> Fate {
+    if (job.kind == fits) return {0.1, {.state = TrialState::succeeded}, play.stage.pipeline};
+    const int n = which(job);
+    return {1, ScriptedRun::scored(n == 0 ? 0.5 : 0.3, 0), play.stage.predictions(0.75, static_cast<std::uint64_t>(n))};
+  });
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(play.stage.members(), std::vector<std::string>{"a:0"});
+  EXPECT_TRUE(finished->constant);
+  EXPECT_EQ(finished->expected.front().value, 0.5);
+}
+
 TEST(Candidates, AreReadFromTheRunsFolderWhoeversTheyAre) {
   Play play("folder");
   ASSERT_TRUE(play.go());

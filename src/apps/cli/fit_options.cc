@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -127,6 +128,15 @@ std::string holdout_share(const std::string& text) {
 std::string checksum_of(const std::string& file) {
   const auto text = file.empty() ? Result<std::string>("") : read_file(file);
   return text && !text->empty() ? "a file of checksum " + to_text(hash_bytes(*text)).substr(0, 8) : "";
+}
+
+// Nothing is there, or a model of another day: a table that is named by mistake stays.
+bool free_for_a_model(const Path& path) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none) || std::filesystem::file_size(path, none) == 0) return true;
+  std::ifstream file(path, std::ios::binary);
+  std::string front(8, ' ');
+  return file.read(front.data(), 8) && front == "ESPALMD1";
 }
 
 }  // namespace
@@ -273,6 +283,9 @@ Result<FitRequest> FitFlags::request() const {
   out.resume = resume;
   if (!model.empty()) {
     TRY_STATUS(refuse_to_replace(model, "--model", {table, test, schema}));
+    if (!free_for_a_model(model))
+      return fail(Errc::invalid_argument,
+                  "--model: " + model + " exists and is no model; name another file, or remove it");
     TRY_STATUS(can_be_written(model));  // better known now than after the search
     out.model = model;
   }

@@ -96,6 +96,11 @@ std::vector<std::string> cautions(const Finished& f, const Started& s) {
   std::vector<std::string> out;
   if (f.constant) out.push_back("the model predicts the same for every row: " + why_constant(f, s));
   const bool few_rows = s.rows < rows_for_trust;
+  if (!f.constant && !f.expected.empty() && f.baseline &&
+      f.expected.front().value - *f.baseline <= f.expected.front().standard_error)
+    out.push_back(
+        "the model is hardly better than predicting the same for every row: the columns tell little of the "
+        "target, or more --time is needed");
   if (!f.expected.empty() && perfect(f.expected.front()) && !f.constant && !few_rows) {
     const auto leak = std::ranges::find_if(
         s.findings, [](const Finding& x) { return x.severity == Finding::Severity::problem && !x.column.empty(); });
