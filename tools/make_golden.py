@@ -6,6 +6,7 @@ import json
 import pathlib
 import sys
 import warnings
+from importlib import metadata
 
 TOOLS = pathlib.Path(__file__).resolve().parent
 OUT = TOOLS.parent / "tests" / "golden"
@@ -16,9 +17,9 @@ def versions(operator):
     import numpy
     import sklearn
     out = {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
-    if "xgboost" in sys.modules and operator.startswith("xgb"):
-        out["xgboost"] = sys.modules["xgboost"].__version__
-    return out
+    packages = {"xgb": "xgboost", "mdr": "scikit-MDR", "continuous_mdr": "scikit-MDR", "relief_f": "skrebate",
+                "surf": "skrebate", "multi_surf": "skrebate"}
+    return out | {name: metadata.version(name) for start, name in packages.items() if operator.startswith(start)}
 
 
 def write(operator, cases):

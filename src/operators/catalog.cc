@@ -9,6 +9,7 @@
   _(ada_boost_regressor) \
   _(bernoulli_nb) \
   _(binarizer) \
+  _(continuous_mdr) \
   _(decision_tree_classifier) \
   _(decision_tree_regressor) \
   _(dummy_classifier) \
@@ -29,7 +30,9 @@
   _(linear_svr) \
   _(logistic_regression) \
   _(max_abs_scaler) \
+  _(mdr) \
   _(min_max_scaler) \
+  _(multi_surf) \
   _(multinomial_nb) \
   _(normalizer) \
   _(one_hot_encoder) \
@@ -39,6 +42,7 @@
   _(quantile_transformer) \
   _(random_forest_classifier) \
   _(random_forest_regressor) \
+  _(relief_f) \
   _(rfe) \
   _(ridge) \
   _(ridge_classifier) \
@@ -50,6 +54,8 @@
   _(sgd_regressor) \
   _(simple_imputer) \
   _(standard_scaler) \
+  _(surf) \
+  _(surf_star) \
   _(target_encoder) \
   _(tfidf_transformer) \
   _(truncated_svd) \

@@ -28,7 +28,7 @@ const std::vector<Family>& families() {
       {"scalers",
        {"standard_scaler", "min_max_scaler", "max_abs_scaler", "robust_scaler", "normalizer", "quantile_transformer",
         "binarizer"}},
-      {"selectors", {"select_", "rfe", "variance_threshold"}},
+      {"selectors", {"select_", "rfe", "variance_threshold", "relief_f", "surf", "multi_surf"}},
       {"decompositions", {"pca", "truncated_svd", "fast_ica", "kernel_pca"}},
   };
   return all;

@@ -261,7 +261,7 @@ std::optional<Dimension> tuned_part(const ParamInfo& p) {
   return out;
 }
 
-bool searched(const Operator& op) { return !op.traits.baseline && !op.traits.preparing; }
+bool searched(const Operator& op) { return !op.traits.baseline && !op.traits.preparing && !op.traits.by_request; }
 
 Menu Menu::of(const Catalog& catalog) {
   Menu out;
