@@ -68,7 +68,18 @@ for strategy in ("mean", "median", "most_frequent"):
     pair(f"simple_imputer(strategy={strategy})", "impute.SimpleImputer", "any", "gaps", strategy=strategy)
 pair("pca", "decomposition.PCA", "any", "scaled")
 pair("pca(n_components=0.95)", "decomposition.PCA", "any", "scaled", n_components=0.95)
+pair("pca(svd_solver=randomized)", "decomposition.PCA", "any", "scaled", svd_solver="randomized")
 pair("truncated_svd", "decomposition.TruncatedSVD", "any")
+pair("rbf_sampler", "kernel_approximation.RBFSampler", "any", "scaled")
+for components in (100, 10):
+    pair(f"nystroem(n_components={components})", "kernel_approximation.Nystroem", "any", "scaled",
+         n_components=components)
+for kernel in ("laplacian", "polynomial", "sigmoid", "cosine", "linear"):
+    pair(f"nystroem(kernel={kernel}, n_components=10)", "kernel_approximation.Nystroem", "any", "scaled",
+         kernel=kernel, n_components=10)
+for kernel in ("chi2", "additive_chi2"):
+    pair(f"nystroem(kernel={kernel}, n_components=10)", "kernel_approximation.Nystroem", "any", "nonnegative",
+         kernel=kernel, n_components=10)
 pair("variance_threshold", "feature_selection.VarianceThreshold", "any")
 pair("select_percentile", "feature_selection.SelectPercentile", "class")
 pair("select_percentile(score_func=f_regression)", "feature_selection.SelectPercentile", "number",

@@ -1,6 +1,9 @@
 #include "math/elementwise.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
 
 #include "math/eigen.h"
 
@@ -39,6 +42,56 @@ void logarithms(std::span<double> v) {
 }
 void sigmoids(std::span<double> v) {
   by_blocks(v, [](const auto& x) { return (1.0 + (-x).exp()).inverse(); });
+}
+
+void hyperbolic_tangents(std::span<double> v) {
+  by_blocks(v, [](const auto& x) { return 1.0 - 2.0 * (1.0 + (2.0 * x).exp()).inverse(); });
+}
+
+namespace {
+
+constexpr double factor[] = {1.0 / 1124000727777607680000.0,
+                             1.0 / 2432902008176640000.0,
+                             1.0 / 6402373705728000.0,
+                             1.0 / 20922789888000.0,
+                             1.0 / 87178291200.0,
+                             1.0 / 479001600.0,
+                             1.0 / 3628800.0,
+                             1.0 / 40320.0,
+                             1.0 / 720.0,
+                             1.0 / 24.0,
+                             1.0 / 2.0,
+                             1.0};  // of even powers, highest first, signs apart
+
+// The number less its nearest multiple of pi (in three parts, so that no digit is lost: Cody and Waite, 1980), then
+// Taylor's series, whose terms beyond the 22nd power are below rounding within half a pi.
+double cosine(double x) {
+  constexpr double part1 = 3.14159265346825122834, part2 = 2 * 6.07710050630396597660e-11,
+                   part3 = 2 * 2.02226624879595063154e-21, to_whole = 0x1.8p52;
+  const double turns = x * std::numbers::inv_pi + to_whole - to_whole;
+  const double half = turns * 0.5, odd = half - (half + to_whole - to_whole);  // 0 or a half, of either sign
+  const double y = ((x - turns * part1) - turns * part2) - turns * part3, s = -y * y;
+  double series = factor[0];
+  for (std::size_t k = 1; k < std::size(factor); ++k) series = series * s + factor[k];
+  return (1 - 4 * std::abs(odd)) * series;
+}
+
+}  // namespace
+
+void cosines(std::span<double> v) {
+  constexpr double far = 1e5;
+  std::array<double, block> made;
+  for (std::size_t from = 0; from < v.size(); from += block) {
+    const auto part = v.subspan(from, std::min(block, v.size() - from));
+    double largest = 0;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      made[i] = cosine(part[i]);
+      largest = std::max(largest, std::abs(part[i]));
+    }
+    for (std::size_t i = 0; largest > far && i < part.size(); ++i)
+      if (std::abs(part[i]) > far) made[i] = std::cos(part[i]);
+    std::copy_n(made.begin(), part.size(), part.begin());
+  }
 }
 
 void softmax_rows(Matrix& scores, std::span<double> log_sums) {

@@ -35,6 +35,7 @@
   _(multi_surf) \
   _(multinomial_nb) \
   _(normalizer) \
+  _(nystroem) \
   _(one_hot_encoder) \
   _(ordinal_encoder) \
   _(pca) \
@@ -42,6 +43,7 @@
   _(quantile_transformer) \
   _(random_forest_classifier) \
   _(random_forest_regressor) \
+  _(rbf_sampler) \
   _(relief_f) \
   _(rfe) \
   _(ridge) \

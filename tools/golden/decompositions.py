@@ -3,7 +3,7 @@ import numpy as np
 from sklearn import decomposition as d
 from sklearn.preprocessing import PolynomialFeatures
 
-from golden.case import Case, cancer, iris, wide, words
+from golden.case import Case, cancer, iris, scaled, wide, words
 
 
 def of(text, operator, table, tolerance=1e-9, comparison="values"):
@@ -25,6 +25,12 @@ def cases():
     yield of("pca(n_components=0.95)", d.PCA(0.95), iris())
     yield of("pca(n_components=5, whiten=true)", d.PCA(5, whiten=True, svd_solver="full"), wide(), 1e-8)
     yield of("pca(n_components=2, whiten=true, svd_solver=full)", d.PCA(2, whiten=True), iris())
+    yield of("pca(n_components=4, svd_solver=arpack)", d.PCA(4, svd_solver="arpack", random_state=0), cancer(), 1e-8)
+    for power in (1, 4, 10):
+        yield of(f"pca(svd_solver=randomized, iterated_power={power})",
+                 d.PCA(svd_solver="randomized", iterated_power=power, random_state=0), scaled(cancer()), 1e-8)
+    yield of("pca(n_components=3, svd_solver=randomized)",
+             d.PCA(3, svd_solver="randomized", random_state=0), iris(), 1e-8)
     exact = {"algorithm": "arpack", "random_state": 0}
     yield of("truncated_svd(n_components=2)", d.TruncatedSVD(2, **exact), iris())
     yield of("truncated_svd(n_components=6, only=tokens)", d.TruncatedSVD(6, **exact), words(), 1e-7, "sign_free")

@@ -10,7 +10,10 @@
 namespace espalier {
 namespace {
 
-enum class Solver { automatic, full, covariance_eigh };
+enum class Solver { automatic, full, covariance_eigh, arpack, randomized };
+enum class Power { automatic };
+
+constexpr std::size_t oversampled = 10;  // directions beyond those asked for, as scikit-learn's randomised search has
 
 struct Pca {
   static constexpr std::string_view name = "pca";
@@ -24,16 +27,25 @@ struct Pca {
     std::optional<double> n_components;
     bool whiten = false;
     Solver svd_solver = Solver::automatic;
+    OrNumber<Power> iterated_power = Power::automatic;
     static constexpr auto schema() {
       return params(
           param("n_components", &Params::n_components, above(0, 1e6).tune(0.5, 0.9999),
                 "Columns to keep, clamped to what there is; below 1: the share of variance to keep; none: all."),
           param("whiten", &Params::whiten, tuned_flag, "Scale what is kept to unit variance."),
           param("svd_solver", &Params::svd_solver,
-                one_of<Solver>(
-                    {{"auto", Solver::automatic}, {"full", Solver::full}, {"covariance_eigh", Solver::covariance_eigh}})
+                one_of<Solver>({{"auto", Solver::automatic},
+                                {"full", Solver::full},
+                                {"covariance_eigh", Solver::covariance_eigh},
+                                {"arpack", Solver::arpack},
+                                {"randomized", Solver::randomized}})
                     .fixed(),
-                "From the numbers (full) or their products; auto: products of columns or rows, whichever are fewer."));
+                "From the numbers (full) or their products; auto and arpack: products of columns or rows, whichever "
+                "are fewer; randomized: where a few of many columns are kept, by a search from random directions."),
+          param("iterated_power", &Params::iterated_power,
+                one_of_or<Power>(between(0, 1000), {{"auto", Power::automatic}}),
+                "Rounds of the randomised search; auto: 7 where less than a tenth is kept, else 4.",
+                when(&Params::svd_solver, Solver::randomized)));
     }
   };
 
@@ -44,6 +56,14 @@ struct Pca {
       return fields_of(field("mean", &State::mean), field("directions", &State::directions));
     }
   };
+
+  static Status legal(const Params& params) {
+    const bool counted = params.svd_solver == Solver::arpack || params.svd_solver == Solver::randomized;
+    if (!counted || params.n_components.value_or(1) >= 1) return ok();
+    return fail(Errc::invalid_argument,
+                "pca: a share of the variance is known only when all columns are: the solvers arpack and randomized "
+                "take a number of columns");
+  }
 
   static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
@@ -60,9 +80,9 @@ struct Pca {
     return out;
   }
 
-  static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context&) {
+  static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context& context) {
     TRY_STATUS(refuse_unbounded(in, name));
-    Axes axes = axes_of(params, in);
+    Axes axes = axes_of(params, in, context.rng);
     const std::size_t count = kept(params, axes.variance);
     fix_signs(axes.directions);
     for (std::size_t k = 0; k < count && params.whiten; ++k) {
@@ -95,11 +115,12 @@ struct Pca {
     Matrix directions;
   };
 
-  static Axes axes_of(const Params& params, const Frame& in) {
+  static Axes axes_of(const Params& params, const Frame& in, const Rng& rng) {
     const double n = std::max(1.0, static_cast<double>(in.rows()) - 1);
     const std::size_t most = std::min(in.rows(), in.columns());
+    const std::size_t asked = searched(params, most);
     Axes out;
-    if (params.svd_solver != Solver::full && in.columns() <= in.rows()) {
+    if (params.svd_solver != Solver::full && asked == most && in.columns() <= in.rows()) {
       const auto products = in.gram();
       Spectrum spectrum = symmetric_spectrum(products->scatter);
       out = {products->mean, std::move(spectrum.values), std::move(spectrum.vectors)};
@@ -107,12 +128,27 @@ struct Pca {
     } else {
       Matrix x(in.rows(), in.columns(), in.gather());
       out.mean = centre_columns(x);
-      Svd svd = params.svd_solver == Solver::full ? thin_svd(x) : from_rows(x);
+      Svd svd = asked < most                        ? random_svd(x, asked, rounds(params, asked, most), rng)
+                : params.svd_solver == Solver::full ? thin_svd(x)
+                                                    : from_rows(x);
       out.directions = std::move(svd.v);
       for (const double s : svd.s) out.variance.push_back(s * s / n);
     }
-    out.variance.resize(most);
+    out.variance.resize(asked);
     return out;
+  }
+
+  // Directions that a randomised search is worth its while for, or all.
+  static std::size_t searched(const Params& params, std::size_t most) {
+    const double wanted = params.n_components.value_or(static_cast<double>(most));
+    if (params.svd_solver != Solver::randomized || wanted >= static_cast<double>(most)) return most;
+    const auto count = static_cast<std::size_t>(wanted);
+    return count + oversampled < most ? count : most;
+  }
+
+  static int rounds(const Params& params, std::size_t asked, std::size_t most) {
+    if (const double* given = params.iterated_power.number()) return static_cast<int>(*given);
+    return 10 * asked < most ? 7 : 4;
   }
 
   static Svd from_rows(const Matrix& x) {  // fewer rows than columns: by their products
