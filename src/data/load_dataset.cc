@@ -13,33 +13,6 @@
 namespace espalier {
 namespace {
 
-TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> rows) {
-  TableColumn out = column;
-  if (column.has_words()) {
-    std::vector<std::uint32_t> codes;
-    for (const std::uint32_t r : rows) codes.push_back(column.texts.codes.items[r]);
-    out.texts.codes = std::move(codes);
-  }
-  if (column.is_text()) return out;
-  if (column.sparse) {
-    std::vector<std::uint32_t> positions;
-    std::vector<double> values;
-    for (std::size_t k = 0; k < column.positions.items.size(); ++k) {
-      const auto at = std::ranges::lower_bound(rows, column.positions.items[k]);
-      if (at == rows.end() || *at != column.positions.items[k]) continue;
-      positions.push_back(static_cast<std::uint32_t>(at - rows.begin()));
-      values.push_back(column.numbers.items[k]);
-    }
-    out.positions = std::move(positions);
-    out.numbers = std::move(values);
-  } else {
-    std::vector<double> values;
-    for (const std::uint32_t r : rows) values.push_back(column.numbers.items[r]);
-    out.numbers = std::move(values);
-  }
-  return out;
-}
-
 Result<TargetColumn> target_column(const ColumnSchema& schema, Task task, const Table& table) {
   TargetColumn out{.name = schema.name, .values = {}, .classes = {}};
   const TableColumn* column = table.find(schema.name);
@@ -178,8 +151,7 @@ void keep_labelled(Table& table, const std::vector<std::string>& targets, std::v
   remarks.push_back(
       counted(table.rows - rows.size(), "row") + " without a target left out" +
       (gaps.empty() ? "" : " (" + shortened(gaps, 3) + " taken for missing; --na '' takes no word for that)"));
-  for (TableColumn& column : table.columns) column = keep_rows(column, rows);
-  table.rows = rows.size();
+  table = rows_of(std::move(table), rows);
 }
 
 Result<Loaded> load_dataset(Table table, const SchemaOptions& options, bool check) {

@@ -7,6 +7,7 @@
 #include <set>
 
 namespace espalier {
+
 const TableColumn* Table::find(std::string_view name) const {
   const auto at = std::ranges::find(columns, name, &TableColumn::name);
   return at == columns.end() ? nullptr : &*at;
@@ -29,7 +30,40 @@ std::string fault_of(const TableColumn& c, std::size_t rows) {
   return at.empty() || at.back() < rows ? "" : "has a position past the last row";
 }
 
+TableColumn keep_rows(const TableColumn& column, std::span<const std::uint32_t> rows) {
+  TableColumn out = column;
+  if (column.has_words()) {
+    std::vector<std::uint32_t> codes;
+    for (const std::uint32_t r : rows) codes.push_back(column.texts.codes.items[r]);
+    out.texts.codes = std::move(codes);
+  }
+  if (column.is_text()) return out;
+  if (column.sparse) {
+    std::vector<std::uint32_t> positions;
+    std::vector<double> values;
+    for (std::size_t k = 0; k < column.positions.items.size(); ++k) {
+      const auto at = std::ranges::lower_bound(rows, column.positions.items[k]);
+      if (at == rows.end() || *at != column.positions.items[k]) continue;
+      positions.push_back(static_cast<std::uint32_t>(at - rows.begin()));
+      values.push_back(column.numbers.items[k]);
+    }
+    out.positions = std::move(positions);
+    out.numbers = std::move(values);
+  } else {
+    std::vector<double> values;
+    for (const std::uint32_t r : rows) values.push_back(column.numbers.items[r]);
+    out.numbers = std::move(values);
+  }
+  return out;
+}
+
 }  // namespace
+
+Table rows_of(Table table, std::span<const std::uint32_t> rows) {
+  for (TableColumn& column : table.columns) column = keep_rows(column, rows);
+  table.rows = rows.size();
+  return table;
+}
 
 Status check(const Table& table) {
   std::set<std::string_view> names;

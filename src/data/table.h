@@ -43,6 +43,7 @@ struct Table {
 // more or fewer cells than the table has rows; positions that do not ascend or name no row.
 Status check(const Table&);
 
+Table rows_of(Table, std::span<const std::uint32_t> rows);       // these alone, ascending
 TableColumn dense(const TableColumn& sparse, std::size_t rows);  // the same numbers, zeros written out
 
 bool is_missing(const TableColumn&, std::size_t row);

@@ -10,9 +10,11 @@
 #include "data/load_dataset.h"
 #include "data/positive_class.h"
 #include "data/row_hashes.h"
+#include "dialects/tpot_configurations.h"
 #include "engine/share.h"
 #include "engine/usable_metric.h"
 #include "evaluation/job_json.h"
+#include "evaluation/own_metric.h"
 #include "operators/catalog.h"
 #include "pipeline/preparation.h"
 
@@ -65,7 +67,7 @@ Result<Target> with_positive(const Target& y, const std::string& label) {
   return out;
 }
 
-std::string order_of(const FitRequest& r) { return r.trials && !r.seconds ? "number" : "finish"; }
+std::string order_of(const FitRequest& r) { return (r.trials || r.generations) && !r.seconds ? "number" : "finish"; }
 
 // Errors: the table cannot be read, or gives other data than the run's.
 Status same_data(FitRequest& r, const Run& run, const Schema& schema) {
@@ -110,7 +112,7 @@ Result<RunMetrics> run_metrics_of(const FitRequest& r, const MetricChoice& metri
   RunMetrics out{metric, {}, {}};
   if (out.metric.metric->loss) out.losses.push_back(out.metric.name());
   for (const std::string& name : r.also) {
-    TRY(const MetricChoice other, r.metrics.find(name, y));
+    TRY(const MetricChoice other, metric_named(r.metrics, name, y));
     if (name == out.metric.name() || std::ranges::find(out.also, name) != out.also.end()) continue;
     out.also.push_back(name);
     if (other.metric->loss) out.losses.push_back(name);
@@ -124,6 +126,15 @@ std::string no_more_folds_than_rows(SplitOptions& split, const Target& y) {
   if (split.kind != SplitOptions::Kind::kfold || y.grouped() || rows < 2 || split.folds <= rows) return "";
   split.folds = rows;
   return counted(y.rows(), "row") + ", so " + counted(y.rows(), "fold");
+}
+
+// What TPOT warns of.
+std::string few_rows(double subsample, std::size_t rows) {
+  constexpr double few = 1500;
+  const double sampled = subsample * static_cast<double>(rows);
+  if (subsample >= 1 || sampled >= few) return "";
+  return fmt::format("pipelines are evaluated on {:.0f} of {}; with so few scores say little: take a larger subsample",
+                     sampled, counted(rows, "row"));
 }
 
 Json outputs_of(const Target& y) {
@@ -150,6 +161,7 @@ Result<WorkerSetup> setup_of(const Json& info) {
   out.evaluation_seed = static_cast<std::uint64_t>(seed);
   TRY(out.metric, json_get<std::string>(info, "metric"));
   TRY(out.also, json_get_or<std::vector<std::string>>(info, "also", {}));
+  TRY(out.subsample, json_get_or<double>(info, "subsample", 1));
   TRY(const Json limits, json_get_or<Json>(info, "limits", Json::object()));
   TRY(out.limits, limits_from(limits));
   return out;
@@ -218,40 +230,45 @@ Result<Begun> begin_run(FitRequest& r) {
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
   const Target& y = loaded.dataset.target;
   MetricChoice asked = r.metrics.default_for(y);
-  if (!r.metric.empty()) { TRY(asked, r.metrics.find(r.metric, y)); }
+  if (!r.metric.empty()) { TRY(asked, metric_named(r.metrics, r.metric, y)); }
   r.split.by = std::move(loaded.split_by);
   if (std::string fewer = no_more_folds_than_rows(r.split, y); !fewer.empty()) remarks.push_back(std::move(fewer));
   TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
   TRY(const UsableMetric usable, usable_metric(r.metrics, asked, !r.metric.empty(), y, plan));
   if (!usable.remark.empty()) remarks.push_back(usable.remark);
+  if (std::string few = few_rows(r.subsample, y.rows()); !few.empty()) remarks.push_back(std::move(few));
   TRY(const RunMetrics metrics, run_metrics_of(r, usable.metric, y));
   const Shape shape = shape_of(loaded.dataset);
-  TRY_STATUS(Space::make(Catalog(built_in()), shape, y.task(), preparation_for(shape), r.space));
+  if (r.strategy == "tpot" || !r.configuration.empty()) {
+    TRY(r.space.configuration, tpot_configuration(r.configuration, y.task()));
+  }
+  TRY_STATUS(r.space.on(Catalog(built_in()), shape, y.task(), preparation_for(shape), &remarks));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
   r.identity["metric"] = asked.name();
   if (is_binary(y)) r.identity["positive"] = y.column().classes[y.column().positive_class()];
   Json identity = Json::object();
   for (const auto& [option, value] : r.identity) identity[option] = value;
-  const Json info = {{"table", name},
-                     {"order", order_of(r)},
-                     {"evaluation_seed", static_cast<std::int64_t>(r.seed)},
-                     {"metric", metrics.metric.name()},
-                     {"also", metrics.also},
-                     {"losses", metrics.losses},
-                     {"limits", to_json(limits)},
-                     {"preparation", print(preparation_for(shape))},
-                     {"include", r.space.include},
-                     {"exclude", r.space.exclude},
-                     {"identity", std::move(identity)},
-                     {"remarks", remarks},
-                     {"findings", findings_json(loaded.findings)},
-                     {"splits", splits_in_words(y, r.split, plan)},
-                     {"row_hashes", smallest_hashes(row_hashes(loaded.dataset.raw, y))},
-                     {"outputs", outputs_of(y)},
-                     {"level", ESPALIER_LEVEL},
-                     {"engine", ESPALIER_VERSION},
-                     {"schema", to_json(loaded.schema)}};
-  TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed}));
+  Json info = {{"table", name},
+               {"order", order_of(r)},
+               {"evaluation_seed", static_cast<std::int64_t>(r.seed)},
+               {"metric", metrics.metric.name()},
+               {"also", metrics.also},
+               {"losses", metrics.losses},
+               {"limits", to_json(limits)},
+               {"preparation", print(preparation_for(shape))},
+               {"identity", std::move(identity)},
+               {"remarks", remarks},
+               {"findings", findings_json(loaded.findings)},
+               {"splits", splits_in_words(y, r.split, plan)},
+               {"row_hashes", smallest_hashes(row_hashes(loaded.dataset.raw, y))},
+               {"outputs", outputs_of(y)},
+               {"level", ESPALIER_LEVEL},
+               {"engine", ESPALIER_VERSION},
+               {"schema", to_json(loaded.schema)}};
+  write(r.space, info);
+  if (r.subsample < 1) info["subsample"] = r.subsample;
+  if (r.generations) info["generations"] = *r.generations;
+  TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed, r.breeding}));
   return begun(std::move(run));
 }
 

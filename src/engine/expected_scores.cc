@@ -1,5 +1,7 @@
 #include "engine/expected_scores.h"
 
+#include "evaluation/cross_validate.h"
+
 namespace espalier {
 namespace {
 
@@ -17,11 +19,10 @@ Columns mixed(const std::vector<WeightedPredictions>& members, const std::vector
 
 std::vector<ExpectedScore> expected_scores(const Problem& problem, const std::vector<MetricChoice>& metrics,
                                            const std::vector<WeightedPredictions>& members) {
-  const FoldPlan& plan = *problem.plan;
   std::vector<Outcome> scores(metrics.size());
-  for (const Split& split : splits_by(plan.rule, plan.repeats.front())) {
-    const Target truth = problem.data.target.select(split.test);
-    const Columns predicted = mixed(members, split.test);
+  for (const auto& rows : validated_rows(problem)) {
+    const Target truth = problem.data.target.select(rows);
+    const Columns predicted = mixed(members, rows);
     for (std::size_t m = 0; m < metrics.size(); ++m)
       scores[m].fold_scores.push_back(metrics[m].score(truth, predicted));
   }

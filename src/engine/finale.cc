@@ -8,6 +8,7 @@
 
 #include "engine/expected_scores.h"
 #include "ensemble/select.h"
+#include "evaluation/cross_validate.h"
 #include "evaluation/evaluate.h"
 
 namespace espalier {
@@ -173,9 +174,7 @@ std::size_t bags_for(std::size_t candidates, std::size_t rows) {
 ChosenEnsemble choose(const Problem& problem, const CandidateList& candidates, const ChoiceOptions& options) {
   if (options.size == 0)
     return {{{candidates[0], 1.0}}, candidates[0]->trial.outcome.mean(), candidates[0]->trial.outcome.standard_error()};
-  const FoldPlan& plan = *problem.plan;
-  std::vector<std::vector<std::uint32_t>> parts;
-  for (Split& split : splits_by(plan.rule, plan.repeats.front())) parts.push_back(std::move(split.test));
+  const auto parts = validated_rows(problem);
   std::vector<const OutOfFold*> predictions;
   for (const EnsembleCandidate* c : candidates) predictions.push_back(&c->predictions);
   const auto constant = std::ranges::find_if(candidates, [](const EnsembleCandidate* c) { return c->baseline; });

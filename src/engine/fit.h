@@ -21,6 +21,8 @@ struct Budget {
   // Of a trial of the opening, where they are more: a search that knows no model at all has nothing better to do.
   std::optional<double> opening_seconds = {};
   std::size_t ensemble_size = 50;  // 0: the best single pipeline
+  bool front = false;              // models of the Pareto front are wanted beside the final one
+  bool races = true;               // folds of the worst quarter are not run to the end
   std::size_t keep = 50;           // trials whose out-of-fold predictions are kept
 };
 
@@ -58,6 +60,7 @@ struct Finished {
   bool perfect = false;           // ended early, for no score is better
   bool constant = false;          // the model predicts the same for every row
   std::string why_constant = {};  // and why, if there is more to say than that nothing scored better
+  std::vector<Trial> front = {};  // the Pareto front, where it was wanted
   std::string unwritten = {};     // why predictions of trials, or a model on the way, could not be written
 };
 

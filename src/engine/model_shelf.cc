@@ -21,7 +21,7 @@ double ModelShelf::predicted_seconds(const Trial& t) const {
   if (has(t.id)) return 0;
   const auto splits = static_cast<double>(std::max<std::size_t>(2, t.outcome.fold_scores.size()));
   const double fits = t.outcome.seconds + t.outcome.spared_seconds;
-  return least_seconds + slack * fits / (splits - 1) / t.candidate.part.rows;
+  return least_seconds + slack * fits / (splits - 1) / t.candidate.part.rows / setting_.problem.subsample;
 }
 
 void ModelShelf::keep_only(const std::set<TrialId>& trials) {
@@ -34,7 +34,7 @@ std::size_t ModelShelf::bytes() const {
   return out;
 }
 
-Status ModelShelf::publish(const std::vector<Share>& shares, const ExpectedScore& score) {
+std::string ModelShelf::packed(const std::vector<Share>& shares, const ExpectedScore& score) const {
   Model::Info info = setting_.info;
   info.score = score.value;
   info.standard_error = score.standard_error;
@@ -42,8 +42,17 @@ Status ModelShelf::publish(const std::vector<Share>& shares, const ExpectedScore
   for (const Share& s : shares)
     members.push_back(
         {s.weight, s.trial.outcome.mean(), print(s.trial.candidate.step), to_text(s.trial.id), fitted_.at(s.trial.id)});
-  unwritten_ = Model::pack(info, std::move(members));
+  return Model::pack(info, std::move(members));
+}
+
+Status ModelShelf::publish(const std::vector<Share>& shares, const ExpectedScore& score) {
+  unwritten_ = packed(shares, score);
   return publish_again();
+}
+
+Status ModelShelf::keep_front_model(const Trial& trial) const {
+  const ExpectedScore score{setting_.problem.metric, trial.outcome.mean(), trial.outcome.standard_error()};
+  return setting_.run.keep_front_model(trial.id, packed({{trial, 1.0}}, score));
 }
 
 Status ModelShelf::publish_again() {

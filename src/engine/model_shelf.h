@@ -30,6 +30,8 @@ class ModelShelf {
     Trial trial;
     double weight;
   };
+  // The model of one trial that is on the shelf, beside the run's. Errors: the disk's.
+  Status keep_front_model(const Trial&) const;
   // Writes the model of these members (all of them on the shelf) and the score to expect of it into the run's
   // folder. Errors: the disk's; the model is kept for publish_again().
   Status publish(const std::vector<Share>&, const ExpectedScore&);
@@ -40,6 +42,8 @@ class ModelShelf {
   Status deliver() const;
 
  private:
+  std::string packed(const std::vector<Share>&, const ExpectedScore&) const;
+
   const Setting& setting_;
   std::map<TrialId, std::string> fitted_;
   std::string unwritten_;  // bytes of the model that is not on disk, though it was published

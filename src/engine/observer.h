@@ -43,6 +43,7 @@ class Observer {
   virtual void started(const Started&) = 0;
   virtual void progress(const Progress&) = 0;       // often
   virtual void improved(const Progress&) = 0;       // progress.best is new
+  virtual void finished(const Trial&) {}            // each of this life of the run, in the order of the journal
   virtual void phase(const std::string& what) = 0;  // "choosing the ensemble", "fitting 7 members" ...
 };
 

@@ -16,6 +16,9 @@ namespace espalier {
 namespace {
 
 constexpr double default_seconds = 300;
+constexpr std::size_t default_ensemble = 50;
+constexpr std::int64_t default_generations = 100;  // as TPOT has it
+constexpr double default_pipeline_seconds = 300;   // and this
 
 Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   Model::Info out{.metric = metric, .made_by = std::string("espalier " ESPALIER_VERSION " (" ESPALIER_LEVEL ")")};
@@ -28,12 +31,15 @@ Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   return out;
 }
 
-Result<std::unique_ptr<Searcher>> searcher_of(const SearchPlan& plan, std::shared_ptr<const Space> space, Task task) {
+Result<std::unique_ptr<Searcher>> searcher_of(const Run& run, std::shared_ptr<const Space> space, Task task) {
+  const SearchPlan& plan = run.journal().plan();
   const Rng rng = Rng(plan.seed).child(1);
+  if (plan.strategy == "tpot") return generations(std::move(space), plan.breeding, run.writer(), rng);
   auto opening = opening_moves(*space, task);
   if (plan.strategy == "random") return with_opening(std::move(opening), random_search(std::move(space), rng));
   if (plan.strategy == "evolve") return with_opening(std::move(opening), evolve(std::move(space), rng));
-  return fail(Errc::invalid_argument, "there is no strategy '" + plan.strategy + "'; there are evolve and random");
+  return fail(Errc::invalid_argument,
+              "there is no strategy '" + plan.strategy + "'; there are evolve, random and tpot");
 }
 
 // Of runs that 0.1.0 began the folder does not say more.
@@ -92,7 +98,7 @@ Started describe(const FitRequest& r, Begun& begun, const Problem& problem, cons
   out.memory = share.memory;
   out.trial_memory = share.worker;
   out.trials = r.trials.value_or(-1);
-  out.ensemble_size = r.ensemble_size;
+  out.ensemble_size = *r.ensemble_size;
   out.operators = space.models().size() + space.transforms().size();
   out.resumed_trials = begun.run.journal().trials().size();
   out.level = ESPALIER_LEVEL;
@@ -106,20 +112,43 @@ Result<std::unique_ptr<Evaluator>> pool_of(const FitRequest& r, const MappingPtr
   return std::unique_ptr<Evaluator>(std::move(out));
 }
 
-// Where nobody sets a limit: a tenth of the time for a trial, and a third for one of the opening.
-void set_trial_seconds(FitRequest& r) {
+// Where nobody sets a limit: what TPOT has, or a time, a tenth of it for a trial and a third for one of the opening.
+void set_limits(FitRequest& r) {
+  const bool tpot = r.strategy == "tpot";
+  if (!r.ensemble_size) r.ensemble_size = tpot ? 0 : default_ensemble;
+  const bool limited = r.seconds || r.trials || (tpot && r.generations);
+  if (tpot && !r.trial_seconds) r.trial_seconds = default_pipeline_seconds;
+  if (tpot && !limited && !r.resume)
+    r.generations = default_generations;
+  else if (!limited)
+    r.seconds = default_seconds;
   if (!r.seconds || r.trial_seconds) return;
   r.trial_seconds = std::max(1.0, *r.seconds / 10);
   r.opening_seconds = std::max(1.0, *r.seconds / 3);
 }
 
 Budget budget_of(const FitRequest& r) {
-  Budget out{.began = r.began, .trials = r.trials, .ensemble_size = r.ensemble_size};
+  Budget out{.began = r.began, .trials = r.trials, .ensemble_size = *r.ensemble_size};
   out.adapts = r.opening_seconds.has_value();
   if (r.seconds) out.deadline = r.began + duration_of(*r.seconds);
   out.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
   out.opening_seconds = r.opening_seconds;
+  out.front = r.strategy == "tpot";
+  out.races = r.strategy != "tpot" || r.breeding.race;
   return out;
+}
+
+// Generations as numbers of trials. What an earlier life of the run left of its last one is done in any case.
+Status count_generations(FitRequest& r, const Run& run) {
+  if (r.strategy != "tpot" || r.trials) return ok();
+  const Breeding& b = r.breeding;
+  const std::int64_t known = std::ssize(run.journal().trials());
+  const std::int64_t begun = known <= b.population ? 0 : (known - b.population + b.offspring - 1) / b.offspring;
+  std::int64_t all = r.generations.value_or(-1);
+  if (r.resume && r.generations) all += begun;
+  if (r.resume && !r.generations) { TRY(all, json_get_or<std::int64_t>(run.info(), "generations", -1)); }
+  if (all >= 0) r.trials = std::max<std::int64_t>(0, b.population + all * b.offspring - known);
+  return ok();
 }
 
 Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer& observer,
@@ -127,16 +156,18 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   Run& run = begun.run;
   const SearchPlan& plan = run.journal().plan();
   r.strategy = plan.strategy;
-  TRY(r.space.include, json_get<std::vector<std::string>>(run.info(), "include"));
-  TRY(r.space.exclude, json_get<std::vector<std::string>>(run.info(), "exclude"));
+  r.breeding = plan.breeding;
+  TRY_STATUS(count_generations(r, run));
+  if (r.resume) set_limits(r);
+  TRY(r.space, search_space_of(run.info()));
   const MappingPtr& dataset = run.dataset_bytes();
   TRY(const Problem problem, Problem::open(dataset, begun.setup, r.metrics));
 
   const Catalog catalog(built_in());
-  TRY(Space space, Space::make(catalog, problem.shape, problem.data.target.task(), problem.preparation, r.space));
+  TRY(Space space, r.space.on(catalog, problem.shape, problem.data.target.task(), problem.preparation));
   begun.setup.limits = space.limit(begun.setup.limits);
   const auto shared_space = std::make_shared<const Space>(std::move(space));
-  TRY(const auto searcher, searcher_of(plan, shared_space, problem.data.target.task()));
+  TRY(const auto searcher, searcher_of(run, shared_space, problem.data.target.task()));
   give_back_memory();
   TRY(const Share share, divide_memory(r, {dataset->bytes().size(), problem.data.target.rows()}));
   begun.setup.memory = static_cast<std::size_t>(share.worker);
@@ -169,8 +200,7 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
 Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<bool>& cancel) {
   const SystemClock clock;
   if (r.began == Time{}) r.began = clock.now();
-  if (!r.seconds && !r.trials) r.seconds = default_seconds;
-  set_trial_seconds(r);
+  if (!r.resume) set_limits(r);
   if (r.worker_command.empty() && !r.evaluator)
     return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
   r.read.limits = reading_limits(r, cancel);

@@ -8,6 +8,7 @@
 
 #include "data/read_table.h"
 #include "engine/fit.h"
+#include "engine/search_space.h"
 
 namespace espalier {
 
@@ -24,23 +25,27 @@ struct FitRequest {
   ReadOptions read = {};
   SchemaOptions schema = {};
   SplitOptions split = {};    // by: filled from the table
+  double subsample = 1;       // share of the rows that trials are evaluated on, in (0, 1]; the final fit takes all
   std::string positive = {};  // label of the positive class; empty: the one that sorts last
   std::string metric = {};    // empty: by task
   std::vector<std::string> also =
-      {};                // metrics that are reported of every trial beside it; those of the run's beginning
-  Metrics metrics = {};  // those there are
-  std::string strategy = "evolve";
-  SpaceOptions space = {};
-  std::uint64_t seed = 0;  // of evaluation and of search
+      {};                           // metrics that are reported of every trial beside it; those of the run's beginning
+  Metrics metrics = {};             // those there are
+  std::string strategy = "evolve";  // "evolve", "random", "tpot"
+  SearchSpace space = {};           // its configuration: filled from the next
+  std::string configuration = {};   // a TPOT configuration by name or file; "": with "tpot" TPOT's own, else none
+  Breeding breeding = {};           // with "tpot"
+  std::optional<std::int64_t> generations = {};  // with "tpot": how many, or how many more; none: 100, or by the time
+  std::uint64_t seed = 0;                        // of evaluation and of search
 
   std::optional<double> seconds = {};
   std::optional<std::int64_t> trials = {};
-  std::optional<double> trial_seconds = {};    // none: a tenth of the seconds
+  std::optional<double> trial_seconds = {};    // none: a tenth of the seconds, with "tpot" 300
   std::optional<double> opening_seconds = {};  // of a trial of the opening; none: as long, or a third if that is none
   std::optional<double> memory = {},
                         trial_memory = {};  // bytes; none: 80 % of what is free, and a worker's share of it
   std::optional<std::size_t> jobs = {};
-  std::size_t ensemble_size = 50;
+  std::optional<std::size_t> ensemble_size = {};  // 0: the single best; none: 50, with "tpot" 0
 
   Path run;
   bool resume = false;

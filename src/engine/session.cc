@@ -19,6 +19,9 @@ class Session::Relay final : public Observer {
   void improved(const Progress& p) override {
     take([p](Observer& o) { o.improved(p); }, [&](Snapshot& now) { now.progress = p; });
   }
+  void finished(const Trial& trial) override {
+    take([trial](Observer& o) { o.finished(trial); }, [](Snapshot&) {});
+  }
   void phase(const std::string& what) override {
     take([what](Observer& o) { o.phase(what); }, [&](Snapshot& now) { now.phase = what; });
   }

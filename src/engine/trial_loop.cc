@@ -172,7 +172,7 @@ Status TrialLoop::hand_out() {
       candidate =
           Candidate{.step = promising->candidate.step, .origin = {TrialOrigin::How::promotion, {promising->id}}};
     } else {
-      candidate->threshold = racing_threshold(candidate->part);
+      if (setting_.budget.races) candidate->threshold = racing_threshold(candidate->part);
     }
     Trial next{.id = {setting_.run.writer(), n}, .candidate = *std::move(candidate)};
     TRY_STATUS(journal_.append(next));
@@ -320,6 +320,7 @@ Status TrialLoop::finish(Trial trial) {
   TRY_STATUS(journal_.append(trial));
   count(trial);
   if (!in_order_) tell_finished(trial);
+  observer_.finished(trial);
   for (auto next = repeats_.extract(trial.id); !next.empty(); next = repeats_.extract(trial.id)) {
     next.mapped().outcome = repeated(trial);
     TRY_STATUS(finish(std::move(next.mapped())));

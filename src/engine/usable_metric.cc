@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace espalier {
 namespace {
@@ -14,7 +15,9 @@ bool defined_for(const MetricChoice& metric, const Target& y) {
     const double constant = outputs > 1 ? 1 / static_cast<double>(outputs) : y.value(y.rows() / 2, k);
     predicted.resize(predicted.size() + outputs, std::vector<double>(y.rows(), constant));
   }
-  return std::isfinite(metric.score(y, predicted));
+  try {
+    return std::isfinite(metric.score(y, predicted));
+  } catch (const std::runtime_error&) { return false; }  // a metric of the user's own
 }
 
 bool defined_on_a_split(const MetricChoice& metric, const Target& y, const FoldPlan& plan) {

@@ -49,15 +49,15 @@ class Evaluation {
   }
 
   Evaluated run(const std::function<void(const Outcome&)>& on_stage) {
-    const std::vector<int> stages = grows_.empty() ? std::vector<int>{0} : stages_of(most_rounds(), problem_.shape);
-    for (const int rounds : stages) {
+    const std::vector<int> all = stages();
+    for (const int rounds : all) {
       Outcome now{.state = TrialState::cut_short, .rounds = rounds};
       for (Fold& fold : folds_) {
         const auto scores = fold.advance(problem_, fitter_, at(rounds));
         if (!scores) return ended_by(scores.error(), std::move(now));
         add(*scores, now);
         if (!whole_) on_stage(now);
-        const bool last = rounds == stages.back() && now.fold_scores.size() < folds_.size();
+        const bool last = rounds == all.back() && now.fold_scores.size() < folds_.size();
         if (last && hopeless(now)) return raced(std::move(now));
       }
       keep_if_better(std::move(now));
@@ -67,6 +67,11 @@ class Evaluation {
   }
 
  private:
+  std::vector<int> stages() const {
+    if (grows_.empty()) return {0};
+    return asked_.all_rounds ? std::vector<int>{most_rounds()} : stages_of(most_rounds(), problem_.shape);
+  }
+
   int most_rounds() const {
     const int asked = static_cast<int>(std::get<double>(step_.params.at(std::string(grows_))));
     return asked_.part.rounds > 0 ? std::min(asked, asked_.part.rounds) : asked;
@@ -190,11 +195,25 @@ std::vector<int> stages_of(int rounds, const Shape& shape) {
 
 std::vector<Split> splits_of(const Problem& problem, const Part& part) {
   std::vector<Split> out = problem.plan->splits(problem.data.target);
+  if (problem.subsample < 1) {
+    const std::vector<std::uint32_t> place = places_in_line(problem);
+    for (Split& split : out)
+      for (auto* rows : {&split.train, &split.test})
+        *rows = some_of(*rows, problem.subsample, problem.data.target, place);
+  }
   if (part.folds > 0 && static_cast<std::size_t>(part.folds) < out.size())
     out.resize(static_cast<std::size_t>(part.folds));
   if (part.rows >= 1) return out;
   const std::vector<std::uint32_t> place = places_in_line(problem);
   for (Split& split : out) split.train = some_of(split.train, part.rows, problem.data.target, place);
+  return out;
+}
+
+std::vector<std::vector<std::uint32_t>> validated_rows(const Problem& problem) {
+  std::vector<Split> splits = splits_of(problem, {});
+  splits.resize(splits.size() / problem.plan->repeats.size());
+  std::vector<std::vector<std::uint32_t>> out;
+  for (Split& split : splits) out.push_back(std::move(split.test));
   return out;
 }
 

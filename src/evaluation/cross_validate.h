@@ -8,7 +8,8 @@
 //
 // Growing models are evaluated stage by stage, all folds in each, rounds doubling: growing from 8 to 16 trees costs 8,
 // so all stages together cost little more than the last alone, and there is something to count whenever a trial is
-// stopped. The outcome is the best whole stage: more rounds than were best are not kept.
+// stopped. The outcome is the best whole stage: more rounds than were best are not kept. A candidate that asks for all
+// its rounds has one stage.
 #include "evaluation/problem.h"
 #include "runs/out_of_fold.h"
 #include "runs/trial.h"
@@ -24,6 +25,7 @@ struct Evaluated {
 struct Asked {
   Part part = {};
   double threshold = -HUGE_VAL;
+  bool all_rounds = false;
 };
 
 // `on_stage` is told what would count if the evaluation ended now: before the first stage is whole the folds done so
@@ -35,9 +37,11 @@ Evaluated cross_validate(const Problem&, Fitter&, const Step& canonical, const A
 // The rounds after which a growing model is evaluated: doubling up to `rounds`, few of them where a fit is quick.
 std::vector<int> stages_of(int rounds, const Shape&);
 
-// The splits that a part asks for: its first folds, and of each one's training rows a share, drawn from the evaluation
-// seed and nested: what a smaller share holds, a larger one holds too, in every fold alike. Of a single classification
-// column each class gives its share, and at least one row.
+// The splits of the problem's subsample, or of all rows, and of these what a part asks for: its first folds, and of
+// each one's training rows a share, drawn from the evaluation seed and nested: what a smaller share holds, a larger one
+// holds too, in every fold alike. Of a single classification column each class gives its share, and at least one row.
 std::vector<Split> splits_of(const Problem&, const Part&);
+// The rows that each fold of the first repetition is validated on.
+std::vector<std::vector<std::uint32_t>> validated_rows(const Problem&);
 
 }  // namespace espalier

@@ -13,7 +13,8 @@ Outcome failed(const Error& error) {
 void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, const Job& job,
                    const std::function<void(const Outcome&)>& on_stage, Done& out) {
   const Part& part = job.candidate.part;
-  Evaluated evaluated = cross_validate(problem, fitter, step, {part, job.candidate.threshold}, on_stage);
+  Evaluated evaluated =
+      cross_validate(problem, fitter, step, {part, job.candidate.threshold, job.candidate.all_rounds}, on_stage);
   out.outcome = std::move(evaluated.outcome);
   // A member of an ensemble is evaluated on all rows, by fits on as many as its fellows'.
   const bool can_be_member = !evaluated.predictions.empty() && part.folds == 0 && part.rows >= 1;
@@ -67,10 +68,14 @@ Done evaluate(const Problem& problem, const Catalog& catalog, PrefixCache& cache
     out = {job.id, last, {}};
     out.outcome.state = TrialState::out_of_memory;
     out.outcome.error = "not enough memory: an allocation was refused";
-  } catch (const std::exception& e) {
+  } catch (const BrokenPromise& e) {
     out = {job.id, last, {}};
     out.outcome.state = TrialState::crashed;
     out.outcome.error = std::string("a broken promise of ours: ") + e.what();
+  } catch (const std::exception& e) {  // of a metric of the user's own
+    out = {job.id, last, {}};
+    out.outcome.state = TrialState::crashed;
+    out.outcome.error = e.what();
   }
   out.outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;

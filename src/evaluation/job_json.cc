@@ -44,6 +44,7 @@ Json to_json(const WorkerSetup& s) {
           {"evaluation_seed", static_cast<std::int64_t>(s.evaluation_seed)},
           {"metric", s.metric},
           {"also", s.also},
+          {"subsample", s.subsample},
           {"limits", to_json(s.limits)},
           {"memory", s.memory},
           {"cache", s.cache}};
@@ -57,6 +58,7 @@ Result<WorkerSetup> setup_from(const Json& j) {
   out.evaluation_seed = static_cast<std::uint64_t>(seed);
   TRY(out.metric, json_get<std::string>(j, "metric"));
   TRY(out.also, json_get_or<std::vector<std::string>>(j, "also", {}));
+  TRY(out.subsample, json_get_or<double>(j, "subsample", 1));
   TRY(const Json limits, json_get_or<Json>(j, "limits", Json::object()));
   TRY(out.limits, limits_from(limits));
   TRY(const std::int64_t memory, json_get<std::int64_t>(j, "memory"));

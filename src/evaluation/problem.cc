@@ -1,5 +1,7 @@
 #include "evaluation/problem.h"
 
+#include "evaluation/own_metric.h"
+
 namespace espalier {
 
 Problem::Problem(Dataset d, std::shared_ptr<const FoldPlan> p, Step prep, std::uint64_t seed, MetricChoice m)
@@ -12,12 +14,15 @@ Problem::Problem(Dataset d, std::shared_ptr<const FoldPlan> p, Step prep, std::u
 
 Result<Problem> Problem::open(const MappingPtr& dataset, const WorkerSetup& setup, const Metrics& metrics) {
   TRY(DatasetFile file, open_dataset(dataset, false));
-  TRY(MetricChoice metric, metrics.find(setup.metric, file.data.target));
+  TRY(MetricChoice metric, metric_named(metrics, setup.metric, file.data.target));
   std::vector<MetricChoice> also;
-  for (const std::string& name : setup.also) { TRY(also.emplace_back(), metrics.find(name, file.data.target)); }
+  for (const std::string& name : setup.also) {
+    TRY(also.emplace_back(), metric_named(metrics, name, file.data.target));
+  }
   Problem out(std::move(file.data), file.plan, setup.preparation, setup.evaluation_seed, std::move(metric));
   out.also = std::move(also);
   out.limits = setup.limits;
+  out.subsample = setup.subsample;
   return out;
 }
 

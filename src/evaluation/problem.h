@@ -14,6 +14,7 @@ struct WorkerSetup {
   std::uint64_t evaluation_seed = 0;
   std::string metric;
   std::vector<std::string> also = {};  // metrics that are reported beside it
+  double subsample = 1;                // share of the rows that evaluations train and validate on
   Limits limits = {};                  // the run's, so that all its workers refuse alike
   std::size_t memory = 0;              // private bytes it may hold; 0: no limit
   std::size_t cache = 0;               // of them for fitted prefixes
@@ -27,6 +28,7 @@ struct Problem {
   MetricChoice metric;
   Shape shape;
   std::vector<MetricChoice> also = {};
+  double subsample = 1;
   Limits limits = {};
 
   Problem(Dataset, std::shared_ptr<const FoldPlan>, Step preparation, std::uint64_t evaluation_seed, MetricChoice);

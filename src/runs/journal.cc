@@ -41,9 +41,7 @@ Result<JournalHeader> header_from(const Json& j) {
                                        " and before; use the program that wrote it, or a newer one");
   JournalHeader out;
   TRY(out.writer, json_get<std::string>(j, "writer"));
-  TRY(out.plan.strategy, json_get<std::string>(j, "strategy"));
-  TRY(const std::int64_t seed, json_get<std::int64_t>(j, "search_seed"));
-  out.plan.seed = static_cast<std::uint64_t>(seed);
+  TRY(out.plan, search_plan_from(j));
   return out;
 }
 
@@ -77,10 +75,10 @@ std::string to_text(const JournalLine& line) {
   if (const auto* heard = std::get_if<Heard>(&line))
     return line_of("heard", Json::array({heard->trial.writer, heard->trial.n}));
   const auto& header = std::get<JournalHeader>(line);
-  return line_of("header", {{"version", version},
-                            {"writer", header.writer},
-                            {"strategy", header.plan.strategy},
-                            {"search_seed", static_cast<std::int64_t>(header.plan.seed)}});
+  Json content = to_json(header.plan);
+  content["version"] = version;
+  content["writer"] = header.writer;
+  return line_of("header", content);
 }
 
 Result<JournalLine> journal_line_from(std::string_view line) {

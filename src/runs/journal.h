@@ -11,16 +11,10 @@
 #include <variant>
 
 #include "base/files.h"
+#include "runs/search_plan.h"
 #include "runs/trial.h"
 
 namespace espalier {
-
-// What a writer searches by. What makes evaluations the same is the run's, and in run.json.
-struct SearchPlan {
-  std::string strategy = {};
-  std::uint64_t seed = 0;
-  bool operator==(const SearchPlan&) const = default;
-};
 
 struct JournalHeader {
   std::string writer = "a";

@@ -34,6 +34,7 @@ struct TrialOrigin {
     mutation,   // of one parent
     crossover,  // of two
     promotion,  // its one parent's step, evaluated on more
+    copy,       // its one parent's step, unchanged
   };
   How how = How::drawn;
   std::vector<TrialId> parents = {};

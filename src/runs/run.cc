@@ -153,6 +153,12 @@ Status Run::keep_predictions(const TrialId& id, std::string_view bytes) const {
 
 Status Run::keep_model(std::string_view bytes) const { return keep(model_file(), bytes); }
 
+Path Run::front_file(const TrialId& id) const {
+  return folder_ / "front" / (id.writer + "-" + std::to_string(id.n) + ".espm");
+}
+
+Status Run::keep_front_model(const TrialId& id, std::string_view bytes) const { return keep(front_file(id), bytes); }
+
 // A part of the folder that somebody took away while the run goes on is made anew; the folder itself is not.
 Status Run::keep(const Path& file, std::string_view bytes) const {
   if (holds_run(folder_)) TRY_STATUS(make_folder(file.parent_path()));

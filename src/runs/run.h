@@ -54,6 +54,9 @@ class Run {
 
   Path model_file() const;  // always a valid model once there is one
   Status keep_model(std::string_view bytes) const;
+  // Models of single trials beside it, of those on the Pareto front.
+  Path front_file(const TrialId&) const;
+  Status keep_front_model(const TrialId&, std::string_view bytes) const;
 
   // Takes back what create() made, unless there is a trial or a model by now. Nothing happens to a run that was opened.
   void discard_if_unused();

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "pipeline/walk.h"
+
 namespace espalier {
 namespace {
 
@@ -81,7 +83,9 @@ double Outcome::standard_error() const {
 }
 
 bool better(const Trial& a, const Trial& b) {
-  const auto rank = [](const Trial& t) { return std::tuple(evaluated(t), -t.outcome.mean()); };
+  const auto rank = [](const Trial& t) {
+    return std::tuple(evaluated(t), -t.outcome.mean(), operator_count(t.candidate.step));
+  };
   return rank(a) == rank(b) ? a.id < b.id : rank(a) < rank(b);
 }
 
@@ -106,6 +110,7 @@ Json to_json(const Candidate& c) {
               {"part", to_json(c.part)},
               {"replica", c.replica},
               {"threshold", json_number(c.threshold)}};
+  if (c.all_rounds) out["all_rounds"] = true;
   if (c.repeats) out["repeats"] = to_text(*c.repeats);
   if (!c.refused.empty()) out["refused"] = c.refused;
   return out;
@@ -143,6 +148,7 @@ Result<Candidate> candidate_from(const Json& j) {
   TRY(out.origin, origin_from(origin));
   TRY(const Json part, json_get_or<Json>(j, "part", Json::object()));
   TRY(out.part, part_from(part));
+  TRY(out.all_rounds, json_get_or<bool>(j, "all_rounds", false));
   TRY(const std::int64_t replica, json_get_or<std::int64_t>(j, "replica", 0));
   out.replica = static_cast<int>(replica);
   TRY(out.threshold, json_get_or<double>(j, "threshold", -HUGE_VAL));

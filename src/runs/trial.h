@@ -44,6 +44,7 @@ struct Candidate {
   Step step = {};
   TrialOrigin origin = {};       // how the searcher came to it
   Part part = {};                // what of the evaluation is done
+  bool all_rounds = false;       // a growing model answers with all its rounds: fewer of them are no outcome
   int replica = 0;               // another number is a second opinion: the same step with other random numbers
   double threshold = -HUGE_VAL;  // a mean score under which the remaining folds are not worth running
 
@@ -90,7 +91,8 @@ struct Trial {
 // Of two that count, a before b. Scores are compared only where the same was evaluated; elsewhere the larger part is
 // better: more training rows first (a score on fewer rows is of another problem), then more folds (the mean of a few is
 // luck as much as merit; those that were run count, so a trial cut short after two folds and one that asked for two are
-// alike), then more rounds allowed. Of equals the higher mean, then the smaller id.
+// alike), then more rounds allowed. Of equals the higher mean, then fewer operators, then the
+// smaller id.
 bool better(const Trial& a, const Trial& b);
 // The same was evaluated: rows, folds that were run, rounds allowed.
 bool comparable(const Trial& a, const Trial& b);

@@ -263,10 +263,11 @@ std::optional<Dimension> tuned_part(const ParamInfo& p) {
 
 bool searched(const Operator& op) { return !op.traits.baseline && !op.traits.preparing && !op.traits.by_request; }
 
-Menu Menu::of(const Catalog& catalog) {
+Menu Menu::of(const Catalog& catalog, const std::vector<std::string>& named) {
   Menu out;
   for (const Operator& op : catalog.rows()) {
-    if (!searched(op)) continue;
+    const bool asked_for = op.traits.by_request && std::ranges::find(named, op.name) != named.end();
+    if (!searched(op) && !asked_for) continue;
     Dish dish{op.name, op.name};
     for (const ParamInfo& p : op.params)
       if (auto d = tuned_part(p)) dish.dimensions.push_back(*std::move(d));

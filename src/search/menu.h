@@ -88,11 +88,12 @@ struct Menu {
   const Dish* find(std::string_view name) const;   // a dish's own name
   const Dish* serving(std::string_view op) const;  // the first dish of that operator
 
-  // Every operator that a search of ours draws, with the part of its parameters that is worth searching.
-  static Menu of(const Catalog&);
+  // Every operator that a search of ours draws, and those by request that are named, with the part of its parameters
+  // that is worth searching.
+  static Menu of(const Catalog&, const std::vector<std::string>& named = {});
 };
 
-// Neither a baseline nor what the preparation puts where it belongs (Traits).
+// Neither a baseline, nor what the preparation puts where it belongs, nor what is searched by request (Traits).
 bool searched(const Operator&);
 
 double three_digits(double);

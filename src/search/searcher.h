@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 
+#include "runs/search_plan.h"
 #include "runs/trial.h"
 #include "search/space.h"
 
@@ -28,6 +29,13 @@ std::unique_ptr<Searcher> random_search(std::shared_ptr<const Space>, Rng);
 
 // Genetic programming over trees of operators; nothing is tried twice.
 std::unique_ptr<Searcher> evolve(std::shared_ptr<const Space>, Rng);
+
+// TPOT's search (Olson and others, 2016): genetic programming in generations, of which the first is drawn. Trials
+// 0 … population - 1 are generation 0, the next `offspring` generation 1, and so on; all of a generation are bred from
+// the survivors of those before (NSGA-II on operator count and score), so it is asked for only when they are finished.
+// What was tried already is proposed as a repetition, what cannot be evaluated as refused, so that the numbers of a
+// generation are as they were announced. `writer`: whose trials count.
+std::unique_ptr<Searcher> generations(std::shared_ptr<const Space>, const Breeding&, std::string writer, Rng);
 
 // Known good steps first, then what the other searcher asks for; it is told of all.
 std::unique_ptr<Searcher> with_opening(std::vector<Step> opening, std::unique_ptr<Searcher> then);

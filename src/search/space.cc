@@ -39,19 +39,26 @@ Dish preparations(const Shape& raw) {
 
 Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, Step preparation,
                           const SpaceOptions& options) {
+  TRY(Menu menu, own_menu(catalog, raw, options));
+  return make(catalog, raw, task, std::move(preparation), std::move(menu), Grammar::free(), options);
+}
+
+Result<Menu> own_menu(const Catalog& catalog, const Shape& raw, const SpaceOptions& options) {
   TRY(const auto include, names_of_all(options.include, catalog));
-  TRY(const auto exclude, names_of_all(options.exclude, catalog));
-  Menu menu = Menu::of(catalog);
-  std::erase_if(menu.dishes, [&](const Dish& dish) {
-    const bool in = include.empty() || std::ranges::find(include, dish.op) != include.end();
-    return !in || std::ranges::find(exclude, dish.op) != exclude.end();
-  });
-  menu.dishes.push_back(preparations(raw));
-  return make(catalog, raw, task, std::move(preparation), std::move(menu), Grammar::free());
+  Menu out = Menu::of(catalog, include);
+  out.dishes.push_back(preparations(raw));
+  return out;
 }
 
 Result<Space> Space::make(const Catalog& catalog, const Shape& raw, Task task, Step preparation, Menu menu,
-                          Grammar grammar) {
+                          Grammar grammar, const SpaceOptions& options) {
+  TRY(const auto include, names_of_all(options.include, catalog));
+  TRY(const auto exclude, names_of_all(options.exclude, catalog));
+  std::erase_if(menu.dishes, [&](const Dish& dish) {
+    if (dish.op.empty() || is_leaf(dish.op)) return false;
+    const bool in = include.empty() || std::ranges::find(include, dish.op) != include.end();
+    return !in || std::ranges::find(exclude, dish.op) != exclude.end();
+  });
   Space out;
   out.catalog_ = &catalog;
   out.raw_ = raw;
@@ -134,9 +141,10 @@ Limits Space::limit(const Limits& limits) {
   return limits_;
 }
 
-bool Space::feasible(const Step& step) const {
-  const auto exact = canonical(step, *catalog_, preparation_);
-  return exact && check(*exact, raw_, *catalog_, limits_);
+Status Space::check(const Step& step) const {
+  TRY(const Step exact, canonical(step, *catalog_, preparation_));
+  TRY_STATUS(espalier::check(exact, raw_, *catalog_, limits_));
+  return ok();
 }
 
 Hash128 Space::key(const Step& step) const {

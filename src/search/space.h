@@ -12,14 +12,19 @@ struct SpaceOptions {
   std::vector<std::string> include = {}, exclude = {};  // operators or families; an empty include: all
 };
 
+// The menu of our own space: all that the catalogue says is worth searching, what is included by request, and other
+// preparations than the run's where they differ on such a table. Errors: a name that nothing has.
+Result<Menu> own_menu(const Catalog&, const Shape& raw, const SpaceOptions&);
+
 class Space {
  public:
   // Our own space: all that the catalogue says is worth searching, in trees of any form.
   // Errors: a name that neither an operator nor a family has; nothing left to predict the target with.
   static Result<Space> make(const Catalog&, const Shape& raw, Task, Step preparation, const SpaceOptions&);
   // Another: dishes whose operators this table or this task cannot use leave the menu.
-  // Errors: nothing left to predict the target with, or for some slot of the line.
-  static Result<Space> make(const Catalog&, const Shape& raw, Task, Step preparation, Menu, Grammar);
+  // Errors: besides those, nothing left for some slot of the line.
+  static Result<Space> make(const Catalog&, const Shape& raw, Task, Step preparation, Menu, Grammar,
+                            const SpaceOptions& = {});
 
   // What a candidate may cost from now on: a run's limits (none to begin with). Limits that leave no model at its
   // defaults are not obeyed: a trial may still be cut short with a score. Returns those that are, for the workers.
@@ -40,7 +45,8 @@ class Space {
   // A line with each slot at its default: its first dish, and that at its own defaults. CHECKs that it is a line.
   Step standard() const;
 
-  bool feasible(const Step&) const;  // the operators, the table and the limits allow it, whoever proposes it
+  Status check(const Step&) const;  // whether the operators, the table and the limits allow it, or why not
+  bool feasible(const Step& step) const { return check(step).has_value(); }  // whoever proposes it
   bool holds(const Step& step) const { return grammar_.holds(step, *menu_, *catalog_); }
   bool legal(const Step& step) const { return holds(step) && feasible(step); }  // both: a candidate of this space
   Hash128 key(const Step&) const;  // equal for steps that are the same candidate

@@ -1,5 +1,7 @@
 #include "search/variation.h"
 
+#include <map>
+
 namespace espalier {
 namespace {
 
@@ -86,7 +88,7 @@ Step Variation::inserted(Step s, Rng& rng) const {
   const std::size_t kinds = space_.models().size() + space_.transforms().size() + 1;
   if (rng.below(kinds) == 0) {  // beside what is there: the union of two inputs
     auto ops = tree_operators(s);
-    any_of(ops, rng)->inputs.push_back(any_below(rng));
+    any_of(ops, rng)->inputs.push_back(moves_ == Moves::classic ? Step{"data"} : any_below(rng));
   } else {
     Step above = any_below(rng);
     above.inputs.push_back(std::move(*place));
@@ -96,25 +98,44 @@ Step Variation::inserted(Step s, Rng& rng) const {
   return s;
 }
 
-Step Variation::replaced(Step s, Rng& rng) const {
-  struct Place {
-    Step* step;
-    const Dimension* dimension;
-    bool leaf;
-  };
-  std::vector<Place> places;
-  for (Step* op : tree_operators(s)) {
-    places.push_back({op, nullptr, false});
-    if (const Dish* dish = space_.menu().serving(op->op))
-      for (const Dimension& d : dish->dimensions)
-        if (d.kind != Dimension::Kind::fixed) places.push_back({op, &d, false});
-    const bool reads_leaf = op->inputs.empty() || (op->inputs.size() == 1 && is_leaf(op->inputs[0].op));
-    if (reads_leaf) places.push_back({op, nullptr, true});
+// One thing of a tree that can be redrawn: an operator, one of its parameters, or the leaf that it reads.
+struct Variation::Place {
+  Step* step;
+  const Dimension* dimension = nullptr;
+  bool leaf = false;
+};
+
+std::vector<Variation::Place> Variation::places_of(Step& s) const {
+  const bool classic = moves_ == Moves::classic;
+  std::vector<Place> out;
+  std::map<const Step*, const Dish*> nested_dishes;
+  for (const Spot& spot : operators_of(s)) {
+    Step* op = spot.step;
+    const Dish* dish = spot.nested ? nested_dishes[op] : space_.menu().serving(op->op);
+    if (!spot.nested) {
+      out.push_back({op});
+      const bool reads_leaf = op->inputs.empty() || (op->inputs.size() == 1 && is_leaf(op->inputs[0].op));
+      if (reads_leaf) out.push_back({op, nullptr, true});
+    }
+    if (!dish) continue;
+    for (const Dimension& d : dish->dimensions) {
+      const auto value = op->params.find(d.name);
+      const auto* nested = value == op->params.end() ? nullptr : std::get_if<Nested>(&value->second);
+      const bool one_by_one = classic && nested && d.menu;
+      if (one_by_one) nested_dishes[nested->step.get()] = d.menu->serving(nested->step->op);
+      const bool alone = one_by_one && d.menu->dishes.size() == 1;
+      if (d.kind != Dimension::Kind::fixed && !alone) out.push_back({op, &d});
+    }
   }
+  return out;
+}
+
+Step Variation::replaced(Step s, Rng& rng) const {
+  std::vector<Place> places = places_of(s);
   const Place chosen = any_of(places, rng);
   if (chosen.dimension) {
     Value& value = chosen.step->params[chosen.dimension->name];
-    value = moved(*chosen.dimension, value, rng);
+    value = moves_ == Moves::classic ? chosen.dimension->draw(rng) : moved(*chosen.dimension, value, rng);
   } else if (chosen.leaf) {
     if (const auto row = space_.catalog().find(chosen.step->op)) chosen.step->inputs = {any_leaf(**row, rng)};
   } else {
@@ -130,10 +151,17 @@ Step Variation::shrunk(Step s, Rng& rng) const {
   write_leaves(s);
   auto edges = edges_of(s);
   std::erase_if(edges, [](const Step* e) { return is_leaf(e->op); });
-  if (!edges.empty()) {
-    Step* place = any_of(edges, rng);
-    Step below = std::move(any_of(place->inputs, rng));
-    *place = std::move(below);
+  auto unions = tree_operators(s);
+  std::erase_if(unions, [](const Step* op) { return op->inputs.size() < 2; });
+  if (const std::size_t all = edges.size() + unions.size(); all > 0) {
+    const std::size_t which = rng.below(all);
+    if (which < edges.size()) {
+      Step below = std::move(any_of(edges[which]->inputs, rng));
+      *edges[which] = std::move(below);
+    } else {
+      auto& inputs = unions[which - edges.size()]->inputs;
+      inputs = {Step(any_of(inputs, rng))};
+    }
   }
   drop_plain_leaves(s);
   return s;
@@ -141,7 +169,7 @@ Step Variation::shrunk(Step s, Rng& rng) const {
 
 Step Variation::mutated(const Step& s, Rng& rng) const {
   if (!space_.grammar().line.empty()) return mutated_line(s, rng);
-  switch (rng.below(operator_count(s) > 1 ? 3 : 2)) {
+  switch (rng.below(can_shrink(s) ? 3 : 2)) {
     case 0:
       return inserted(s, rng);
     case 1:
@@ -174,6 +202,8 @@ Step Variation::crossed(const Step& to, const Step& from, Rng& rng) const {
   drop_plain_leaves(child);
   return child;
 }
+
+bool can_shrink(const Step& s) { return operator_count(s) > 1 || s.inputs.size() > 1; }
 
 bool share_an_operator(const Step& a, const Step& b) {
   bool out = false;

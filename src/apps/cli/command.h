@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <functional>
+#include <span>
 
 #include "base/json.h"
 #include "data/read_table.h"
@@ -31,6 +32,10 @@ void add_show(CLI::App&, Run&);
 void add_inspect(CLI::App&, Run&);
 void add_operators(CLI::App&, Run&);
 void add_metrics(CLI::App&, Run&);
+void add_tpot(CLI::App&, Run&);
+
+// The whole of `tpot WORDS…`, whose options are not of this program's kind. Gives the exit code.
+int tpot(std::span<const std::string> words);
 
 CLI::Validator whole_from(std::int64_t least);  // of an option that takes a whole number
 
@@ -48,6 +53,9 @@ struct ReadFlags {
   // Those typed, by their names without dashes: what a run is known by.
   std::map<std::string, std::string> identity() const;
 };
+
+// A folder that does not hold a run yet, named after the table.
+Path free_run_folder(const Path& table);
 
 // A model's file, or that of a run's folder.
 Path model_path(const std::string& given);

@@ -1,10 +1,8 @@
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/fit_options.h"
+#include "apps/cli/interrupts.h"
 #include "apps/cli/progress.h"
 #include "apps/cli/scoring.h"
 #include "apps/cli/summary.h"
@@ -14,22 +12,6 @@
 namespace espalier::cli {
 namespace {
 
-std::atomic<int> interrupted = 0;  // a signal's number once one has come
-std::atomic<bool> cancel = false;
-
-// The first signal asks for the best so far; a second ends the program at once. The journal is whole at any moment.
-void on_signal(int number) {
-  if (interrupted.exchange(number) != 0) ::_exit(128 + number);
-  cancel = true;
-}
-
-void catch_signals() {
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
-
 // Why a run that had begun has no result, and what is left of it.
 Error in_the_middle(Error error, const Started& s) {
   if (s.run.empty()) return error;
@@ -38,7 +20,7 @@ Error in_the_middle(Error error, const Started& s) {
   const std::string go_on = "go on with: espalier fit --resume --run " + shell_word(s.run);
   if (std::filesystem::exists(s.model, ignored))
     error.message += "\n  what was found before is kept, the best of it in " + s.model + "; " + go_on;
-  else if (interrupted != 0)
+  else if (signal_number() != 0)
     error.message = "ended by a signal before there was a model; " + go_on;
   return error;
 }
@@ -61,18 +43,18 @@ int fit(const FitFlags& flags, Time began) {
   request->began = began;
   catch_signals();
   ProgressPrinter printer(began, flags.quiet);
-  const auto finished = run_fit(*request, printer, cancel);
+  const auto finished = run_fit(*request, printer, cancelled());
   printer.finish();
   const Started& s = printer.setting();
   if (!finished) return fail_with(in_the_middle(finished.error(), s));
   std::optional<TestScores> test;
   if (!flags.test.empty()) test = scores_of_test(flags.test, s, request->read);
   if (flags.json)
-    tell("{}\n", to_pretty(summary_json(*finished, s, test, interrupted)));
+    tell("{}\n", to_pretty(summary_json(*finished, s, test, signal_number())));
   else
     print_summary(*finished, s, test);
   if (!flags.quiet) print_findings(s.findings, true);
-  return finished->cancelled ? 128 + interrupted : done;
+  return finished->cancelled ? 128 + signal_number() : done;
 }
 
 }  // namespace

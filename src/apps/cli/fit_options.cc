@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "dialects/tpot_configurations.h"
 
 namespace espalier::cli {
 namespace {
@@ -56,6 +57,16 @@ Result<std::optional<std::size_t>> jobs_of(const std::string& text) {
   return fail(Errc::invalid_argument, "--jobs takes a number of trials at the same time, or 'all', not '" + text + "'");
 }
 
+// "20" or "+20"; none: not limited by them.
+Result<std::optional<std::int64_t>> generations_of(const std::string& text) {
+  if (text.empty()) return std::optional<std::int64_t>();
+  const std::string_view number = std::string_view(text).substr(text.front() == '+');
+  std::int64_t out = -1;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), out);
+  if (error == std::errc() && end == number.data() + number.size() && out >= 0) return std::optional(out);
+  return fail(Errc::invalid_argument, "--generations takes a whole number from 0 on, not '" + text + "'");
+}
+
 Result<SplitOptions> splits_of(const FitFlags& f) {
   SplitOptions out;
   using Kind = SplitOptions::Kind;
@@ -91,17 +102,6 @@ Result<std::optional<double>> measure(const std::string& text, Result<double> (*
   return std::optional(out);
 }
 
-// A folder that does not hold a run yet, named after the table.
-Path free_run_folder(const Path& table) {
-  std::string stem = table.filename().string();
-  stem = stem.substr(0, std::min(stem.find('.', 1), stem.size()));
-  std::error_code error;
-  if (stem == "-") stem = "table";
-  Path out = stem + ".run";
-  for (int n = 2; std::filesystem::exists(out, error); ++n) out = stem + ".run-" + std::to_string(n);
-  return out;
-}
-
 // Errors: those of reading, with the file's name before what is wrong in it.
 Result<Schema> schema_of(const std::string& file) {
   TRY(const std::string text, read_file(file));
@@ -130,6 +130,11 @@ std::string checksum_of(const std::string& file) {
   return text && !text->empty() ? "a file of checksum " + to_text(hash_bytes(*text)).substr(0, 8) : "";
 }
 
+std::string checksum_or_word(const std::string& config) {
+  const std::string sum = checksum_of(config);
+  return sum.empty() ? config : sum;
+}
+
 // Nothing is there, or a model of another day: a table that is named by mistake stays.
 bool free_for_a_model(const Path& path) {
   std::error_code none;
@@ -153,6 +158,7 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"groups", groups},
                                          {"time-order", time_order},
                                          {"folds", folds},
+                                         {"subsample", number_text(subsample)},
                                          {"drop", in_order(drop)},
                                          {"keep", in_order(keep)},
                                          {"types", in_order(types)},
@@ -161,6 +167,12 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"positive", positive},
                                          {"include", in_order(include)},
                                          {"exclude", in_order(exclude)},
+                                         {"config", checksum_or_word(config)},
+                                         {"template", line},
+                                         {"population", std::to_string(breeding.population)},
+                                         {"offspring", std::to_string(breeding.offspring)},
+                                         {"mutation-rate", number_text(breeding.mutation_rate)},
+                                         {"crossover-rate", number_text(breeding.crossover_rate)},
                                          {"seed", std::to_string(seed)}};
   for (auto& [option, value] : read.identity()) out.emplace(option, option == "na" ? in_order(value) : value);
   if (given_only) std::erase_if(out, [&](const auto& o) { return app_->count("--" + o.first) == 0; });
@@ -173,6 +185,7 @@ void FitFlags::add_to(CLI::App& app) {
   add_data_to(app);
   add_evaluation_to(app);
   add_search_to(app);
+  add_breeding_to(app);
   add_output_to(app);
   read.add_to(app);
 }
@@ -204,6 +217,9 @@ void FitFlags::add_evaluation_to(CLI::App& app) {
   group(app.add_option("--cv", cv, "Cross-validation folds, or folds x repetitions (5x3)")->capture_default_str());
   group(app.add_option("--holdout", holdout,
                        "Validate on this share of the rows instead of by cross-validation (0.2 or 20%)"));
+  group(app.add_option("--subsample", subsample,
+                       "Evaluate on this share of the rows; the final models are fitted on all of them")
+            ->check(CLI::Range(1e-9, 1.0).description("in (0, 1]")));
   group(app.add_option("--groups", groups,
                        "Group column: rows of one group (patient, customer) stay together in training or validation"));
   group(app.add_option("--time-order", time_order,
@@ -223,14 +239,38 @@ void FitFlags::add_search_to(CLI::App& app) {
   group(app.add_option("--trial-memory", trial_memory, "Memory limit of one trial (default: its share of --memory)"));
   group(app.add_option("--jobs", jobs, "Trials at the same time (default: all cores this process may use)"));
   group(app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(whole_from(0)));
-  group(app.add_option("--strategy", strategy, "How to search: evolve (genetic programming) or random")
+  group(app.add_option("--strategy", strategy,
+                       "How to search: evolve (genetic programming), random, or tpot (in generations, as TPOT does)")
             ->capture_default_str());
   group(add_list(app, "--include", include,
                  "Only these operators or families, comma-separated: linear, trees, boosting, neighbors, scalers ..."));
   group(add_list(app, "--exclude", exclude, "Not these operators or families"));
-  group(app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
-            ->capture_default_str()
+  group(
+      app.add_option("--config", config,
+                     "Search a TPOT configuration: 'TPOT default', 'TPOT light', 'TPOT MDR', 'TPOT sparse', or a file "
+                     "(.py with tpot_config = {...}, or .json)"));
+  group(app.add_option("--template", line, "Search pipelines of this form only, like Selector-Transformer-Classifier"));
+  group(app.add_option("--ensemble-size", ensemble_size,
+                       "Members of the final ensemble; 0: the best single pipeline (default: 50; tpot: 0)")
             ->check(whole_from(0)));
+}
+
+void FitFlags::add_breeding_to(CLI::App& app) {
+  const auto group = [](CLI::Option* option) { return option->group("Generations (with --strategy tpot)"); };
+  group(app.add_option("--generations", generations,
+                       "How many after the first population (default: 100, or until --time is over); with --resume "
+                       "how many more"));
+  group(app.add_option("--population", breeding.population, "Pipelines that survive a generation"))
+      ->capture_default_str()
+      ->check(whole_from(1));
+  group(app.add_option("--offspring", breeding.offspring, "New pipelines of each (default: as many as survive)"))
+      ->check(whole_from(1));
+  group(app.add_option("--mutation-rate", breeding.mutation_rate, "Share of them that are mutations"))
+      ->capture_default_str();
+  group(app.add_option("--crossover-rate", breeding.crossover_rate, "Share of them that are crossovers"))
+      ->capture_default_str();
+  group(app.add_option("--early-stop", breeding.early_stop, "End after so many generations without another front"))
+      ->check(whole_from(1));
 }
 
 void FitFlags::add_output_to(CLI::App& app) {
@@ -240,6 +280,25 @@ void FitFlags::add_output_to(CLI::App& app) {
   group(app.add_option("--model", model, "Also write the model to this file"));
   group(app.add_flag("--quiet", quiet, "No progress"));
   group(app.add_flag("--json", json, "The result as JSON on stdout"));
+}
+
+Status FitFlags::put_search_into(FitRequest& out) const {
+  if (strategy != "evolve" && strategy != "random" && strategy != "tpot")
+    return fail(Errc::invalid_argument, "--strategy takes evolve, random or tpot, not '" + strategy + "'");
+  out.strategy = strategy;
+  out.space.cut = {split_words(include), split_words(exclude)};
+  out.space.line = line;
+  out.configuration = config;
+  if (!config.empty()) TRY_STATUS(tpot_configuration(config, Task::classification));  // better known before reading
+  for (const char* option :
+       {"--generations", "--population", "--offspring", "--mutation-rate", "--crossover-rate", "--early-stop"})
+    if (app_->count(option) > 0 && strategy != "tpot" && !resume)
+      return fail(Errc::invalid_argument, std::string(option) + " needs --strategy tpot");
+  out.breeding = breeding;
+  if (app_->count("--offspring") == 0) out.breeding.offspring = breeding.population;
+  TRY_STATUS(check(out.breeding));
+  TRY(out.generations, generations_of(generations));
+  return ok();
 }
 
 Result<FitRequest> FitFlags::request() const {
@@ -252,8 +311,6 @@ Result<FitRequest> FitFlags::request() const {
                 "name the column to predict by --target; 'espalier inspect " + table + "' lists the columns");
   if (resume && run.empty())
     return fail(Errc::invalid_argument, "--resume needs --run, the folder of the run to go on with");
-  if (strategy != "evolve" && strategy != "random")
-    return fail(Errc::invalid_argument, "--strategy takes evolve or random, not '" + strategy + "'");
   TRY(out.read, read.options());
   out.schema = {.targets = split_words(target),
                 .drop = split_words(drop),
@@ -266,6 +323,7 @@ Result<FitRequest> FitFlags::request() const {
   TRY(out.schema.types, types_of(types));
   if (!schema.empty()) { TRY(out.schema.given, schema_of(schema)); }
   TRY(out.split, splits_of(*this));
+  out.subsample = subsample;
   TRY(out.seconds, measure(time, seconds_of));
   TRY(out.trial_seconds, measure(trial_time, seconds_of));
   TRY(out.memory, measure(memory, bytes_of));
@@ -275,10 +333,9 @@ Result<FitRequest> FitFlags::request() const {
   out.positive = positive;
   out.metric = metric;
   out.also = split_words(also);
-  out.strategy = strategy;
-  out.space = {split_words(include), split_words(exclude)};
+  TRY_STATUS(put_search_into(out));
   out.seed = static_cast<std::uint64_t>(seed);
-  out.ensemble_size = static_cast<std::size_t>(ensemble_size);
+  if (app_->count("--ensemble-size") > 0) out.ensemble_size = static_cast<std::size_t>(ensemble_size);
   out.run = run.empty() ? free_run_folder(table) : Path(run);
   out.resume = resume;
   if (!model.empty()) {

@@ -9,8 +9,10 @@ struct FitFlags {
   std::string table, target, task = "auto", strategy = "evolve", time, trial_time, memory, trial_memory, metric, also,
                              cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
                              exclude, run, model, test;
-  std::string jobs, holdout;
+  std::string jobs, holdout, generations, config, line;
   std::int64_t trials = 0, seed = 0, ensemble_size = 50;
+  Breeding breeding;
+  double subsample = 1;
   bool resume = false, quiet = false, json = false;
   ReadFlags read;
 
@@ -22,9 +24,11 @@ struct FitFlags {
   void add_data_to(CLI::App&);
   void add_evaluation_to(CLI::App&);
   void add_search_to(CLI::App&);
+  void add_breeding_to(CLI::App&);
   void add_output_to(CLI::App&);
   // What makes a run the same run; only what was typed, or all.
   std::map<std::string, std::string> identity(bool given_only) const;
+  Status put_search_into(FitRequest&) const;
   const CLI::App* app_ = nullptr;
 };
 

@@ -52,13 +52,16 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
 
 int run(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], "worker") == 0) return serve_jobs(Catalog(built_in()));
+  if (const Path name = argv[0]; argc > 0 && name.filename() == "tpot")
+    return tpot(std::vector<std::string>(argv + 1, argv + argc));
+  if (argc > 1 && std::strcmp(argv[1], "tpot") == 0) return tpot(std::vector<std::string>(argv + 2, argv + argc));
   CLI::App app("Espalier finds the best machine-learning pipeline for a table within the time and memory you allow.",
                "espalier");
   app.set_version_flag("--version", std::string("espalier " ESPALIER_VERSION " (" ESPALIER_LEVEL ")"));
   app.footer(footer);
   app.require_subcommand(1);
   Run chosen;
-  for (const auto add : {add_fit, add_predict, add_score, add_show, add_inspect, add_operators, add_metrics})
+  for (const auto add : {add_fit, add_predict, add_score, add_show, add_inspect, add_operators, add_metrics, add_tpot})
     add(app, chosen);
   std::vector<std::string> words = in_our_words({argv + 1, argv + argc});
   std::ranges::reverse(words);  // as CLI11 takes them

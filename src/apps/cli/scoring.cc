@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "data/row_hashes.h"
+#include "evaluation/own_metric.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -19,7 +20,7 @@ Result<std::vector<MetricChoice>> chosen_metrics(const std::vector<std::string>&
   const Metrics known;
   std::vector<MetricChoice> out;
   for (const std::string& name : names) {
-    TRY(MetricChoice metric, known.find(name, y));
+    TRY(MetricChoice metric, metric_named(known, name, y));
     out.push_back(std::move(metric));
   }
   if (names.empty()) out = known.usual(y, own);
@@ -86,6 +87,10 @@ Result<Predicted> predict_table(const Path& model_file, const Path& table_file, 
   ReadOptions options = reading_like(model.info().schema, read);
   options.every_row = true;
   TRY(Table table, read_table(table_file, options));
+  return predict_rows(std::move(model), std::move(table), labelled);
+}
+
+Result<Predicted> predict_rows(Model model, Table table, bool labelled) {
   std::vector<std::string> remarks;
   if (labelled) {
     std::vector<std::string> targets;
@@ -104,6 +109,10 @@ Result<Predicted> predict_table(const Path& model_file, const Path& table_file, 
 Result<Scores> score_table(const Path& model_file, const Path& table_file, const std::vector<std::string>& metrics,
                            const ReadOptions& read) {
   TRY(Predicted f, predict_table(model_file, table_file, read, true));
+  return scores_of(std::move(f), metrics);
+}
+
+Result<Scores> scores_of(Predicted f, const std::vector<std::string>& metrics) {
   TRY(Target y, target_of(f.model.info().schema, f.table));
   for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
   TRY(const auto chosen, chosen_metrics(metrics, y, f.model.info().metric));

@@ -20,6 +20,7 @@ struct Predicted {
 };
 // `labelled`: rows without a target are left out, which is remarked.
 Result<Predicted> predict_table(const Path& model, const Path& table, const ReadOptions&, bool labelled = false);
+Result<Predicted> predict_rows(Model, Table, bool labelled = false);
 
 // How well a model predicts the rows of a table whose target is known.
 struct Scores {
@@ -35,5 +36,6 @@ struct Scores {
 // By the metrics named; without names by the model's own metric and the task's usual ones.
 Result<Scores> score_table(const Path& model, const Path& table, const std::vector<std::string>& metrics,
                            const ReadOptions&);
+Result<Scores> scores_of(Predicted, const std::vector<std::string>& metrics);
 
 }  // namespace espalier::cli

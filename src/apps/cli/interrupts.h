@@ -1,0 +1,11 @@
+#pragma once
+// Signals that end a search: the first asks for the best so far, a second ends the program at once.
+#include <atomic>
+
+namespace espalier::cli {
+
+void catch_signals();  // INT, TERM, HUP; PIPE is ignored
+const std::atomic<bool>& cancelled();
+int signal_number();  // of the signal that has come; 0: none
+
+}  // namespace espalier::cli

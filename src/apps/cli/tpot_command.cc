@@ -1,0 +1,204 @@
+// `espalier tpot`, a drop-in for the command of TPOT (its manual, "TPOT on the command line").
+#include <fmt/format.h>
+
+#include <memory>
+#include <random>
+
+#include "apps/cli/command.h"
+#include "apps/cli/interrupts.h"
+#include "apps/cli/scoring.h"
+#include "apps/cli/tpot_flags.h"
+#include "apps/cli/tpot_printer.h"
+#include "apps/cli/voice.h"
+#include "base/text.h"
+#include "data/train_test_split.h"
+#include "dialects/tpot_text.h"
+#include "engine/request.h"
+#include "pipeline/walk.h"
+
+namespace espalier::cli {
+namespace {
+
+constexpr double held_out_share = 0.25;
+
+struct Tables {
+  Table train, held_out;
+};
+
+// As the separator says; where that gives one column only and nobody asked for it, as the file looks.
+Result<Table> table_of(const TpotFlags& f) {
+  if (f.input_separator.size() != 1)
+    return fail(Errc::invalid_argument,
+                "argument -is: a separator is one character, not '" + f.input_separator + "'; \\t is a tab");
+  ReadOptions read;
+  read.separator = f.input_separator[0];
+  read.limits.stopped = [] { return cancelled().load(); };
+  auto out = read_table(f.input_file, read);
+  const bool one_column = out && out->columns.size() == 1;
+  if (f.separator_given || (out && !one_column)) return out;
+  read.separator = 0;
+  auto detected = read_table(f.input_file, read);
+  if (!detected) return out ? std::move(out) : std::move(detected);
+  if (detected->columns.size() > 1)
+    say("note: the columns of {} are not separated by tabs; what was found there is used (-is says another)\n",
+        f.input_file);
+  return detected;
+}
+
+Result<Tables> tables_of(const TpotFlags& f, std::uint32_t seed) {
+  TRY(Table all, table_of(f));
+  if (!all.find(f.target_name)) {
+    std::vector<std::string> names;
+    for (const TableColumn& c : all.columns) names.push_back(c.name);
+    return fail(Errc::invalid_argument,
+                "The provided data file does not seem to have a target column. Please make sure to specify the target "
+                "column using the -target parameter: there is no column '" +
+                    f.target_name + "'" + nearest_words(f.target_name, names));
+  }
+  std::vector<std::string> remarks;
+  keep_labelled(all, {f.target_name}, remarks);
+  for (const std::string& remark : remarks) say("note: {}\n", remark);
+  if (all.rows < 4)
+    return fail(Errc::corrupt, f.input_file + ": " + counted(all.rows, "row") +
+                                   " with a value in the target: too few to hold a quarter out");
+  const TrainTest rows = train_test_split(all.rows, held_out_share, seed);
+  return Tables{rows_of(all, rows.train), rows_of(all, rows.test)};
+}
+
+FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
+  FitRequest out;
+  out.table = std::move(train);
+  out.schema.targets = {f.target_name};
+  out.schema.task = f.regression() ? Task::regression : Task::classification;
+  out.split.folds = static_cast<int>(std::min<std::int64_t>(f.folds, 255));
+  out.metric = f.metric();
+  out.subsample = f.subsample;
+  out.strategy = "tpot";
+  out.configuration = f.config.value_or("");
+  out.space.line = f.line.value_or("");
+  out.breeding = {.population = f.population,
+                  .offspring = f.offspring,
+                  .mutation_rate = f.mutation_rate,
+                  .crossover_rate = f.crossover_rate,
+                  .early_stop = f.early_stop.value_or(0),
+                  .race = false};
+  if (f.max_time_minutes)
+    out.seconds = 60 * *f.max_time_minutes;
+  else
+    out.generations = f.generations;
+  out.trial_seconds = 60 * f.max_eval_minutes;
+  if (f.jobs > 0) out.jobs = static_cast<std::size_t>(f.jobs);
+  out.seed = seed;
+  out.run = free_run_folder(f.input_file);
+  out.worker_command = {own_program(), "worker"};
+  return out;
+}
+
+// How well a model predicts the rows held out, as its metric is shown.
+Result<double> held_out_score(const Path& model, const Table& held_out) {
+  const Catalog catalog(built_in());
+  TRY(Model loaded, Model::load(model, catalog));
+  const MetricChoice metric = loaded.info().metric;
+  TRY(Predicted predicted, predict_rows(std::move(loaded), held_out));
+  TRY(const Scores scores, scores_of(std::move(predicted), {metric.name()}));
+  return metric.shown(scores.values.front().second);
+}
+
+void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinter& printer) {
+  if (f.verbosity == 0) return;
+  if (f.max_time_minutes && !finished.cancelled)
+    tell("\n{:.2f} minutes have elapsed. TPOT will close down.\n", *f.max_time_minutes);
+  if (finished.cancelled) tell("\nTPOT closed prematurely. Will use the current best pipeline.\n");
+  const bool early = f.early_stop && !finished.cancelled && !f.max_time_minutes &&
+                     finished.trials < f.population + *f.generations * f.offspring;
+  if (early)
+    tell(
+        "\nThe optimized pipeline was not improved after evaluating {} more generations. Will end the optimization "
+        "process.\n",
+        *f.early_stop);
+  if (f.verbosity >= 2) {
+    const auto count = [&](TrialState state) {
+      const auto at = finished.states.find(state);
+      return at == finished.states.end() ? 0 : at->second;
+    };
+    const std::int64_t scored = count(TrialState::succeeded), repeated = count(TrialState::repeated),
+                       refused = count(TrialState::refused);
+    tell(
+        "\n{} pipelines: {} scored, {} repeated, {} refused, {} without a score; the last improvement was {} "
+        "generations ago\n",
+        finished.trials, scored, repeated, refused, finished.trials - scored - repeated - refused,
+        printer.since_progress());
+  }
+}
+
+Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& s, const Table& held_out) {
+  const Catalog catalog(built_in());
+  if (finished.constant || !finished.best) {
+    tell("\nNo pipeline could be scored, so the model predicts the same for every row{}\n",
+         finished.why_constant.empty() ? "" : ": " + finished.why_constant);
+  } else if (f.verbosity == 1 || f.verbosity == 2) {
+    tell("{}Best pipeline: {}\n", f.verbosity == 2 ? "\n" : "", tpot_text(finished.best->candidate.step, catalog));
+    tell("\nTraining score: {}\n", number_text(s.metric.shown(finished.best->outcome.mean())));
+  }
+  if (f.verbosity == 1 || f.verbosity == 2) {
+    TRY(const double score, held_out_score(s.model, held_out));
+    tell("Holdout score: {}\n", number_text(score));
+    return ok();
+  }
+  tell("\nFinal Pareto front testing scores:\n");
+  for (const Trial& t : finished.front) {
+    const Path model = Path(s.run) / "front" / (t.id.writer + "-" + std::to_string(t.id.n) + ".espm");
+    const auto score = held_out_score(model, held_out);
+    tell("{}\t{}\t{}\n", operator_count(t.candidate.step), score ? number_text(*score) : score.error().message,
+         tpot_text(t.candidate.step, catalog));
+  }
+  return ok();
+}
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+Status run(const TpotFlags& f) {
+  if (f.random_state && *f.random_state > 0xffffffffLL)
+    return fail(Errc::invalid_argument, "argument -s: a seed lies between 0 and 2**32 - 1");
+  const std::uint32_t seed = f.random_state ? static_cast<std::uint32_t>(*f.random_state) : std::random_device()();
+  std::unique_ptr<std::FILE, CloseFile> log;
+  if (f.log) {
+    log.reset(std::fopen(f.log->c_str(), "w"));
+    if (!log) return io_error("write", *f.log, errno);
+  }
+  if (f.verbosity >= 2) tell("{}", tpot_settings(f));
+  if (f.output_file) {
+    TRY_STATUS(refuse_to_replace(*f.output_file, "-o", {f.input_file}));
+    TRY_STATUS(can_be_written(*f.output_file));
+  }
+  TRY(Tables tables, tables_of(f, seed));
+  const Catalog catalog(built_in());
+  TpotPrinter printer(f, catalog, log ? log.get() : stdout);
+  auto finished = run_fit(request_of(f, std::move(tables.train), seed), printer, cancelled());
+  printer.finish();
+  if (!finished) return Failure{finished.error()};
+  tell_the_end(f, *finished, printer);
+  if (f.verbosity > 0) TRY_STATUS(tell_scores(f, *finished, printer.setting(), tables.held_out));
+  return ok();
+}
+
+}  // namespace
+
+int tpot(std::span<const std::string> words) {
+  const auto line = tpot_command_line(words);
+  if (!line) return fail_with(line.error());
+  if (line->asked == TpotAsked::help) return tell("{}", tpot_help()), done;
+  if (line->asked == TpotAsked::version) return tell("Espalier {} (TPOT command)\n", ESPALIER_VERSION), done;
+  catch_signals();
+  const Status ran = run(line->flags);
+  if (!ran) return fail_with(ran.error());
+  return signal_number() != 0 ? 128 + signal_number() : done;
+}
+
+void add_tpot(CLI::App& app, Run&) {
+  app.add_subcommand("tpot", "TPOT's command with its options (espalier tpot --help)");
+}
+
+}  // namespace espalier::cli

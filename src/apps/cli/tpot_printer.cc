@@ -1,0 +1,144 @@
+#include "apps/cli/tpot_printer.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "apps/cli/terminal.h"
+#include "apps/cli/voice.h"
+#include "data/table.h"
+#include "dialects/tpot_text.h"
+#include "pipeline/walk.h"
+
+namespace espalier::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string minutes(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds);
+  return whole < 3600 ? fmt::format("{:02}:{:02}", whole / 60, whole % 60)
+                      : fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+}  // namespace
+
+TpotPrinter::TpotPrinter(const TpotFlags& flags, const Catalog& catalog, std::FILE* to)
+    : flags_(flags), catalog_(catalog), to_(to), terminal_(::isatty(::fileno(to)) != 0) {}
+
+void TpotPrinter::print(const std::string& line) {
+  clear();
+  const std::string text = printable(line) + "\n";
+  (void)std::fwrite(text.data(), 1, text.size(), to_);
+  std::fflush(to_);
+}
+
+void TpotPrinter::started(const Started& s) {
+  started_ = s;
+  began_ = last_ = Clock::now();
+  if (flags_.verbosity >= 3) print(fmt::format("{} operators have been imported by TPOT.", s.operators));
+  for (const std::string& remark : s.remarks)
+    if (flags_.verbosity >= 2 || remark.starts_with("configuration: ")) print("Warning: " + remark);
+  if (flags_.verbosity >= 2 && s.preparation != "raw") print("Preparation of the table: " + s.preparation);
+  if (flags_.verbosity >= 2) print("Run folder: " + s.run);
+}
+
+std::int64_t TpotPrinter::trials_until(std::int64_t generation) const {
+  return flags_.population + generation * flags_.offspring;
+}
+
+// With a time limit as many as were begun.
+std::int64_t TpotPrinter::total() const {
+  if (!flags_.max_time_minutes) return trials_until(*flags_.generations);
+  std::int64_t out = flags_.population;
+  while (out <= trials_) out += flags_.offspring;
+  return out;
+}
+
+void TpotPrinter::finished(const Trial& trial) {
+  ++trials_;
+  tell_of(trial);
+  const TrialState state = trial.outcome.state;
+  if ((state == TrialState::succeeded || state == TrialState::repeated) && trial.outcome.counts())
+    current_.push_back({{static_cast<double>(operator_count(trial.candidate.step)), trial.outcome.mean()},
+                        tpot_text(trial.candidate.step, catalog_)});
+  if (trials_ == trials_until(generation_)) end_generation();
+}
+
+void TpotPrinter::tell_of(const Trial& trial) {
+  if (flags_.verbosity < 3) return;
+  const std::string& error = trial.outcome.error;
+  switch (trial.outcome.state) {
+    case TrialState::repeated:
+      return print(
+          "Pipeline encountered that has previously been evaluated during the optimization process. Using the score "
+          "from the previous evaluation.");
+    case TrialState::refused:
+      return print("Invalid pipeline encountered. Skipping its evaluation: " + error);
+    case TrialState::cut_short:
+      return print(fmt::format("Skipped pipeline #{} due to time out. Continuing to the next pipeline.", trials_));
+    case TrialState::failed:
+    case TrialState::crashed:
+    case TrialState::out_of_memory:
+      return print(fmt::format("Skipped pipeline #{}: {}", trials_, error));
+    default:
+      return;
+  }
+}
+
+void TpotPrinter::end_generation() {
+  std::vector<Member> all = front_;
+  std::ranges::move(current_, std::back_inserter(all));
+  current_.clear();
+  std::vector<Fitness> fitness;
+  for (const Member& m : all) fitness.push_back(m.fitness);
+  std::vector<Member> front;
+  for (const std::size_t i : pareto_front(fitness)) front.push_back(all[i]);
+  const auto score = [](const Member& m) { return m.fitness.score; };
+  if (!std::ranges::equal(front, front_, {}, score, score)) last_progress_ = generation_;
+  front_ = std::move(front);
+  const std::int64_t ended = generation_++;
+  if (ended == 0 || flags_.verbosity < 2 || front_.empty()) return;
+  const auto shown = [this](double value) { return number_text(started_.metric.shown(value)); };
+  if (flags_.verbosity == 2)
+    return print(
+        fmt::format("\nGeneration {} - Current best internal CV score: {}", ended, shown(front_.back().fitness.score)));
+  print(fmt::format("\nGeneration {} - Current Pareto front scores:", ended));
+  for (const Member& m : front_)
+    print(fmt::format("\n{}\t{}\t{}", m.fitness.operators, shown(m.fitness.score), m.text));
+}
+
+std::string TpotPrinter::bar() const {
+  const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+  const double share = static_cast<double>(trials_) / static_cast<double>(total());
+  const double rate = seconds > 0 ? static_cast<double>(trials_) / seconds : 0;
+  const double left = rate > 0 ? static_cast<double>(total() - trials_) / rate : 0;
+  std::string blocks;
+  for (int i = 0; i < 10; ++i) blocks += i < static_cast<int>(10 * share) ? "█" : " ";
+  return fmt::format("Optimization Progress: {:3.0f}%|{}| {}/{} [{}<{}, {:.2f}pipeline/s]", 100 * share, blocks,
+                     trials_, total(), minutes(seconds), minutes(left), rate);
+}
+
+void TpotPrinter::progress(const Progress&) {
+  if (flags_.verbosity < 2 || !terminal_ || Clock::now() - last_ < std::chrono::milliseconds(100)) return;
+  last_ = Clock::now();
+  fmt::print(to_, "\r\033[K{}", bar());
+  std::fflush(to_);
+  drawn_ = true;
+}
+
+void TpotPrinter::phase(const std::string& what) {
+  if (flags_.verbosity >= 3) print(what);
+}
+
+void TpotPrinter::clear() {
+  if (std::exchange(drawn_, false)) fmt::print(to_, "\r\033[K");
+}
+
+void TpotPrinter::finish() {
+  if (flags_.verbosity >= 2 && !terminal_ && trials_ > 0) print(bar());
+  clear();
+}
+
+}  // namespace espalier::cli

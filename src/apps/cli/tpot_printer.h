@@ -1,0 +1,53 @@
+#pragma once
+// What a TPOT run tells while it goes on, by TPOT's levels of verbosity and in its words.
+#include <chrono>
+#include <cstdio>
+
+#include "apps/cli/tpot_flags.h"
+#include "engine/observer.h"
+#include "operators/catalog.h"
+#include "search/nsga2.h"
+
+namespace espalier::cli {
+
+class TpotPrinter final : public Observer {
+ public:
+  // Progress and generations go to `to`.
+  TpotPrinter(const TpotFlags& flags, const Catalog& catalog, std::FILE* to);
+
+  void started(const Started&) override;
+  void progress(const Progress&) override;
+  void improved(const Progress&) override {}
+  void finished(const Trial&) override;
+  void phase(const std::string& what) override;
+  void finish();  // the bar goes
+
+  const Started& setting() const { return started_; }
+  std::int64_t generations() const { return generation_; }  // that are finished, without the first population
+  std::int64_t since_progress() const { return generation_ - last_progress_; }
+
+ private:
+  void print(const std::string& line);
+  void clear();
+  std::string bar() const;
+  void tell_of(const Trial&);
+  void end_generation();
+  std::int64_t total() const;
+  std::int64_t trials_until(std::int64_t generation) const;
+
+  const TpotFlags& flags_;
+  const Catalog& catalog_;
+  std::FILE* to_;
+  bool terminal_;
+  bool drawn_ = false;
+  Started started_;
+  std::chrono::steady_clock::time_point began_, last_;
+  std::int64_t trials_ = 0, generation_ = 0, last_progress_ = 0;
+  struct Member {
+    Fitness fitness;
+    std::string text;
+  };
+  std::vector<Member> front_, current_;  // of the generations that are finished; of the one that is not
+};
+
+}  // namespace espalier::cli

@@ -1,0 +1,64 @@
+#include "dialects/tpot_text.h"
+
+#include "pipeline/walk.h"
+
+namespace espalier {
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(const Catalog& catalog) : catalog_(catalog) {}
+
+  std::string tree(const Step& step) const {
+    if (is_leaf(step.op)) return "input_matrix";
+    return class_of(step.op) + "(" + inputs(step.inputs) + arguments(step) + ")";
+  }
+
+ private:
+  std::string class_of(const std::string& op) const {
+    const auto row = catalog_.find(op);
+    const std::string& counterpart = row ? (*row)->sklearn : op;
+    return counterpart.empty() ? op : counterpart.substr(counterpart.rfind('.') + 1);
+  }
+
+  std::string inputs(std::span<const Step> all) const {
+    if (all.empty()) return "input_matrix";
+    if (all.size() == 1) return tree(all[0]);
+    return "CombineDFs(" + tree(all[0]) + ", " + inputs(all.subspan(1)) + ")";
+  }
+
+  std::string arguments(const Step& step) const {
+    std::string out;
+    const auto row = catalog_.find(step.op);
+    for (const auto& [name, value] : step.params) {
+      if (const auto* nested = std::get_if<Nested>(&value)) {
+        out += arguments(*nested->step);
+        continue;
+      }
+      out += ", " + name + "=" + python(value, row ? kind_of(**row, name) : ParamInfo::Kind::word);
+    }
+    return out;
+  }
+
+  static ParamInfo::Kind kind_of(const Operator& op, const std::string& param) {
+    for (const ParamInfo& p : op.params)
+      if (p.name == param) return p.kind;
+    return ParamInfo::Kind::word;
+  }
+
+  static std::string python(const Value& value, ParamInfo::Kind kind) {
+    if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "True" : "False";
+    std::string out = print(value);
+    const bool whole = out.find_first_not_of("-0123456789") == out.npos;
+    const bool real = kind == ParamInfo::Kind::real || kind == ParamInfo::Kind::word_or_number;
+    return std::holds_alternative<double>(value) && whole && real ? out + ".0" : out;
+  }
+
+  const Catalog& catalog_;
+};
+
+}  // namespace
+
+std::string tpot_text(const Step& step, const Catalog& catalog) { return Writer(catalog).tree(step); }
+
+}  // namespace espalier

@@ -1,0 +1,24 @@
+#pragma once
+// Metrics of a user's own: functions (y_true, y_pred) of predicted labels or numbers, in a shared library or a Python
+// module. A function whose name contains "error" or "loss" is minimised, any other maximised (TPOT's rule).
+//
+//   lib.so:function       double function(const double* y_true, const double* y_pred, size_t rows), of C linkage;
+//                         labels that are not numbers are passed as their places in sorted order
+//   my_module.function    called in a process of its own, by `python3` or whatever ESPALIER_PYTHON names, with numpy
+//                         arrays of the labels as the table has them; the current folder comes first on its path
+#include "metrics/metric.h"
+
+namespace espalier {
+
+// Whether a metric's name is one of these forms.
+bool is_own_metric(std::string_view name);
+
+// Loads the function and calls it once on a few rows of the target, so that what is wrong with it is known before a
+// search. Errors: no such library, module or function; an exception, with its own words; what it returns is no number;
+// it does not answer within half a minute; a target of several columns; a function of (estimator, X, y).
+Result<MetricChoice> own_metric(const std::string& name, const Target&);
+
+// A metric of the table, or one of these.
+Result<MetricChoice> metric_named(const Metrics&, const std::string& name, const Target&);
+
+}  // namespace espalier

@@ -1,0 +1,36 @@
+#pragma once
+// A function of a Python module, called in a process of its own: what it does to memory, signals or threads does not
+// reach ours. The process ends with its owner.
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace espalier {
+
+class PythonFunction {
+ public:
+  // Imports the module and finds the function. `classes`: the labels that codes stand for; empty for numbers. Errors:
+  // no interpreter; what Python says of the import; a function of (estimator, X, y); no answer within half a minute.
+  static Result<std::unique_ptr<PythonFunction>> start(const std::string& module, const std::string& function,
+                                                       const std::vector<std::string>& classes);
+  ~PythonFunction();
+  PythonFunction(const PythonFunction&) = delete;
+  PythonFunction& operator=(const PythonFunction&) = delete;
+
+  // Errors: what the function raised; a result that is no number; no answer within half a minute.
+  Result<double> call(const std::vector<double>& truth, const std::vector<double>& predicted);
+
+ private:
+  PythonFunction() = default;
+  Result<std::string> answer();
+
+  pid_t pid_ = -1;
+  int to_ = -1, from_ = -1;
+  std::string read_;  // of the next answer
+};
+
+}  // namespace espalier
