@@ -128,6 +128,26 @@ class Reader {
     return out;
   }
 
+  // Of a call: values by place, and numbers by name.
+  Result<Json> arguments(int depth, std::map<std::string, double>& named) {
+    Json out = Json::array();
+    TRY_STATUS(items(')', [&]() -> Status {
+      const std::size_t from = (peek(), at_);
+      const std::string name(word());
+      if (!name.empty() && take('=')) {
+        TRY(const Json given, value(depth + 1));
+        if (!given.is_number()) return wrong_at(from, "expected a number for " + name);
+        named[name] = given.get<double>();
+        return ok();
+      }
+      at_ = from;
+      TRY(Json item, value(depth + 1));
+      out.push_back(std::move(item));
+      return ok();
+    }));
+    return out;
+  }
+
   Result<Json> dictionary(int depth) {
     Json out = Json::object();
     TRY_STATUS(items('}', [&]() -> Status {
@@ -225,7 +245,8 @@ class Reader {
   }
 
   Result<Json> call(const std::string& function, std::size_t from, int depth) {
-    TRY(const Json given, sequence(')', depth));
+    std::map<std::string, double> named;
+    TRY(const Json given, arguments(depth, named));
     if ((function == "list" || function == "tuple" || function == "array") && given.size() == 1 && given[0].is_array())
       return Json(given[0]);
     std::vector<double> numbers;
@@ -240,8 +261,13 @@ class Reader {
       if (numbers.size() == 2 || numbers.size() == 3)
         return steps(numbers[0], numbers[1], numbers.size() == 3 ? numbers[2] : 1, whole, from);
     }
-    if (function == "linspace" && numbers.size() >= 2) return between(numbers, from);
-    return wrong_at(from, "'" + function + "(…)' is not read; of functions range, np.arange, np.linspace are");
+    const bool spaced = (function == "linspace" || function == "logspace") && numbers.size() >= 2;
+    if (spaced && named.contains("num")) numbers.resize(2), numbers.push_back(named["num"]);
+    const double base = named.contains("base") ? named["base"] : 10;
+    if (spaced && function == "linspace") return between(numbers, from);
+    if (spaced) return powers(base, numbers, from);
+    return wrong_at(from,
+                    "'" + function + "(…)' is not read; of functions range, np.arange, np.linspace, np.logspace are");
   }
 
   Result<Json> steps(double start, double stop, double step, bool whole, std::size_t from) const {
@@ -263,6 +289,12 @@ class Reader {
     const double step = n > 1 ? (numbers[1] - numbers[0]) / (n - 1) : 0;
     Json out = Json::array();
     for (double i = 0; i < n; ++i) out.push_back(i + 1 == n && n > 1 ? numbers[1] : product(i, step) + numbers[0]);
+    return out;
+  }
+
+  Result<Json> powers(double base, const std::vector<double>& exponents, std::size_t from) const {
+    TRY(Json out, between(exponents, from));
+    for (Json& j : out) j = std::pow(base, j.get<double>());
     return out;
   }
 

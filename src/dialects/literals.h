@@ -4,8 +4,8 @@
 //
 // Read are: None, True, False; integers and decimals with their sign; texts in single, double or triple quotes, raw
 // ones, and several in a row; lists, tuples and dictionaries with texts as keys; range(…), np.arange(…),
-// np.linspace(…), list(…), tuple(…) and np.array(…) of literals, under any name their module was imported as; comments.
-// Comprehensions, arithmetic, lambdas, calls of anything else are not.
+// np.linspace(…), np.logspace(…), list(…), tuple(…) and np.array(…) of literals, under any name their module was
+// imported as; comments. Comprehensions, arithmetic, lambdas, calls of anything else are not.
 //
 // Numbers of np.arange are numpy's own to the last bit: the step is the difference of the first two, as rounded. Lists
 // and tuples become arrays, dictionaries objects in the order they were written, a key written twice counts as last

@@ -1,5 +1,7 @@
 #include "dialects/tpot_text.h"
 
+#include <algorithm>
+
 #include "pipeline/walk.h"
 
 namespace espalier {
@@ -31,26 +33,28 @@ class Writer {
     std::string out;
     const auto row = catalog_.find(step.op);
     for (const auto& [name, value] : step.params) {
+      if (name == "score_func") continue;  // a function, which TPOT counts as no argument
       if (const auto* nested = std::get_if<Nested>(&value)) {
         out += arguments(*nested->step);
         continue;
       }
-      out += ", " + name + "=" + python(value, row ? kind_of(**row, name) : ParamInfo::Kind::word);
+      out += ", " + name + "=" + python(value, row && is_real(**row, name));
     }
     return out;
   }
 
-  static ParamInfo::Kind kind_of(const Operator& op, const std::string& param) {
-    for (const ParamInfo& p : op.params)
-      if (p.name == param) return p.kind;
-    return ParamInfo::Kind::word;
+  // Shares and other numbers with a point, in Python; whole ones are counts.
+  static bool is_real(const Operator& op, const std::string& param) {
+    const auto p = std::ranges::find(op.params, param, &ParamInfo::name);
+    if (p == op.params.end()) return false;
+    return p->kind == ParamInfo::Kind::real || (p->kind == ParamInfo::Kind::word_or_number && p->range.hi <= 1);
   }
 
-  static std::string python(const Value& value, ParamInfo::Kind kind) {
+  static std::string python(const Value& value, bool real) {
+    if (std::holds_alternative<None>(value)) return "None";
     if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "True" : "False";
     std::string out = print(value);
     const bool whole = out.find_first_not_of("-0123456789") == out.npos;
-    const bool real = kind == ParamInfo::Kind::real || kind == ParamInfo::Kind::word_or_number;
     return std::holds_alternative<double>(value) && whole && real ? out + ".0" : out;
   }
 

@@ -52,7 +52,7 @@ class Finale {
       fit({best_}, "the baseline");
       return publish_the_best_alone(out);
     }
-    observer_.phase("choosing the members of the ensemble");
+    if (setting_.budget.ensemble_size > 0) observer_.phase("choosing the members of the ensemble");
     leave_out_what_takes_too_long();
     ChosenEnsemble chosen = choose_among_usable();
     const bool beats_constants =

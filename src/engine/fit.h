@@ -60,6 +60,8 @@ struct Finished {
   bool perfect = false;           // ended early, for no score is better
   bool constant = false;          // the model predicts the same for every row
   std::string why_constant = {};  // and why, if there is more to say than that nothing scored better
+  std::int64_t cached_fits = 0;   // read from the cache on disk, and the seconds they took once
+  double cached_seconds = 0;
   std::vector<Trial> front = {};  // the Pareto front, where it was wanted
   std::string unwritten = {};     // why predictions of trials, or a model on the way, could not be written
 };

@@ -112,6 +112,20 @@ Result<std::unique_ptr<Evaluator>> pool_of(const FitRequest& r, const MappingPtr
   return std::unique_ptr<Evaluator>(std::move(out));
 }
 
+// `own`: a folder that is to go at the end.
+Status open_cache(const FitRequest& r, WorkerSetup& setup, std::optional<TemporaryCacheFolder>& own) {
+  if (r.cache.empty()) return ok();
+  if (r.cache == "auto") {
+    TRY(TemporaryCacheFolder made, TemporaryCacheFolder::make());
+    own.emplace(std::move(made));
+  } else {
+    TRY_STATUS(make_folder(r.cache));
+  }
+  setup.on_disk.folder = own ? own->path() : std::filesystem::absolute(r.cache);
+  if (r.cache_bytes) setup.on_disk.most_bytes = static_cast<std::size_t>(*r.cache_bytes);
+  return ok();
+}
+
 // Where nobody sets a limit: what TPOT has, or a time, a tenth of it for a trial and a third for one of the opening.
 void set_limits(FitRequest& r) {
   const bool tpot = r.strategy == "tpot";
@@ -172,6 +186,8 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   TRY(const Share share, divide_memory(r, {dataset->bytes().size(), problem.data.target.rows()}));
   begun.setup.memory = static_cast<std::size_t>(share.worker);
   begun.setup.cache = static_cast<std::size_t>(share.worker / 4);
+  std::optional<TemporaryCacheFolder> own_cache;
+  TRY_STATUS(open_cache(r, begun.setup, own_cache));
   TRY(const auto evaluator,
       r.evaluator ? r.evaluator(dataset, begun.setup, share.jobs) : pool_of(r, dataset, begun.setup, share.jobs));
   dataset->forget(0, dataset->bytes().size());

@@ -47,6 +47,10 @@ struct FitRequest {
   std::optional<std::size_t> jobs = {};
   std::optional<std::size_t> ensemble_size = {};  // 0: the single best; none: 50, with "tpot" 0
 
+  // Where fitted transformers are kept for other workers and later runs: "auto" is a temporary folder; "": nowhere.
+  std::string cache = {};
+  std::optional<double> cache_bytes = {};  // none: 2 GiB
+
   Path run;
   bool resume = false;
   std::optional<Path> model = {};

@@ -321,6 +321,8 @@ Status TrialLoop::finish(Trial trial) {
   count(trial);
   if (!in_order_) tell_finished(trial);
   observer_.finished(trial);
+  cached_fits_ += trial.outcome.cached_fits;
+  cached_seconds_ += trial.outcome.cached_seconds;
   for (auto next = repeats_.extract(trial.id); !next.empty(); next = repeats_.extract(trial.id)) {
     next.mapped().outcome = repeated(trial);
     TRY_STATUS(finish(std::move(next.mapped())));
@@ -357,6 +359,8 @@ Finished TrialLoop::summary() const {
   Finished out{.trials = finished_, .failed = failed_, .states = states_};
   if (const Trial* winner = best_.winner()) out.best = *winner;
   out.unwritten = unwritten_;
+  out.cached_fits = cached_fits_;
+  out.cached_seconds = cached_seconds_;
   out.baseline = baseline_;
   out.cancelled = setting_.cancel->load();
   out.perfect = perfect();

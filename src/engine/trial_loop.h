@@ -79,6 +79,8 @@ class TrialLoop {
   std::optional<Fit> fit_;            // the model for the disk that is being fitted
   double fit_seconds_ = 0;            // spent on models for the disk
   std::map<TrialState, std::int64_t> states_;
+  std::int64_t cached_fits_ = 0;
+  double cached_seconds_ = 0;
   int cut_in_a_row_ = 0;        // trials that ran out of their time since the last that did not
   std::set<TrialId> promoted_;  // that were given another chance
   int unstarted_in_a_row_ = 0;  // jobs that no worker began

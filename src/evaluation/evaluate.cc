@@ -48,6 +48,8 @@ void work(const Problem& problem, const Catalog& catalog, PrefixCache& cache, co
   else
     fit_on_all(problem, fitter, *step, **catalog.find(step->op), job.rounds, out);
   out.outcome.spared_seconds = fitter.spared();
+  out.outcome.cached_fits = fitter.read_from_disk().fits;
+  out.outcome.cached_seconds = fitter.read_from_disk().seconds;
   cache.trim();
 }
 

@@ -47,7 +47,9 @@ Json to_json(const WorkerSetup& s) {
           {"subsample", s.subsample},
           {"limits", to_json(s.limits)},
           {"memory", s.memory},
-          {"cache", s.cache}};
+          {"cache", s.cache},
+          {"cache_folder", s.on_disk.folder.string()},
+          {"cache_bytes", s.on_disk.most_bytes}};
 }
 
 Result<WorkerSetup> setup_from(const Json& j) {
@@ -65,6 +67,10 @@ Result<WorkerSetup> setup_from(const Json& j) {
   TRY(const std::int64_t cache, json_get<std::int64_t>(j, "cache"));
   out.memory = static_cast<std::size_t>(memory);
   out.cache = static_cast<std::size_t>(cache);
+  TRY(const std::string folder, json_get_or<std::string>(j, "cache_folder", ""));
+  TRY(const std::int64_t cache_bytes, json_get_or<std::int64_t>(j, "cache_bytes", 0));
+  out.on_disk.folder = folder;
+  out.on_disk.most_bytes = static_cast<std::size_t>(cache_bytes);
   return out;
 }
 

@@ -23,6 +23,7 @@ Result<Problem> Problem::open(const MappingPtr& dataset, const WorkerSetup& setu
   out.also = std::move(also);
   out.limits = setup.limits;
   out.subsample = setup.subsample;
+  out.fingerprint = file.fingerprint;
   return out;
 }
 

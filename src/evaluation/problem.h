@@ -18,6 +18,7 @@ struct WorkerSetup {
   Limits limits = {};                  // the run's, so that all its workers refuse alike
   std::size_t memory = 0;              // private bytes it may hold; 0: no limit
   std::size_t cache = 0;               // of them for fitted prefixes
+  FitCacheSetup on_disk = {};          // where fits are kept beside it
 };
 
 struct Problem {
@@ -29,6 +30,7 @@ struct Problem {
   Shape shape;
   std::vector<MetricChoice> also = {};
   double subsample = 1;
+  Hash128 fingerprint = {};  // of the dataset file; of a problem made in memory nothing
   Limits limits = {};
 
   Problem(Dataset, std::shared_ptr<const FoldPlan>, Step preparation, std::uint64_t evaluation_seed, MetricChoice);

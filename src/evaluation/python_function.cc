@@ -24,7 +24,7 @@ namespace {
 constexpr auto patience = std::chrono::seconds(30);
 
 // Requests: a count and twice as many doubles. Answers: a line of JSON, [true, value] or [false, words].
-constexpr const char* script = R"(
+constexpr const char* script = R"PY(
 import array, importlib, inspect, json, os, signal, struct, sys, threading, time
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -103,11 +103,9 @@ while True:
         answer(True, float(result))
     except BaseException as error:
         answer(False, words(error))
-)";
+)PY";
 
-Failure cannot(const std::string& what) {
-      return fail(Errc::io, "cannot " + what + ": " + std::strerror(errno));
-    }
+Failure cannot(const std::string& what) { return fail(Errc::io, "cannot " + what + ": " + std::strerror(errno)); }
 
 bool write_all(int fd, const char* bytes, std::size_t size) {
   while (size > 0) {

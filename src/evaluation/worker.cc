@@ -62,12 +62,19 @@ const std::atomic<bool>* map_stop_word() {
   return page == MAP_FAILED ? nullptr : static_cast<const std::atomic<bool>*>(page);
 }
 
+FitCacheSetup scoped(FitCacheSetup setup, const Problem& problem) {
+  setup.scope = Hasher().add(problem.fingerprint).add(std::string_view(ESPALIER_VERSION " " ESPALIER_LEVEL)).done();
+  return setup;
+}
+
 Status serve(Channel& pool, const Catalog& catalog, const Metrics& metrics) {
   TRY(const MappingPtr mapping, Mapping::of_descriptor(WorkerDescriptors::dataset, "the dataset"));
   TRY(const Message first, pool.receive());
   TRY(const WorkerSetup setup, setup_from(first.head));
   TRY(const Problem problem, Problem::open(mapping, setup, metrics));
-  PrefixCache cache(setup.cache);
+  std::optional<FitCache> on_disk;
+  if (!setup.on_disk.folder.empty()) on_disk.emplace(scoped(setup.on_disk, problem));
+  PrefixCache cache(setup.cache, on_disk ? &*on_disk : nullptr);
   const std::atomic<bool>* stop = map_stop_word();
   hold_memory_to(setup.memory);
   TRY_STATUS(pool.send({{"event", "ready"}}));

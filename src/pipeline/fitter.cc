@@ -107,7 +107,7 @@ Context Fitter::context_for(const Operator& op, const Inputs& in) const {
   return out;
 }
 
-Result<NodePtr> Fitter::model(const Step& step, const Inputs& in, const NodePtr& so_far) const {
+Result<NodePtr> Fitter::model(const Step& step, const Inputs& in, const NodePtr& so_far, bool below) {
   TRY(const Operator* op, catalog_.find(step.op));
   const Frame given = fed_to(*op, in.training);
   auto out = std::make_shared<Node>(Node{.step = step,
@@ -123,7 +123,8 @@ Result<NodePtr> Fitter::model(const Step& step, const Inputs& in, const NodePtr&
     if (so_far && op->grow) {
       TRY(out->fitted.emplace_back(), op->grow(*so_far->fitted[k], step.params, given, y, context));
     } else {
-      TRY(FitResult made, op->fit(step.params, given, y, context));
+      TRY(FitResult made,
+          below ? fitted(*op, step, in, given, y, context, k) : op->fit(step.params, given, y, context));
       out->fitted.push_back(std::move(made.fitted));
     }
   }
@@ -172,7 +173,7 @@ Result<Prefix> Fitter::transform(const Step& step, const Operator& op, const Row
   Context context = context_for(op, in);
   context.rng = Rng(key(without_growth(step, op), rows, "fit"));
   const Frame given = fed_to(op, in.training);
-  TRY(FitResult made, op.fit(step.params, given, in.target, context));
+  TRY(FitResult made, fitted(op, step, in, given, in.target, context, 0));
   if (!made.training) { TRY(made.training, made.fitted->apply(given, context)); }
   Node node{.step = step,
             .op = &op,
@@ -180,6 +181,29 @@ Result<Prefix> Fitter::transform(const Step& step, const Operator& op, const Row
             .inputs = std::move(in.nodes),
             .columns_read = in.training.columns()};
   return Prefix{std::make_shared<const Node>(std::move(node)), *std::move(made.training), 0};
+}
+
+// Quick fits are quicker than a file; what says more of the training rows than apply() does is not kept.
+Result<FitResult> Fitter::fitted(const Operator& op, const Step& step, const Inputs& in, const Frame& given,
+                                 const Target& y, const Context& context, std::size_t target_column) {
+  constexpr double least_seconds = 0.01;
+  FitCache* disk = cache_.on_disk();
+  if (!disk) return op.fit(step.params, given, y, context);
+  const Hash128 id = Hasher().add(key(step, in.rows, "fit")).add(target_column).done();
+  if (const auto kept = disk->find(id)) {
+    std::size_t columns = 0;
+    if (auto loaded = op.load(kept->state, given.columns(), columns)) {
+      ++read_.fits;
+      read_.seconds += kept->seconds;
+      spared_ += kept->seconds;
+      return FitResult{*std::move(loaded)};
+    }
+  }
+  const double start = stopwatch_();
+  TRY(FitResult made, op.fit(step.params, given, y, context));
+  const double seconds = stopwatch_() - start;
+  if (seconds >= least_seconds && !made.training) disk->keep(id, made.fitted->save(), seconds);
+  return made;
 }
 
 // The training output of a stacked model is predicted out of fold: each row by a fit that has not seen it. Its inner
@@ -208,7 +232,8 @@ Result<Prefix> Fitter::stacked(const Step& step, const RowsPtr& rows) {
 
 Result<NodePtr> Fitter::kept_model(const Step& step, const RowsPtr& rows) {
   TRY(Prefix out, kept(key(step, rows, "model"), [&]() -> Result<Prefix> {
-        TRY(NodePtr made, fit(step, rows));
+        TRY(const Inputs in, inputs(step, rows));
+        TRY(NodePtr made, model(step, in, nullptr, true));
         return Prefix{std::move(made), {}, 0};
       }));
   return std::move(out.node);

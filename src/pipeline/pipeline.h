@@ -5,6 +5,7 @@
 #include <set>
 
 #include "pipeline/canonical.h"
+#include "pipeline/fit_cache.h"
 
 namespace espalier {
 
@@ -43,7 +44,9 @@ struct Prefix {
 // Artefacts of what it holds count too, and go before the values do. Having it or not cannot change a result.
 class PrefixCache {
  public:
-  explicit PrefixCache(std::size_t budget) : budget_(budget) {}
+  // `on_disk`, if there is one: where fits are looked for that are not in memory.
+  explicit PrefixCache(std::size_t budget, FitCache* on_disk = nullptr) : budget_(budget), on_disk_(on_disk) {}
+  FitCache* on_disk() const { return on_disk_; }
   std::optional<Prefix> find(const Hash128&);
   void keep(const Hash128&, const Prefix&);
   void trim();  // to the budget: artefacts grow after their frame is kept, so whoever ends a job trims
@@ -61,6 +64,7 @@ class PrefixCache {
 
   mutable std::mutex mutex_;
   std::size_t budget_;
+  FitCache* on_disk_;
   std::size_t held_ = 0;           // the sum of their bytes
   std::list<Entry> newest_first_;  // those in use come first
   std::map<Hash128, std::list<Entry>::iterator> at_;
@@ -94,12 +98,19 @@ class Fitter {
     RowsPtr rows;
   };
   Result<Inputs> inputs(const Step& step, const RowsPtr& rows);
-  // Fits a model on its inputs, going on from one with fewer rounds if there is one.
-  Result<NodePtr> model(const Step& step, const Inputs&, const NodePtr& so_far = nullptr) const;
+  // Fits a model on its inputs, going on from one with fewer rounds if there is one. `below`: it will stand below
+  // others, so it may be kept on the disk as transformers are.
+  Result<NodePtr> model(const Step& step, const Inputs&, const NodePtr& so_far = nullptr, bool below = false);
   Result<NodePtr> fit(const Step& step, const RowsPtr& rows);
 
   // Seconds that all this would have taken longer had the cache been empty.
   double spared() const { return spared_; }
+  // Fits that were read from the disk, and the seconds they once took.
+  struct Read {
+    std::int64_t fits = 0;
+    double seconds = 0;
+  };
+  const Read& read_from_disk() const { return read_; }
 
  private:
   Context context_for(const Operator&, const Inputs&) const;
@@ -111,6 +122,9 @@ class Fitter {
   Result<Prefix> prefix(const Step& step, const RowsPtr& rows);
   Result<Prefix> leaf(const RowsPtr& rows) const;
   Result<Prefix> transform(const Step& step, const Operator&, const RowsPtr& rows);
+  // A fit, or what is kept of it on the disk.
+  Result<FitResult> fitted(const Operator&, const Step&, const Inputs&, const Frame& given, const Target&,
+                           const Context&, std::size_t target_column);
   Result<Prefix> stacked(const Step& step, const RowsPtr& rows);
   Result<NodePtr> kept_model(const Step& step, const RowsPtr& rows);
 
@@ -122,6 +136,7 @@ class Fitter {
   Stopwatch stopwatch_;
   std::set<Hash128> accounted_;  // prefixes that this fitter made, or found and counted as spared: each counts once
   double spared_ = 0;
+  Read read_;
 };
 
 // A fitted pipeline as bytes: canonical text, shapes, names and one record per operator. Loading executes nothing and

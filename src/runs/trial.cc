@@ -127,6 +127,10 @@ Json to_json(const Outcome& o) {
               {"spared_seconds", json_number(o.spared_seconds)},
               {"peak_bytes", json_number(o.peak_bytes)},
               {"error", o.error}};
+  if (o.cached_fits > 0) {
+    out["cached_fits"] = o.cached_fits;
+    out["cached_seconds"] = json_number(o.cached_seconds);
+  }
   for (const auto& [name, scores] : o.also) out["also"][name] = numbers(scores);
   return out;
 }
@@ -177,6 +181,8 @@ Result<Outcome> outcome_from(const Json& j) {
   }
   TRY(out.seconds, json_get_or<double>(j, "seconds", 0));
   TRY(out.spared_seconds, json_get_or<double>(j, "spared_seconds", 0));
+  TRY(out.cached_fits, json_get_or<std::int64_t>(j, "cached_fits", 0));
+  TRY(out.cached_seconds, json_get_or<double>(j, "cached_seconds", 0));
   TRY(out.peak_bytes, json_get_or<double>(j, "peak_bytes", 0));
   TRY(out.error, json_get_or<std::string>(j, "error", ""));
   return out;

@@ -66,10 +66,12 @@ struct Outcome {
   // searches and ensembles do not look at them.
   std::map<std::string, std::vector<double>> also = {};
   std::vector<Stage> stages = {};
-  double seconds = 0;         // wall time of all folds
-  double spared_seconds = 0;  // it would have taken longer, had no other trial fitted parts of it
-  double peak_bytes = 0;      // most private memory the worker held
-  std::string error = {};     // the reason in words; empty where there is none
+  double seconds = 0;            // wall time of all folds
+  double spared_seconds = 0;     // it would have taken longer, had no other trial fitted parts of it
+  std::int64_t cached_fits = 0;  // read from a cache on disk, and the seconds that they took once
+  double cached_seconds = 0;
+  double peak_bytes = 0;   // most private memory the worker held
+  std::string error = {};  // the reason in words; empty where there is none
 
   bool counts() const;                          // has a score that the search may use
   bool evaluated() const;                       // finished, and not by being repeated or refused

@@ -36,11 +36,11 @@ Step joined(Parts parts) {
 Step Variation::mutated_line(const Step& s, Rng& rng) const {
   auto parts = parts_of(s, space_);
   if (!parts) return space_.draw(rng);
-  struct Place {
+  struct Spot {
     std::size_t slot;
     const Dimension* dimension;
   };
-  std::vector<Place> places;
+  std::vector<Spot> places;
   for (std::size_t i = 0; i < parts->size(); ++i) {
     if (space_.grammar().line[i].dishes.size() > 1) places.push_back({i, nullptr});
     for (const Dimension& d : (*parts)[i].dish->dimensions)
@@ -48,7 +48,7 @@ Step Variation::mutated_line(const Step& s, Rng& rng) const {
         places.push_back({i, &d});
   }
   if (places.empty()) return s;
-  const Place chosen = places[rng.below(places.size())];
+  const Spot chosen = places[rng.below(places.size())];
   Part& part = (*parts)[chosen.slot];
   if (chosen.dimension) {
     Value& value = part.step.params[chosen.dimension->name];

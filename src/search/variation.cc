@@ -1,6 +1,7 @@
 #include "search/variation.h"
 
 #include <map>
+#include <span>
 
 namespace espalier {
 namespace {
@@ -112,13 +113,8 @@ std::vector<Variation::Place> Variation::places_of(Step& s) const {
   for (const Spot& spot : operators_of(s)) {
     Step* op = spot.step;
     const Dish* dish = spot.nested ? nested_dishes[op] : space_.menu().serving(op->op);
-    if (!spot.nested) {
-      out.push_back({op});
-      const bool reads_leaf = op->inputs.empty() || (op->inputs.size() == 1 && is_leaf(op->inputs[0].op));
-      if (reads_leaf) out.push_back({op, nullptr, true});
-    }
-    if (!dish) continue;
-    for (const Dimension& d : dish->dimensions) {
+    if (!spot.nested) out.push_back({op});
+    for (const Dimension& d : dish ? std::span<const Dimension>(dish->dimensions) : std::span<const Dimension>()) {
       const auto value = op->params.find(d.name);
       const auto* nested = value == op->params.end() ? nullptr : std::get_if<Nested>(&value->second);
       const bool one_by_one = classic && nested && d.menu;
@@ -126,6 +122,8 @@ std::vector<Variation::Place> Variation::places_of(Step& s) const {
       const bool alone = one_by_one && d.menu->dishes.size() == 1;
       if (d.kind != Dimension::Kind::fixed && !alone) out.push_back({op, &d});
     }
+    const bool reads_leaf = op->inputs.empty() || (op->inputs.size() == 1 && is_leaf(op->inputs[0].op));
+    if (!spot.nested && reads_leaf) out.push_back({op, nullptr, true});
   }
   return out;
 }

@@ -39,6 +39,9 @@ TEST(Literals, ReadsRangesAsNumpyMakesThem) {
   EXPECT_EQ(read("np.arange(0.05, 0.36, 0.05)"), "[0.05,0.1,0.15000000000000002,0.2,0.25,0.3,0.35000000000000003]");
   EXPECT_EQ(read("numpy.arange(0, 0.004, 0.001)"), "[0.0,0.001,0.002,0.003]");
   EXPECT_EQ(read("np.linspace(0, 1, 5)"), "[0.0,0.25,0.5,0.75,1.0]");
+  EXPECT_EQ(read("np.linspace(0, 1, num=3)"), "[0.0,0.5,1.0]");
+  EXPECT_EQ(read("np.logspace(-2, 2, 5)"), "[0.01,0.1,1.0,10.0,100.0]");
+  EXPECT_EQ(read("np.logspace(0, 3, num=4, base=2)"), "[1.0,2.0,4.0,8.0]");
   EXPECT_EQ(read("np.array([1, 2.5])"), "[1,2.5]");
 }
 

@@ -42,7 +42,7 @@ FitRequest few_trials(const Path& run, std::int64_t trials = 6) {
   FitRequest out;
   out.table = visits();
   out.schema.targets = {"bought"};
-  out.space.include = {"logistic_regression", "gaussian_nb", "standard_scaler", "decision_tree_classifier"};
+  out.space.cut.include = {"logistic_regression", "gaussian_nb", "standard_scaler", "decision_tree_classifier"};
   out.trials = trials;
   out.jobs = 2;
   out.run = run;

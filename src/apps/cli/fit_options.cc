@@ -250,6 +250,9 @@ void FitFlags::add_search_to(CLI::App& app) {
                      "Search a TPOT configuration: 'TPOT default', 'TPOT light', 'TPOT MDR', 'TPOT sparse', or a file "
                      "(.py with tpot_config = {...}, or .json)"));
   group(app.add_option("--template", line, "Search pipelines of this form only, like Selector-Transformer-Classifier"));
+  group(app.add_option("--cache", cache,
+                       "Keep fitted transformers in this folder, for later runs; auto: in a temporary folder"));
+  group(app.add_option("--cache-size", cache_size, "Most that it may hold (default: 2GiB)"));
   group(app.add_option("--ensemble-size", ensemble_size,
                        "Members of the final ensemble; 0: the best single pipeline (default: 50; tpot: 0)")
             ->check(whole_from(0)));
@@ -327,6 +330,8 @@ Result<FitRequest> FitFlags::request() const {
   TRY(out.seconds, measure(time, seconds_of));
   TRY(out.trial_seconds, measure(trial_time, seconds_of));
   TRY(out.memory, measure(memory, bytes_of));
+  out.cache = cache;
+  TRY(out.cache_bytes, measure(cache_size, bytes_of));
   TRY(out.trial_memory, measure(trial_memory, bytes_of));
   if (app_->count("--trials") > 0) out.trials = trials;
   TRY(out.jobs, jobs_of(jobs));

@@ -43,6 +43,8 @@ constexpr Habit habits[] = {
     {"--scorer", "--metric"},
     {"--n-trials", "--trials"},
     {"--pipeline-time", "--trial-time"},
+    {"--cache-folder", "--cache"},
+    {"--cache-bytes", "--cache-size"},
     {"--population-size", "--population"},
     {"--offspring-size", "--offspring"},
     {"--config-dict", "--config"},

@@ -11,10 +11,12 @@
 #include "apps/cli/voice.h"
 #include "base/columns.h"
 #include "base/text.h"
+#include "engine/front.h"
 #include "metrics/describe.h"
 #include "model/model.h"
 #include "operators/catalog.h"
 #include "pipeline/describe.h"
+#include "pipeline/walk.h"
 #include "runs/run.h"
 
 namespace espalier::cli {
@@ -116,19 +118,60 @@ Json trial_json(const Found& run, const Trial& t) {
   return out;
 }
 
-Json run_json(const Found& run, std::size_t most) {
+// Of all writers' trials together, so that parents are found whoever bred from them.
+Descents descents_of(const Found& run) {
+  Descents out;
+  for (const Trial& t : run.trials) add_descent(out, t.id, t.candidate.origin);
+  return out;
+}
+
+// Beside what every list of trials says, all that is known of how one came about and what became of it.
+Json whole_trial_json(const Found& run, const Trial& t, const Descents& descents) {
+  Json out = trial_json(run, t);
+  const TrialOrigin& origin = t.candidate.origin;
+  Json parents = Json::array();
+  for (const TrialId& id : origin.parents) parents.push_back(to_text(id));
+  out["generation"] = origin.generation;
+  out["parents"] = std::move(parents);
+  out["mutations"] = descents.at(t.id).mutations;
+  out["crossovers"] = descents.at(t.id).crossovers;
+  out["operators"] = operator_count(t.candidate.step);
+  out["fold_scores"] = Json::array();
+  for (const double s : t.outcome.fold_scores) out["fold_scores"].push_back(number_or_null(run.metric.shown(s)));
+  out["error"] = t.outcome.error;
+  if (t.candidate.repeats) out["repeats"] = to_text(*t.candidate.repeats);
+  return out;
+}
+
+// Fewest operators first.
+Json front_json(const Found& run) {
+  Json out = Json::array();
+  for (const Trial& t : front_of(run.trials)) {
+    out.push_back(trial_json(run, t));
+    out.back()["operators"] = operator_count(t.candidate.step);
+  }
+  return out;
+}
+
+Json run_json(const Found& run, std::size_t most, bool all) {
   Json best = Json::array();
   const auto board = leaderboard(run);
   for (std::size_t i = 0; i < std::min(board.size(), most); ++i) best.push_back(trial_json(run, *board[i]));
   Json failures = Json::object();
   for (const auto& [why, n] : failures_of(run)) failures[why] = n;
   const auto table = json_get_or<std::string>(run.info, "table", "");
-  return {{"table", table ? *table : ""},
-          {"metric", run.metric.name()},
-          {"strategy", run.strategy},
-          {"trials", states_of(run)},
-          {"best", best},
-          {"failures", failures}};
+  Json out = {{"table", table ? *table : ""},
+              {"metric", run.metric.name()},
+              {"strategy", run.strategy},
+              {"trials", states_of(run)},
+              {"best", best},
+              {"front", front_json(run)},
+              {"failures", failures}};
+  if (!all) return out;
+  const Descents descents = descents_of(run);
+  out["all"] = Json::array();
+  for (const Trial& t : run.trials) out["all"].push_back(whole_trial_json(run, t, descents));
+  return out;
 }
 
 std::string from(const TrialOrigin& origin) {
@@ -145,6 +188,8 @@ std::string from(const TrialOrigin& origin) {
       return "crossover of " + joined(parents, " and ");
     case TrialOrigin::How::promotion:
       return joined(parents) + " again, with more";
+    case TrialOrigin::How::copy:
+      return "copy of " + joined(parents);
   }
   return "";
 }
@@ -356,7 +401,7 @@ int show_one(const Flags& flags) {
   }
   if (flags.json) {
     Json out = Json::object();
-    if (run) out["run"] = run_json(*run, flags.all ? run->trials.size() : flags.top);
+    if (run) out["run"] = run_json(*run, flags.all ? run->trials.size() : flags.top, flags.all);
     if (model) out["model"] = describe_model(*model);
     tell("{}\n", to_pretty(out));
     return done;
@@ -384,7 +429,8 @@ void add_show(CLI::App& app, Run& chosen) {
                    "trial, of which all that is known is told; several runs or models are compared")
       ->required();
   command->add_option("--top", flags->top, "How many trials to list")->capture_default_str();
-  command->add_flag("--all", flags->all, "List all trials that have a score");
+  command->add_flag("--all", flags->all,
+                    "List all trials that have a score; with --json every trial, with its generation and parents");
   command->add_flag("--full", flags->full, "Pipelines as machines read them, with what is left out otherwise");
   command->add_flag("--json", flags->json, "For machines");
   command->footer(R"(

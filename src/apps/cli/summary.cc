@@ -170,6 +170,8 @@ void print_summary(const Finished& f, const Started& s, const std::optional<Test
     line("test", joined(scores) + " (" + counted(test->rows, "row") + " of " + test->table + ")");
   }
   line("tried", tried(f));
+  if (f.cached_fits > 0)
+    line("cache", fmt::format("{} fits were read, which spared {}", f.cached_fits, seconds_text(f.cached_seconds)));
   line("model file", s.model);
   line("run folder", s.run);
   tell(

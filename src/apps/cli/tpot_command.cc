@@ -74,6 +74,7 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   out.metric = f.metric();
   out.subsample = f.subsample;
   out.strategy = "tpot";
+  out.cache = f.memory.value_or("");
   out.configuration = f.config.value_or("");
   out.space.line = f.line.value_or("");
   out.breeding = {.population = f.population,
@@ -128,6 +129,9 @@ void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinte
         "generations ago\n",
         finished.trials, scored, repeated, refused, finished.trials - scored - repeated - refused,
         printer.since_progress());
+    if (f.memory)
+      tell("{} fits were read from the cache, which spared {}\n", finished.cached_fits,
+           seconds_text(finished.cached_seconds));
   }
 }
 
