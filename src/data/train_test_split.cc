@@ -4,13 +4,14 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
-#include <random>
+
+#include "base/random_sources.h"
 
 namespace espalier {
 namespace {
 
 // numpy's random_interval: a number from 0 to `most`, by rejection under a mask of its bits.
-std::uint32_t interval(std::mt19937& generator, std::uint32_t most) {
+std::uint32_t interval(LegacyNumpyGenerator& generator, std::uint32_t most) {
   const std::uint32_t mask = most == 0 ? 0 : ~std::uint32_t{0} >> std::countl_zero(most);
   for (;;) {
     const auto value = static_cast<std::uint32_t>(generator()) & mask;
@@ -21,7 +22,7 @@ std::uint32_t interval(std::mt19937& generator, std::uint32_t most) {
 }  // namespace
 
 TrainTest train_test_split(std::size_t rows, double test_size, std::uint32_t seed) {
-  std::mt19937 generator(seed);
+  LegacyNumpyGenerator generator(seed);
   std::vector<std::uint32_t> order(rows);
   std::iota(order.begin(), order.end(), 0U);
   for (std::size_t i = rows; i-- > 1;) std::swap(order[i], order[interval(generator, static_cast<std::uint32_t>(i))]);

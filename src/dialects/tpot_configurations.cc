@@ -190,8 +190,8 @@ constexpr std::array<Name, 4> names{
     {{"TPOT default", whole}, {"TPOT light", light}, {"TPOT MDR", mdr}, {"TPOT sparse", sparse}}};
 
 constexpr std::string_view elsewhere =
-    "needs graphics cards or a neural network package, which this engine does without; its networks are "
-    "sklearn.neural_network.MLPClassifier and MLPRegressor, and the default configuration searches all the other operators";
+    "needs graphics cards or a network package, which this engine does without; its networks are "
+    "sklearn.neural_network.MLPClassifier and MLPRegressor, and the default configuration searches all else";
 
 Result<Json> configuration(Configurations which, Task task) {
   const unsigned wanted = task == Task::classification ? classes : numbers;

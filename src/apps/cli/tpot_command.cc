@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <random>
 
 #include "apps/cli/command.h"
 #include "apps/cli/interrupts.h"
@@ -10,6 +9,7 @@
 #include "apps/cli/tpot_flags.h"
 #include "apps/cli/tpot_printer.h"
 #include "apps/cli/voice.h"
+#include "base/random_sources.h"
 #include "base/text.h"
 #include "data/train_test_split.h"
 #include "dialects/tpot_text.h"
@@ -166,7 +166,7 @@ struct CloseFile {
 Status run(const TpotFlags& f) {
   if (f.random_state && *f.random_state > 0xffffffffLL)
     return fail(Errc::invalid_argument, "argument -s: a seed lies between 0 and 2**32 - 1");
-  const std::uint32_t seed = f.random_state ? static_cast<std::uint32_t>(*f.random_state) : std::random_device()();
+  const std::uint32_t seed = f.random_state ? static_cast<std::uint32_t>(*f.random_state) : arbitrary_seed();
   std::unique_ptr<std::FILE, CloseFile> log;
   if (f.log) {
     log.reset(std::fopen(f.log->c_str(), "w"));
