@@ -22,15 +22,23 @@ Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   TRY(const Json schema, json_get<Json>(run.info(), "schema"));
   TRY(out.schema, schema_from_json(schema));
   TRY(out.row_hashes, json_get_or<std::vector<std::int64_t>>(run.info(), "row_hashes", {}));
+  TRY(out.table, json_get_or<std::string>(run.info(), "table", ""));
+  TRY(const std::int64_t seed, json_get_or<std::int64_t>(run.info(), "evaluation_seed", 0));
+  out.seed = static_cast<std::uint64_t>(seed);
+  if (run.info().contains("split")) { TRY(out.split, split_options_from(run.info()["split"])); }
   const Target& y = run.dataset().data.target;
   for (std::size_t k = 0; k < y.columns(); ++k)
     out.outputs.push_back({y.column(k).name, y.column(k).classes, y.column(k).positive});
   return out;
 }
 
-Result<std::unique_ptr<Searcher>> searcher_of(const SearchPlan& plan, std::shared_ptr<const Space> space, Task task) {
+Result<std::unique_ptr<Searcher>> searcher_of(const Run& run, std::shared_ptr<const Space> space, Task task) {
+  const SearchPlan& plan = run.journal().plan();
+  std::vector<Step> given;
+  TRY(const auto texts, json_get_or<std::vector<std::string>>(run.info(), "start", {}));
+  for (const std::string& text : texts) { TRY(given.emplace_back(), parse_step(text)); }
   const Rng rng = Rng(plan.seed).child(1);
-  auto opening = opening_moves(*space, task);
+  auto opening = opening_candidates(*space, task, given);
   if (plan.strategy == "random") return with_opening(std::move(opening), random_search(std::move(space), rng));
   if (plan.strategy == "evolve") return with_opening(std::move(opening), evolve(std::move(space), rng));
   return fail(Errc::invalid_argument, "there is no strategy '" + plan.strategy + "'; there are evolve and random");
@@ -125,8 +133,7 @@ Budget budget_of(const FitRequest& r) {
 Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer& observer,
                        const std::atomic<bool>& cancel) {
   Run& run = begun.run;
-  const SearchPlan& plan = run.journal().plan();
-  r.strategy = plan.strategy;
+  r.strategy = run.journal().plan().strategy;
   TRY(r.space.include, json_get<std::vector<std::string>>(run.info(), "include"));
   TRY(r.space.exclude, json_get<std::vector<std::string>>(run.info(), "exclude"));
   const MappingPtr& dataset = run.dataset_bytes();
@@ -136,7 +143,7 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   TRY(Space space, Space::make(catalog, problem.shape, problem.data.target.task(), problem.preparation, r.space));
   begun.setup.limits = space.limit(begun.setup.limits);
   const auto shared_space = std::make_shared<const Space>(std::move(space));
-  TRY(const auto searcher, searcher_of(plan, shared_space, problem.data.target.task()));
+  TRY(const auto searcher, searcher_of(run, shared_space, problem.data.target.task()));
   give_back_memory();
   TRY(const Share share, divide_memory(r, {dataset->bytes().size(), problem.data.target.rows()}));
   begun.setup.memory = static_cast<std::size_t>(share.worker);

@@ -31,6 +31,7 @@ struct FitRequest {
   Metrics metrics = {};  // those there are
   std::string strategy = "evolve";
   SpaceOptions space = {};
+  std::vector<Step> start = {};  // tried first, before the usual opening; of the run's beginning
   std::uint64_t seed = 0;  // of evaluation and of search
 
   std::optional<double> seconds = {};

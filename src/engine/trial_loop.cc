@@ -166,7 +166,7 @@ Status TrialLoop::hand_out() {
     if (n >= end_of_numbers_ || !told_what_it_must_know(n)) break;
     auto candidate = setting_.searcher.ask(n);
     if (!candidate) break;
-    const Trial* promising = candidate->origin.how == TrialOrigin::How::opening ? nullptr : promising_but_cut();
+    const Trial* promising = opens(candidate->origin.how) ? nullptr : promising_but_cut();
     if (promising) {
       promoted_.insert(promising->id);
       candidate =
@@ -243,7 +243,7 @@ Status TrialLoop::begin_repeat(Trial trial) {
 double TrialLoop::most_seconds(const Candidate& candidate) const {
   const Budget& budget = setting_.budget;
   const TrialOrigin::How how = candidate.origin.how;
-  if (how == TrialOrigin::How::opening && budget.opening_seconds) return *budget.opening_seconds;
+  if (opens(how) && budget.opening_seconds) return *budget.opening_seconds;
   if (!budget.adapts) return budget.trial_seconds;
   if (how == TrialOrigin::How::promotion) return HUGE_VAL;
   return std::ldexp(budget.trial_seconds, std::min(cut_in_a_row_ / cut_before_doubling, most_doublings));

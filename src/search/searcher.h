@@ -29,7 +29,7 @@ std::unique_ptr<Searcher> random_search(std::shared_ptr<const Space>, Rng);
 // Genetic programming over trees of operators; nothing is tried twice.
 std::unique_ptr<Searcher> evolve(std::shared_ptr<const Space>, Rng);
 
-// Known good steps first, then what the other searcher asks for; it is told of all.
-std::unique_ptr<Searcher> with_opening(std::vector<Step> opening, std::unique_ptr<Searcher> then);
+// These first, then what the other searcher asks for; it is told of all.
+std::unique_ptr<Searcher> with_opening(std::vector<Candidate> opening, std::unique_ptr<Searcher> then);
 
 }  // namespace espalier

@@ -134,9 +134,10 @@ Limits Space::limit(const Limits& limits) {
   return limits_;
 }
 
-bool Space::feasible(const Step& step) const {
-  const auto exact = canonical(step, *catalog_, preparation_);
-  return exact && check(*exact, raw_, *catalog_, limits_);
+Status Space::allows(const Step& step) const {
+  TRY(const Step exact, canonical(step, *catalog_, preparation_));
+  TRY_STATUS(check(exact, raw_, *catalog_, limits_));
+  return ok();
 }
 
 Hash128 Space::key(const Step& step) const {

@@ -31,6 +31,7 @@ void add_show(CLI::App&, Run&);
 void add_inspect(CLI::App&, Run&);
 void add_operators(CLI::App&, Run&);
 void add_metrics(CLI::App&, Run&);
+void add_export(CLI::App&, Run&);
 
 CLI::Validator whole_from(std::int64_t least);  // of an option that takes a whole number
 

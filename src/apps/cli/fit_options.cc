@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "export/starts.h"
 
 namespace espalier::cli {
 namespace {
@@ -136,7 +137,7 @@ bool free_for_a_model(const Path& path) {
   if (!std::filesystem::is_regular_file(path, none) || std::filesystem::file_size(path, none) == 0) return true;
   std::ifstream file(path, std::ios::binary);
   std::string front(8, ' ');
-  return file.read(front.data(), 8) && front == "ESPALMD1";
+  return file.read(front.data(), 8) && front == Model::magic;
 }
 
 }  // namespace
@@ -161,6 +162,7 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"positive", positive},
                                          {"include", in_order(include)},
                                          {"exclude", in_order(exclude)},
+                                         {"start", start},
                                          {"seed", std::to_string(seed)}};
   for (auto& [option, value] : read.identity()) out.emplace(option, option == "na" ? in_order(value) : value);
   if (given_only) std::erase_if(out, [&](const auto& o) { return app_->count("--" + o.first) == 0; });
@@ -228,6 +230,8 @@ void FitFlags::add_search_to(CLI::App& app) {
   group(add_list(app, "--include", include,
                  "Only these operators or families, comma-separated: linear, trees, boosting, neighbors, scalers ..."));
   group(add_list(app, "--exclude", exclude, "Not these operators or families"));
+  group(app.add_option("--start", start,
+                       "Try these pipelines first: what 'espalier export' wrote in any form, a model, or a run's folder"));
   group(app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
             ->capture_default_str()
             ->check(whole_from(0)));
@@ -277,6 +281,7 @@ Result<FitRequest> FitFlags::request() const {
   out.also = split_words(also);
   out.strategy = strategy;
   out.space = {split_words(include), split_words(exclude)};
+  if (!start.empty() && !resume) { TRY(out.start, steps_from(start, Catalog(built_in()))); }
   out.seed = static_cast<std::uint64_t>(seed);
   out.ensemble_size = static_cast<std::size_t>(ensemble_size);
   out.run = run.empty() ? free_run_folder(table) : Path(run);

@@ -8,7 +8,7 @@ namespace espalier::cli {
 struct FitFlags {
   std::string table, target, task = "auto", strategy = "evolve", time, trial_time, memory, trial_memory, metric, also,
                              cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
-                             exclude, run, model, test;
+                             exclude, run, model, test, start;
   std::string jobs, holdout;
   std::int64_t trials = 0, seed = 0, ensemble_size = 50;
   bool resume = false, quiet = false, json = false;

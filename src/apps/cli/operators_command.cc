@@ -73,7 +73,7 @@ Json describe(const Operator& op) {
   return {{"name", op.name},
           {"role", role_name(op.role)},
           {"doc", op.doc},
-          {"sklearn", op.sklearn},
+          {"counterpart", op.counterpart},
           {"missing", op.traits.missing},
           {"categories", op.traits.categories},
           {"sparse", op.traits.sparse || op.traits.tokens},
@@ -84,7 +84,7 @@ Json describe(const Operator& op) {
 
 void print_one(const Operator& op) {
   tell("{} ({})\n  {}\n", op.name, role_name(op.role), op.doc);
-  if (!op.sklearn.empty()) tell("  counterpart: {}\n", op.sklearn);
+  if (!op.counterpart.empty()) tell("  counterpart: {}\n", op.counterpart);
   for (const ParamInfo& p : op.params)
     tell("  {} = {}\n      {} ({}{}{})\n", p.name, print(p.default_value), p.doc, domain(p), p.when ? "; " : "",
          condition(p));

@@ -145,6 +145,8 @@ std::string from(const TrialOrigin& origin) {
       return "crossover of " + joined(parents, " and ");
     case TrialOrigin::How::promotion:
       return joined(parents) + " again, with more";
+    case TrialOrigin::How::given:
+      return "--start";
   }
   return "";
 }
