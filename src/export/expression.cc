@@ -52,7 +52,7 @@ void collect(const Expression& e, std::set<std::pair<std::string, std::string>>&
 
 Expression name(std::string text, std::string module) { return {.text = std::move(text), .module = std::move(module)}; }
 
-Expression quoted(std::string_view text) {
+Expression in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -69,7 +69,7 @@ Expression whole_number(double number) { return name(fmt::format("{:.0f}", numbe
 Expression literal(const Value& value) {
   if (std::holds_alternative<None>(value)) return name("None");
   if (const bool* flag = std::get_if<bool>(&value)) return name(*flag ? "True" : "False");
-  if (const std::string* text = std::get_if<std::string>(&value)) return quoted(*text);
+  if (const std::string* text = std::get_if<std::string>(&value)) return in_quotes(*text);
   if (const List* items = std::get_if<List>(&value)) {
     std::vector<Expression> out;
     for (const Value& item : *items) out.push_back(literal(item));
@@ -100,7 +100,7 @@ Expression tuple(std::vector<Expression> items) {
 
 Expression texts(const std::vector<std::string>& words) {
   std::vector<Expression> items;
-  for (const std::string& word : words) items.push_back(quoted(word));
+  for (const std::string& word : words) items.push_back(in_quotes(word));
   Expression out = list(std::move(items));
   out.packed = true;
   return out;

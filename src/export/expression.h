@@ -25,7 +25,7 @@ struct Expression::Item {
 };
 
 Expression name(std::string text, std::string module = {});
-Expression quoted(std::string_view text);  // a literal in double quotes
+Expression in_quotes(std::string_view text);  // a literal in double quotes
 Expression literal(const Value&);          // numbers as Python's floats; a list in square brackets
 Expression whole_number(double);
 Expression call(std::string text, std::string module, std::vector<Expression::Item> arguments);

@@ -34,7 +34,7 @@ Expression missing_words(const Reading& reading) {
 
 std::string separator_of(char separator) {
   if (separator == ' ') return "r\"\\s+\"";
-  return separator == '\t' ? "\"\\t\"" : quoted(std::string(1, separator ? separator : ',')).text;
+  return separator == '\t' ? "\"\\t\"" : in_quotes(std::string(1, separator ? separator : ',')).text;
 }
 
 // Every cell as its text: what a column holds, the schema says.
@@ -47,12 +47,12 @@ std::string reader(const Schema& schema) {
                                           {"keep_default_na", name("False")},
                                           {"na_values", missing_words(r)}};
   const auto say = [&](const char* what, Expression e) { arguments.push_back({what, std::move(e)}); };
-  if (r.encoding != Encoding::utf8) say("encoding", quoted(encoding_of(r.encoding)));
-  if (r.quote != 0 && r.quote != '"') say("quotechar", quoted(std::string(1, r.quote)));
-  if (!r.comment.empty()) say("comment", quoted(r.comment.substr(0, 1)));
+  if (r.encoding != Encoding::utf8) say("encoding", in_quotes(encoding_of(r.encoding)));
+  if (r.quote != 0 && r.quote != '"') say("quotechar", in_quotes(std::string(1, r.quote)));
+  if (!r.comment.empty()) say("comment", in_quotes(r.comment.substr(0, 1)));
   if (r.skip_footer > 0) {
     say("skipfooter", whole_number(static_cast<double>(r.skip_footer)));
-    say("engine", quoted("python"));
+    say("engine", in_quotes("python"));
   }
   if (r.skip + r.subheaders > 0) {
     const auto from = r.skip + 1;
@@ -68,7 +68,7 @@ std::string reader(const Schema& schema) {
          layout(call("pd.read_csv", "", std::move(arguments)), 4) + "\n";
 }
 
-std::string column(const ColumnSchema& c) { return "table[" + quoted(c.name).text + "]"; }
+std::string column(const ColumnSchema& c) { return "table[" + in_quotes(c.name).text + "]"; }
 
 bool plain_number(const ColumnSchema& c) { return c.decimal == '.' && c.thousands == 0 && c.unit.empty(); }
 
@@ -76,7 +76,7 @@ bool plain_number(const ColumnSchema& c) { return c.decimal == '.' && c.thousand
 std::string number_of(const ColumnSchema& c) {
   std::string out = column(c);
   const auto replace = [&](std::string_view what, std::string_view by) {
-    out += ".str.replace(" + quoted(what).text + ", " + quoted(by).text + ", regex=False)";
+    out += ".str.replace(" + in_quotes(what).text + ", " + in_quotes(by).text + ", regex=False)";
   };
   if (!c.unit.empty()) replace(c.unit, "");
   if (c.thousands != 0) replace(std::string(1, c.thousands), "");
@@ -90,7 +90,7 @@ std::string truth_of(const ColumnSchema& c) {
   for (std::size_t i = 0; i < c.categories.size(); ++i) {
     std::string word = c.categories[i];
     std::ranges::transform(word, word.begin(), [](char l) { return l >= 'A' && l <= 'Z' ? char(l + 32) : l; });
-    map += (i > 0 ? ", " : "") + quoted(word).text + ": " + std::to_string(i) + ".0";
+    map += (i > 0 ? ", " : "") + in_quotes(word).text + ": " + std::to_string(i) + ".0";
   }
   return column(c) + ".str.lower().map(" + map + "})";
 }
@@ -159,7 +159,7 @@ class Features {
 
  private:
   Status add_number(const std::string& name, const std::string& made) {
-    made_ += "        " + quoted(name).text + ": " + made + ",\n";
+    made_ += "        " + in_quotes(name).text + ": " + made + ",\n";
     out_.numbers.push_back(name);
     return ok();
   }
@@ -183,6 +183,11 @@ class Features {
 };
 
 }  // namespace
+
+Result<std::string> python_times(const ColumnSchema& c) {
+  if (c.kind == ColumnKind::datetime) return moment_of(c);
+  return plain_number(c) ? "pd.to_numeric(" + column(c) + ")" : number_of(c);
+}
 
 Result<PythonFeatures> python_features(const Schema& schema, const std::string& table) {
   if (ends_in(table, {".arff", ".svm", ".svmlight", ".libsvm"}))

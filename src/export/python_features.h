@@ -15,4 +15,7 @@ struct PythonFeatures {
 // Errors: a file that is no delimited text, dates that pandas cannot read; named.
 Result<PythonFeatures> python_features(const Schema&, const std::string& table);
 
+// The times of a column by which trials were split, as an expression over `table`. Errors: as above.
+Result<std::string> python_times(const ColumnSchema&);
+
 }  // namespace espalier

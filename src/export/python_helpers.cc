@@ -70,7 +70,7 @@ def by_groups(groups, folds, seed, *children):
 constexpr const char* by_time = R"py(
 def by_time(times, stretches):
     """Equal stretches of time, numbered; rows of the same time are never divided."""
-    times = pd.to_numeric(times, errors="coerce").to_numpy()
+    times = times.to_numpy()
     fold, stretch, order = np.zeros(len(times), dtype=int), 0, np.argsort(times, kind="stable")
     for at, row in enumerate(order):
         if at * stretches >= (stretch + 1) * len(order) and times[row] != times[order[at - 1]]:
@@ -97,7 +97,7 @@ def splits(rows):
 
 constexpr const char* out_of_fold = R"py(
 class OutOfFold(TransformerMixin, BaseEstimator):
-    """What the last step of a pipeline reads, beside its answers: those for training rows by fits on other folds."""
+    """What a pipeline's last step reads, beside its answers: for training rows by fits on the other folds."""
 
     def __init__(self, pipeline):
         self.pipeline = pipeline
@@ -181,11 +181,9 @@ class Coded(BaseEstimator):
         self.estimator = estimator
 
     def fit(self, X, y):
-        if isinstance(np.asarray(y).ravel()[0], str):
+        y = np.asarray(y)
+        if y.dtype == object or hasattr(self.estimator, "predict_proba"):
             self.classes_, y = np.unique(y, return_inverse=True)
-        else:
-            self.classes_ = np.unique(y)
-            y = np.searchsorted(self.classes_, y) if hasattr(self.estimator, "predict_proba") else np.asarray(y)
         self.estimator_ = clone(self.estimator).fit(np.asarray(X), y)
         return self
 

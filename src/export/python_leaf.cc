@@ -57,7 +57,7 @@ class Leaf {
     out.categories = passed.size();
     if (!passed.empty()) put(codes, texts(passed));
     TRY(const auto imputer, of_kind(is_imputer));
-    if (!features_.numbers.empty()) put(imputer.value_or(quoted("passthrough")), texts(features_.numbers));
+    if (!features_.numbers.empty()) put(imputer.value_or(in_quotes("passthrough")), texts(features_.numbers));
     for (auto& [encoder, columns] : encoded) put(std::move(encoder), texts(columns));
     TRY_STATUS(put_texts());
     if (passed.empty() && encoded.empty() && features_.texts.empty())
@@ -108,7 +108,7 @@ class Leaf {
     const bool several = features_.texts.size() > 1;
     if (several) {
       Items columns;
-      for (const std::string& text : features_.texts) columns.push_back({{}, tuple({counts, quoted(text)})});
+      for (const std::string& text : features_.texts) columns.push_back({{}, tuple({counts, in_quotes(text)})});
       parts = {call("make_column_transformer", "sklearn.compose", std::move(columns))};
     }
     dense_ = true;
@@ -117,7 +117,7 @@ class Leaf {
         TRY(parts.emplace_back(), counterpart_of(*s, world_));
         dense_ = dense_ && s->op != "truncated_svd";
       }
-    put(in_a_row(std::move(parts)), several ? texts(features_.texts) : quoted(features_.texts[0]));
+    put(in_a_row(std::move(parts)), several ? texts(features_.texts) : in_quotes(features_.texts[0]));
     return ok();
   }
 

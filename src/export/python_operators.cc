@@ -59,7 +59,7 @@ void say_logistic_regression(const Step& step, Items& arguments) {
   drop(arguments, "penalty");
   if (step.params.at("penalty") == Value(None{})) set(arguments, "C", literal(HUGE_VAL));
   if (l1) set(arguments, "l1_ratio", literal(1.0));
-  if (l1 || mixed) set(arguments, "solver", quoted("saga"));
+  if (l1 || mixed) set(arguments, "solver", in_quotes("saga"));
   more_rounds(step, arguments, l1 || mixed ? 10'000 : 1'000);
 }
 
@@ -98,7 +98,7 @@ Status say_otherwise(const Step& step, const Counterparts& world, Items& argumen
   const std::string_view op = step.op;
   if (op == "logistic_regression") say_logistic_regression(step, arguments);
   if (op.starts_with("linear_sv")) {
-    set(arguments, "dual", quoted("auto"));
+    set(arguments, "dual", in_quotes("auto"));
     more_rounds(step, arguments, 10'000);
   }
   if (op.starts_with("ada_boost")) say_ada_boost(step, world, arguments);
@@ -111,11 +111,11 @@ Status say_otherwise(const Step& step, const Counterparts& world, Items& argumen
   if (op == "simple_imputer") set(arguments, "keep_empty_features", literal(true));
   if (op == "one_hot_encoder") {
     drop(arguments, "max_levels");
-    set(arguments, "handle_unknown", quoted("ignore"));
+    set(arguments, "handle_unknown", in_quotes("ignore"));
     set(arguments, "sparse_output", literal(false));
   }
   if (op == "ordinal_encoder") {
-    set(arguments, "handle_unknown", quoted("use_encoded_value"));
+    set(arguments, "handle_unknown", in_quotes("use_encoded_value"));
     set(arguments, "unknown_value", whole_number(-1));
   }
   if (op == "truncated_svd") drop(arguments, "only");

@@ -28,7 +28,7 @@ class Writer {
                                                      "reads what other operators made; export by --format json or step");
     TRY(Expression made, counterpart_of(step, {catalog_, task_, out.categories}));
     if (out.missing && counterpart_refuses_missing(*op))
-      out.steps.push_back(call("SimpleImputer", "sklearn.impute", {{"strategy", quoted("median")}}));
+      out.steps.push_back(call("SimpleImputer", "sklearn.impute", {{"strategy", in_quotes("median")}}));
     if (model && (answers || !root) && counterpart_knows_margins_only(*op))
       made = call("Margins", "", {{{}, std::move(made)}});
     out.steps.push_back(std::move(made));

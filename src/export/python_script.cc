@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "export/python_folds.h"
 #include "export/python_helpers.h"
 #include "export/python_pipeline.h"
 
@@ -55,44 +56,6 @@ Result<const ColumnSchema*> only_target(const Schema& schema) {
                                              targets.size()));
 }
 
-std::string column_of(const Schema& schema, ColumnUse use) {
-  const auto columns = schema.with(use);
-  return columns.empty() ? "" : "table[" + quoted(columns[0]->name).text + "]";
-}
-
-// `fold_of_row` as the search drew it. Of several repetitions the last, whose predictions stackers read.
-std::string folds_of(const ScriptSource& source, const ColumnSchema& target, Imports& imports) {
-  using Kind = SplitOptions::Kind;
-  const SplitOptions& s = source.split;
-  const bool forward = s.kind == Kind::holdout || s.kind == Kind::time_order;
-  imports.need_helper(forward ? "forward_splits" : "splits");
-  std::string classes = "None";
-  if (source.schema.task == Task::classification && s.stratified)
-    classes = layout(call("pd.Categorical", "", {{"", name("target")}, {"categories", texts(target.categories)}}), 0) +
-              ".codes.tolist()";
-  const std::string of_time = column_of(source.schema, ColumnUse::time);
-  const std::string groups = column_of(source.schema, ColumnUse::groups);
-  std::string out = "# The folds of the search, which whatever looks at the target before the last step keeps to\n";
-  if (s.kind == Kind::predefined)
-    return out + "fold_of_row = pd.factorize(" + column_of(source.schema, ColumnUse::folds) + ", sort=True)[0]\n";
-  if (s.kind == Kind::groups || (s.kind == Kind::kfold && !groups.empty())) {
-    imports.need_helper("by_groups");
-    return out + fmt::format("fold_of_row = by_groups({}, {}, {}, 0{})\n", groups, s.folds, source.seed,
-                             s.kind == Kind::groups ? "" : fmt::format(", {}", s.repeats - 1));
-  }
-  if (s.kind == Kind::holdout) {
-    imports.need_helper("held_out");
-    return out + fmt::format("fold_of_row = held_out({}, len(target), {}, {}, 0)\n", classes, s.holdout, source.seed);
-  }
-  if (s.kind == Kind::time_order) {
-    imports.need_helper("by_time");
-    return out + fmt::format("fold_of_row = by_time({}, {})\n", of_time, s.folds + 1);
-  }
-  imports.need_helper("dealt");
-  return out + fmt::format("fold_of_row = dealt({}, len(target), {}, {}, 0, {})\n", classes, s.folds, source.seed,
-                           s.repeats - 1);
-}
-
 // Members vote by their weights; one alone answers itself.
 Result<Expression> exported(const ScriptSource& source, const PythonFeatures& features, const Catalog& catalog,
                             Task task) {
@@ -103,12 +66,12 @@ Result<Expression> exported(const ScriptSource& source, const PythonFeatures& fe
     TRY(Expression pipeline, python_pipeline(m.step, features, catalog, task, several));
     if (!several) return pipeline;
     const std::string label = fmt::format("member_{}", members.size() + 1);
-    members.push_back({{}, tuple({quoted(label), std::move(pipeline)})});
+    members.push_back({{}, tuple({in_quotes(label), std::move(pipeline)})});
     weights.push_back(literal(m.weight));
   }
   Expression voters{.text = {}, .brackets = "[]", .items = std::move(members), .tall = true};
   Items arguments{{{}, std::move(voters)}, {"weights", list(std::move(weights))}};
-  if (task == Task::classification) arguments.push_back({"voting", quoted("soft")});
+  if (task == Task::classification) arguments.push_back({"voting", in_quotes("soft")});
   return call(task == Task::classification ? "VotingClassifier" : "VotingRegressor", "sklearn.ensemble",
               std::move(arguments));
 }
@@ -123,11 +86,11 @@ std::string head(const ScriptSource& source) {
 }
 
 std::string data_part(const ScriptSource& source, const ColumnSchema& target, bool regression) {
-  const std::string label = quoted(target.name).text;
+  const std::string label = in_quotes(target.name).text;
   std::string out;
   if (source.table.empty() || source.table == "-") out += "# NOTE: Write the path of the table here\n";
   const std::string file = source.table.empty() || source.table == "-" ? "PATH/TO/DATA/FILE" : source.table;
-  out += "table = read(" + quoted(file).text + ")\n";
+  out += "table = read(" + in_quotes(file).text + ")\n";
   out += "table = table.dropna(subset=[" + label + "]).reset_index(drop=True)\n";
   out += "features = features_of(table)\n";
   out += "target = " + (regression ? "pd.to_numeric(table[" + label + "])\n" : "table[" + label + "].astype(object)\n");
@@ -145,9 +108,11 @@ Result<std::string> python_script(const ScriptSource& source, const Catalog& cat
   Imports imports;
   imports.need(pipeline);
   imports.names["sklearn.model_selection"].insert("train_test_split");
-  const std::string folds = imports.stacks() ? folds_of(source, *target, imports) : "";
+  PythonFolds folds;
+  if (imports.stacks()) { TRY(folds, python_folds(source.schema, source.split, source.seed)); }
+  for (const std::string& helper : folds.helpers) imports.need_helper(helper);
   std::string out = head(source) + imports.text() + imports.definitions() + "\n\n" + features.text + "\n\n" +
-                    data_part(source, *target, task == Task::regression) + folds;
+                    data_part(source, *target, task == Task::regression) + folds.text;
   out += fmt::format(
       "training_features, testing_features, training_target, testing_target = \\\n"
       "            train_test_split(features, target, random_state={})\n\n",

@@ -1,5 +1,6 @@
 #pragma once
 // Pipelines read back from what was exported, to start a new search from.
+#include "base/files.h"
 #include "operators/catalog.h"
 
 namespace espalier {
