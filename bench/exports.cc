@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "data/load_dataset.h"
 #include "evaluation/problem.h"
 #include "export/python_script.h"
 #include "export/starts.h"
@@ -88,11 +89,9 @@ Status run(const Tables& tables, const Wanted& wanted) {
     Json line = {{"n", n}, {"step", print(steps[n])}};
     const Status done = [&]() -> Status {
       TRY(const Step exact, canonical(steps[n], catalog, preparation));
-      TRY(const std::string script, python_script({.table = tables.file,
-                                                   .schema = tables.training.schema,
-                                                   .members = {{exact, print(steps[n])}},
-                                                   .seed = wanted.seed},
-                                                  catalog));
+      ScriptSource source{.table = tables.file, .schema = tables.training.schema, .members = {}, .seed = wanted.seed};
+      source.members.push_back({exact, print(steps[n])});
+      TRY(const std::string script, python_script(source, catalog));
       TRY_STATUS(write_file(wanted.folder / (stem + ".py"), script));
       for (int k = 0; k < wanted.seeds; ++k)
         TRY_STATUS(predictions(tables, catalog, plan, preparation, exact, static_cast<std::uint64_t>(k),

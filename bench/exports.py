@@ -8,6 +8,7 @@ Results go to bench/results/exports.json. Options: --pipelines N (60), --seed S,
 """
 import argparse
 import json
+import os
 import pathlib
 import runpy
 import shutil
@@ -15,6 +16,9 @@ import subprocess
 import sys
 import time
 import warnings
+
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # read when numpy is imported
+    os.environ.setdefault(threads, "1")
 
 import numpy as np
 import pandas as pd

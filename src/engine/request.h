@@ -32,7 +32,7 @@ struct FitRequest {
   std::string strategy = "evolve";
   SpaceOptions space = {};
   std::vector<Step> start = {};  // tried first, before the usual opening; of the run's beginning
-  std::uint64_t seed = 0;  // of evaluation and of search
+  std::uint64_t seed = 0;        // of evaluation and of search
 
   std::optional<double> seconds = {};
   std::optional<std::int64_t> trials = {};

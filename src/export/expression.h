@@ -12,12 +12,12 @@ namespace espalier {
 
 struct Expression {
   struct Item;
-  std::string text;             // a name or a literal; of a call what is called, of a list nothing
-  std::string module = {};      // that `text` is imported from; empty: it needs no import
-  std::string brackets = {};    // "()", "[]" or "{}" around the items; empty: there are none
+  std::string text;           // a name or a literal; of a call what is called, of a list nothing
+  std::string module = {};    // that `text` is imported from; empty: it needs no import
+  std::string brackets = {};  // "()", "[]" or "{}" around the items; empty: there are none
   std::vector<Item> items = {};
-  bool tall = false;            // an item a line even where one line would do
-  bool packed = false;          // as many items a line as fit: names of columns
+  bool tall = false;    // an item a line even where one line would do
+  bool packed = false;  // as many items a line as fit: names of columns
 };
 struct Expression::Item {
   std::string name;  // of an argument by name; empty: by place
@@ -26,7 +26,7 @@ struct Expression::Item {
 
 Expression name(std::string text, std::string module = {});
 Expression in_quotes(std::string_view text);  // a literal in double quotes
-Expression literal(const Value&);          // numbers as Python's floats; a list in square brackets
+Expression literal(const Value&);             // numbers as Python's floats; a list in square brackets
 Expression whole_number(double);
 Expression call(std::string text, std::string module, std::vector<Expression::Item> arguments);
 Expression list(std::vector<Expression> items);

@@ -101,8 +101,8 @@ Result<std::string> moment_of(const ColumnSchema& c) {
   if (c.date_format == "day/month/year") return front + ", dayfirst=True, errors=\"coerce\")";
   constexpr std::array plain{"year-month-day", "month/day/year", "year-month", "month/year"};
   if (std::ranges::find(plain, c.date_format) != plain.end()) return front + ", errors=\"coerce\")";
-  return fail(Errc::unsupported, "column '" + c.name + "': pandas reads no dates written as " + c.date_format +
-                                     other_forms);
+  return fail(Errc::unsupported,
+              "column '" + c.name + "': pandas reads no dates written as " + c.date_format + other_forms);
 }
 
 std::string part_of(const std::string& part) {

@@ -65,8 +65,9 @@ Result<PythonFolds> drawn(const Schema& schema, const SplitOptions& split, std::
 
 Result<PythonFolds> python_folds(const Schema& schema, const SplitOptions& split, std::uint64_t seed) {
   TRY(PythonFolds out, drawn(schema, split, seed));
-  out.text = "# The folds of the search, which whatever looks at the target before the last step keeps to\nfold_of_row = " +
-             out.text + "\n";
+  out.text =
+      "# The folds of the search, which whatever looks at the target before the last step keeps to\nfold_of_row = " +
+      out.text + "\n";
   return out;
 }
 

@@ -207,6 +207,38 @@ class Coded(BaseEstimator):
         return self.estimator.__sklearn_tags__()
 )py";
 
+constexpr const char* at_least_one = R"py(
+class AtLeastOne(TransformerMixin, BaseEstimator):
+    """A selector that keeps its best column where it alone would keep none."""
+
+    def __init__(self, selector):
+        self.selector = selector
+
+    def fit(self, X, y=None):
+        X, selector = np.asarray(X), clone(self.selector)
+        try:
+            self.kept_ = selector.fit(X, y).get_support()
+        except ValueError:  # how VarianceThreshold says that it would
+            if not hasattr(selector, "variances_"):
+                raise
+            self.kept_ = np.zeros(X.shape[1], dtype=bool)
+        if not self.kept_.any():
+            self.kept_[np.argmax(self.strengths(selector))] = True
+        return self
+
+    def transform(self, X):
+        return np.asarray(X)[:, self.kept_]
+
+    @staticmethod
+    def strengths(selector):
+        for name in ("variances_", "scores_"):
+            if hasattr(selector, name):
+                return np.nan_to_num(getattr(selector, name), nan=-np.inf)
+        if hasattr(selector.estimator_, "coef_"):
+            return np.abs(np.atleast_2d(selector.estimator_.coef_)).sum(axis=0)
+        return selector.estimator_.feature_importances_
+)py";
+
 constexpr const char* up_to = R"py(
 class UpTo(TransformerMixin, BaseEstimator):
     """Makes as many columns as asked for, or as there are."""
@@ -254,6 +286,7 @@ const std::vector<PythonHelper>& python_helpers() {
       {"EncodedOutOfFold", {base, clone, transformer}, {}, encoded_out_of_fold},
       {"Margins", {base, clone, classifier}, {}, margins},
       {"Coded", {base, clone}, {}, coded},
+      {"AtLeastOne", {base, clone, transformer}, {}, at_least_one},
       {"UpTo", {base, clone, transformer}, {}, up_to},
       {"ZeroCount", {base, transformer}, {}, zero_count},
   };

@@ -9,7 +9,7 @@ namespace espalier {
 struct PythonHelper {
   std::string name;
   std::vector<std::pair<std::string, std::string>> imports;  // module and name; an empty name: the module itself
-  std::vector<std::string> needs;                             // other helpers
+  std::vector<std::string> needs;                            // other helpers
   std::string text;
 };
 

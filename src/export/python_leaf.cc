@@ -8,6 +8,7 @@ namespace {
 
 using Items = std::vector<Expression::Item>;
 
+constexpr std::size_t most_words = 254;  // that boosting of scikit-learn's takes of a column of codes
 constexpr std::array encoders{"one_hot_encoder", "ordinal_encoder", "target_encoder"};
 
 bool is_encoder(const Step& s) { return std::ranges::find(encoders, s.op) != encoders.end(); }
@@ -41,20 +42,21 @@ class Leaf {
     PythonLeaf out;
     out.missing = std::ranges::none_of(chain_, [](const Step* s) { return is_imputer(*s); });
     TRY(const Expression codes, codes_passed_on());
-    std::vector<std::string> passed;
+    std::vector<std::string> passed, of_many_words;
     std::vector<std::pair<Expression, std::vector<std::string>>> encoded;  // by the encoder that takes them
     for (const auto& [column, words] : features_.categories) {
       TRY(const auto encoder, encoding_of(words));
       if (!encoder)
-        passed.push_back(column);
-      else if (const auto at = std::ranges::find(
-                   encoded, layout(*encoder), [](const auto& e) { return layout(e.first); });
+        (words > most_words ? of_many_words : passed).push_back(column);
+      else if (const auto at =
+                   std::ranges::find(encoded, layout(*encoder), [](const auto& e) { return layout(e.first); });
                at != encoded.end())
         at->second.push_back(column);
       else
         encoded.emplace_back(*encoder, std::vector{column});
     }
     out.categories = passed.size();
+    passed.insert(passed.end(), of_many_words.begin(), of_many_words.end());
     if (!passed.empty()) put(codes, texts(passed));
     TRY(const auto imputer, of_kind(is_imputer));
     if (!features_.numbers.empty()) put(imputer.value_or(in_quotes("passthrough")), texts(features_.numbers));
@@ -64,7 +66,8 @@ class Leaf {
       out.made = imputer;  // numbers alone need no names
     else
       out.made = call("make_column_transformer", "sklearn.compose", std::move(items_));
-    if (out.made && !out.made->items.empty() && dense_) out.made->items.push_back({"sparse_threshold", whole_number(0)});
+    if (out.made && !out.made->items.empty() && dense_)
+      out.made->items.push_back({"sparse_threshold", whole_number(0)});
     return out;
   }
 

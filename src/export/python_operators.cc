@@ -12,9 +12,8 @@ namespace {
 using Items = std::vector<Expression::Item>;
 
 // A share below one (some: up to one), else a count.
-constexpr std::array shares_or_counts{
-    std::pair{"pca", "n_components"}, std::pair{"relief_f", "n_neighbors"}, std::pair{"rfe", "n_features_to_select"},
-    std::pair{"rfe", "step"}};
+constexpr std::array shares_or_counts{std::pair{"pca", "n_components"}, std::pair{"relief_f", "n_neighbors"},
+                                      std::pair{"rfe", "n_features_to_select"}, std::pair{"rfe", "step"}};
 
 bool among(const auto& words, std::string_view word) { return std::ranges::find(words, word) != std::end(words); }
 
@@ -66,9 +65,9 @@ void say_logistic_regression(const Step& step, Items& arguments) {
 void say_ada_boost(const Step& step, const Counterparts& world, Items& arguments) {
   drop(arguments, "max_depth");
   const std::string tree = world.task == Task::classification ? "DecisionTreeClassifier" : "DecisionTreeRegressor";
-  arguments.insert(arguments.begin(),
-                   named("estimator", call(tree, "sklearn.tree",
-                                           {named("max_depth", whole_number(number_in(step, "max_depth")))})));
+  arguments.insert(
+      arguments.begin(),
+      named("estimator", call(tree, "sklearn.tree", {named("max_depth", whole_number(number_in(step, "max_depth")))})));
 }
 
 void say_score_function(const Step& step, const Counterparts& world, Items& arguments) {
@@ -132,10 +131,25 @@ Items arguments_of(const Step& step, const Operator& op) {
     const double* number = std::get_if<double>(&at->second);
     const bool optional = param.optional && std::holds_alternative<None>(at->second);
     if (optional && param.default_value == at->second) continue;
-    out.push_back(
-        {param.name, number && is_count(op, param, *number) ? whole_number(*number) : literal(at->second)});
+    out.push_back({param.name, number && is_count(op, param, *number) ? whole_number(*number) : literal(at->second)});
   }
   return out;
+}
+
+// Its fit wants numbers for the classes, and arrays.
+bool wants_codes(const Operator& op) {
+  return op.counterpart == "xgboost.XGBClassifier" || op.counterpart.starts_with("skrebate.") ||
+         op.counterpart.starts_with("mdr.");
+}
+
+// What ours does by itself and the counterpart does not.
+Expression wrapped(Expression made, const Step& step, const Operator& op) {
+  constexpr std::array selectors{"select_from_model", "select_fwe", "select_percentile", "variance_threshold"};
+  const auto in = [&](const char* helper) { made = call(helper, "", {{{}, std::move(made)}}); };
+  if (among(selectors, op.name)) in("AtLeastOne");
+  if ((op.name == "pca" || op.name == "truncated_svd") && number_in(step, "n_components") >= 1) in("UpTo");
+  if (wants_codes(op)) in("Coded");
+  return made;
 }
 
 }  // namespace
@@ -144,21 +158,13 @@ Result<Expression> counterpart_of(const Step& step, const Counterparts& world) {
   TRY(const Operator* op, world.catalog.find(step.op));
   const std::size_t point = op->counterpart.rfind('.');
   if (point == std::string::npos)
-    return fail(Errc::unsupported, "'" + step.op + "' has no counterpart in Python; export the model by --format json, "
-                                                   "or the steps by --format step");
+    return fail(Errc::unsupported, "'" + step.op +
+                                       "' has no counterpart in Python; export the model by --format json, "
+                                       "or the steps by --format step");
   Items arguments = arguments_of(step, *op);
   TRY_STATUS(say_otherwise(step, world, arguments));
   const std::string module = op->counterpart.substr(0, point), made = op->counterpart.substr(point + 1);
-  Expression out = call(made, module == "tpot.builtins" ? "" : module, std::move(arguments));
-  const bool count = step.params.contains("n_components") && number_in(step, "n_components") >= 1;
-  if (count && (step.op == "pca" || step.op == "truncated_svd")) out = call("UpTo", "", {{{}, std::move(out)}});
-  if (counterpart_needs_numbers(*op)) out = call("Coded", "", {{{}, std::move(out)}});
-  return out;
-}
-
-bool counterpart_needs_numbers(const Operator& op) {
-  return op.counterpart == "xgboost.XGBClassifier" || op.counterpart.starts_with("skrebate.") ||
-         op.counterpart.starts_with("mdr.");
+  return wrapped(call(made, module == "tpot.builtins" ? "" : module, std::move(arguments)), step, *op);
 }
 
 bool counterpart_refuses_missing(const Operator& op) {

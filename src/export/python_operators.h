@@ -16,9 +16,7 @@ struct Counterparts {
 // Inputs are left out. Errors: there is no counterpart.
 Result<Expression> counterpart_of(const Step&, const Counterparts&);
 
-// Takes neither missing values nor words as classes, though ours does; knows margins and no probabilities.
-bool counterpart_needs_numbers(const Operator&);
-bool counterpart_refuses_missing(const Operator&);
-bool counterpart_knows_margins_only(const Operator&);
+bool counterpart_refuses_missing(const Operator&);     // where ours takes gaps
+bool counterpart_knows_margins_only(const Operator&);  // and ours makes probabilities of them
 
 }  // namespace espalier

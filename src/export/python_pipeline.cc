@@ -24,8 +24,9 @@ class Writer {
     const bool model = is_model(op->role);
     if (op->name == "identity") return out;
     if (op->traits.preparing && !op->traits.baseline)
-      return fail(Errc::unsupported, "'" + step.op + "' prepares columns of the table, and has no counterpart where it "
-                                                     "reads what other operators made; export by --format json or step");
+      return fail(Errc::unsupported, "'" + step.op +
+                                         "' prepares columns of the table, and has no counterpart where it "
+                                         "reads what other operators made; export by --format json or step");
     TRY(Expression made, counterpart_of(step, {catalog_, task_, out.categories}));
     if (out.missing && counterpart_refuses_missing(*op))
       out.steps.push_back(call("SimpleImputer", "sklearn.impute", {{"strategy", in_quotes("median")}}));

@@ -82,6 +82,8 @@ std::string head(const ScriptSource& source) {
     const std::string weight = source.members.size() > 1 ? fmt::format(" {}", print(Value(m.weight))) : "";
     out += "# step" + weight + ": " + m.text() + "\n";
   }
+  for (const ColumnSchema* c : source.schema.with(ColumnUse::weights))
+    out += "# NOTE: Rows weigh alike here; Espalier weighed them by the column " + in_quotes(c->name).text + "\n";
   return out;
 }
 

@@ -27,9 +27,9 @@ struct ScriptSource {
   std::string table;  // the file it was fitted on; empty: the script names a place for it
   Schema schema;      // of that file, with kinds, targets and classes
   std::vector<ScriptMember> members;
-  std::uint64_t seed = 0;    // of the run
-  std::string score = {};    // in words, "0.791 (roc_auc)"; empty: no comment
-  SplitOptions split = {};   // by which trials were validated; `by` is not needed
+  std::uint64_t seed = 0;   // of the run
+  std::string score = {};   // in words, "0.791 (roc_auc)"; empty: no comment
+  SplitOptions split = {};  // by which trials were validated; `by` is not needed
 };
 
 // Errors: what has no counterpart (an operator, a kind of column, a way to split), named, with the other forms that

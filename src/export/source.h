@@ -5,7 +5,8 @@
 
 namespace espalier {
 
-// `member`: 1, 2 … in the order of `espalier show`; none: all of them, with their weights. Errors: there is no such one.
+// `member`: 1, 2 … in the order of `espalier show`; none: all of them, with their weights. Errors: there is no such
+// one.
 Result<ScriptSource> source_of(const Model&, std::optional<std::size_t> member = {});
 
 // One step a line, as people write them, with weight and score in comments; `fit --start` reads it.

@@ -118,8 +118,9 @@ Result<Steps> steps_from(const Path& path, const Catalog& catalog) {
   std::error_code none;
   TRY(Steps out, std::filesystem::is_directory(path, none) ? from_run(path, catalog) : from_file(path, catalog));
   if (out.empty())
-    return fail(Errc::invalid_argument, path.string() + " holds no pipeline; name a run's folder, a model, or what "
-                                                        "'espalier export' wrote");
+    return fail(Errc::invalid_argument, path.string() +
+                                            " holds no pipeline; name a run's folder, a model, or what "
+                                            "'espalier export' wrote");
   return out;
 }
 

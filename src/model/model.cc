@@ -25,12 +25,18 @@ Json to_json(const Model::Info& info) {
   Json outputs = Json::array();
   for (const Model::Output& o : info.outputs)
     outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
-  return {{"made_by", info.made_by},          {"validation", info.validation},
-          {"metric", info.metric.name()},     {"loss", info.metric.metric->loss},
-          {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
-          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)},
-          {"row_hashes", info.row_hashes},    {"table", info.table},
-          {"seed", static_cast<std::int64_t>(info.seed)},                {"split", to_json(info.split)}};
+  return {{"made_by", info.made_by},
+          {"validation", info.validation},
+          {"metric", info.metric.name()},
+          {"loss", info.metric.metric->loss},
+          {"score", json_number(info.score)},
+          {"standard_error", json_number(info.standard_error)},
+          {"outputs", std::move(outputs)},
+          {"schema", to_json(info.schema)},
+          {"row_hashes", info.row_hashes},
+          {"table", info.table},
+          {"seed", static_cast<std::int64_t>(info.seed)},
+          {"split", to_json(info.split)}};
 }
 
 Result<Model::Output> output_from(const Json& j) {

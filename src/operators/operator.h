@@ -79,7 +79,7 @@ using InnerEstimate = std::function<Result<Shape>(const Step&, const Shape&)>;
 
 // One row of the catalogue.
 struct Operator {
-  std::string name;     // scikit-learn's name in snake_case
+  std::string name;         // scikit-learn's name in snake_case
   std::string counterpart;  // the class in Python it is like: "sklearn.preprocessing.StandardScaler", "mdr.MDR"
   std::string doc;
   Role role;

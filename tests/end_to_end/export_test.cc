@@ -67,9 +67,10 @@ TEST(Export, APythonScriptRunsAndPredictsNearlyTheSame) {
   const std::string program = python(run);
   if (program.empty()) GTEST_SKIP() << "no Python with scikit-learn and pandas here; ./dev bench exports installs one";
   run.write("start.txt", "logistic_regression(C=0.1)[gaussian_nb[standard_scaler]]\n");
-  ASSERT_EQ(run("fit " + tables + "shop_orders.csv --target returned --trials 5 --run r --quiet --jobs 1 --start start.txt")
-                .code,
-            0);
+  ASSERT_EQ(
+      run("fit " + tables + "shop_orders.csv --target returned --trials 5 --run r --quiet --jobs 1 --start start.txt")
+          .code,
+      0);
   ASSERT_EQ(run("export r -o all.py").code, 0);
   run.write("compare.py",
             "import runpy, warnings, pandas as pd\n"

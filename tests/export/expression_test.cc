@@ -31,7 +31,8 @@ TEST(Expression, WhatFitsIsOneLine) {
 }
 
 TEST(Expression, TallOnesHaveAnItemALine) {
-  Expression line = call("make_pipeline", "sklearn.pipeline", {placed(call("PCA", "", {})), placed(call("SVC", "", {}))});
+  Expression line =
+      call("make_pipeline", "sklearn.pipeline", {placed(call("PCA", "", {})), placed(call("SVC", "", {}))});
   line.tall = true;
   EXPECT_EQ(layout(call("OutOfFold", "", {placed(line)})),
             "OutOfFold(\n"

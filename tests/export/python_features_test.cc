@@ -54,8 +54,9 @@ TEST(PythonFeatures, EachKindOfColumnBecomesItsFeatures) {
   EXPECT_EQ(out->categories, (std::vector<std::pair<std::string, std::size_t>>{{"colour", 2}}));
   EXPECT_EQ(out->texts, std::vector<std::string>{"note"});
   EXPECT_TRUE(has(out->text, "table[[\"n\"]].apply(pd.to_numeric, errors=\"coerce\")")) << out->text;
-  EXPECT_TRUE(has(out->text, ".str.replace(\"€\", \"\", regex=False).str.replace(\".\", \"\", regex=False)"
-                             ".str.replace(\",\", \".\", regex=False)"))
+  EXPECT_TRUE(has(out->text,
+                  ".str.replace(\"€\", \"\", regex=False).str.replace(\".\", \"\", regex=False)"
+                  ".str.replace(\",\", \".\", regex=False)"))
       << out->text;
   EXPECT_TRUE(has(out->text, "dayfirst=True")) << out->text;
   EXPECT_TRUE(has(out->text, "\"day.month\": moment_1.dt.month.astype(float)")) << out->text;

@@ -33,8 +33,7 @@ TEST(PythonFolds, FollowAColumn) {
   EXPECT_EQ(call_of({.kind = Kind::groups}, with(ColumnUse::groups)), "by_groups(table[\"g\"], 5, 42, 0)");
   EXPECT_EQ(call_of({}, with(ColumnUse::groups)), "by_groups(table[\"g\"], 5, 42, 0, 0)") << "k-fold of groups";
   EXPECT_EQ(call_of({.kind = Kind::time_order}, with(ColumnUse::time)), "by_time(pd.to_numeric(table[\"g\"]), 6)");
-  EXPECT_EQ(call_of({.kind = Kind::predefined}, with(ColumnUse::folds)),
-            "pd.factorize(table[\"g\"], sort=True)[0]");
+  EXPECT_EQ(call_of({.kind = Kind::predefined}, with(ColumnUse::folds)), "pd.factorize(table[\"g\"], sort=True)[0]");
   Schema dates = with(ColumnUse::time, ColumnKind::datetime);
   dates.columns[1].date_format = "year-month-day";
   EXPECT_EQ(call_of({.kind = Kind::time_order}, dates),

@@ -36,9 +36,10 @@ TEST(PythonOperators, WhatScikitLearnSaysOtherwise) {
             "AdaBoostClassifier(estimator=DecisionTreeClassifier(max_depth=3), n_estimators=5, learning_rate=0.5)");
   EXPECT_EQ(made("robust_scaler(quantile_range=[5, 95])"),
             "RobustScaler(with_centering=True, with_scaling=True, quantile_range=(5.0, 95.0))");
-  EXPECT_EQ(made("select_percentile(percentile=20)"), "SelectPercentile(score_func=f_classif, percentile=20.0)");
+  EXPECT_EQ(made("select_percentile(percentile=20)"),
+            "AtLeastOne(SelectPercentile(score_func=f_classif, percentile=20.0))");
   EXPECT_EQ(made("select_percentile(percentile=20)", Task::regression),
-            "SelectPercentile(score_func=f_regression, percentile=20.0)");
+            "AtLeastOne(SelectPercentile(score_func=f_regression, percentile=20.0))");
   EXPECT_NE(made("logistic_regression(penalty=none)").find("C=float(\"inf\")"), std::string::npos);
   EXPECT_NE(made("logistic_regression(penalty=l1)").find("l1_ratio=1.0, solver=\"saga\""), std::string::npos);
   EXPECT_EQ(made("logistic_regression(penalty=l1)").find("penalty"), std::string::npos);
@@ -48,8 +49,8 @@ TEST(PythonOperators, WhatScikitLearnSaysOtherwise) {
 }
 
 TEST(PythonOperators, AModelAsAParameterIsMadeToo) {
-  EXPECT_EQ(made("select_from_model(estimator=lasso(alpha=0.1), threshold=median)", Task::regression).find(
-                "SelectFromModel(estimator=Lasso(alpha=0.1,"),
+  EXPECT_EQ(made("select_from_model(estimator=lasso(alpha=0.1), threshold=median)", Task::regression)
+                .find("AtLeastOne(SelectFromModel(estimator=Lasso(alpha=0.1,"),
             0u);
   EXPECT_EQ(made("rfe(step=0.5)").find("RFE(estimator=ExtraTreesClassifier("), 0u) << "ours is extra trees without one";
 }

@@ -41,10 +41,11 @@ TEST(PythonPipeline, ABranchThatPassesOnIsAFunctionTransformer) {
 
 TEST(PythonPipeline, AModelBelowTheRootStacksFromTheFeaturesOn) {
   const std::string text = pipeline_of("gaussian_nb[linear_svc[standard_scaler]]", numbers());
-  EXPECT_TRUE(text.starts_with("make_pipeline(\n"
-                               "    OutOfFold(\n"
-                               "        make_pipeline(\n"
-                               "            SimpleImputer("))
+  EXPECT_TRUE(
+      text.starts_with("make_pipeline(\n"
+                       "    OutOfFold(\n"
+                       "        make_pipeline(\n"
+                       "            SimpleImputer("))
       << text;
   EXPECT_TRUE(has(text, "Margins(LinearSVC(")) << "its probabilities are wanted: " << text;
   EXPECT_FALSE(has(pipeline_of("linear_svc", numbers()), "Margins"));
@@ -64,8 +65,9 @@ TEST(PythonPipeline, CategoriesAreEncodedByTheirNumberOfWords) {
 TEST(PythonPipeline, OrdinalCodesAreFilledToo) {
   const Schema schema = schema_of({column("few", ColumnKind::category, words(3))});
   const std::string text = pipeline_of("gaussian_nb[prepare(encoding=ordinal)]", schema);
-  EXPECT_TRUE(has(text, "make_pipeline(OrdinalEncoder(handle_unknown=\"use_encoded_value\", unknown_value=-1), "
-                        "SimpleImputer("))
+  EXPECT_TRUE(has(text,
+                  "make_pipeline(OrdinalEncoder(handle_unknown=\"use_encoded_value\", unknown_value=-1), "
+                  "SimpleImputer("))
       << text;
 }
 

@@ -109,6 +109,13 @@ TEST(PythonScript, NamesAPlaceForATableThatIsNoFile) {
   }
 }
 
+TEST(PythonScript, SaysThatRowsWeighAlike) {
+  ScriptSource s = source({member("gaussian_nb")});
+  EXPECT_FALSE(has(script(s), "weigh"));
+  s.schema.columns[1].use = ColumnUse::weights;
+  EXPECT_TRUE(has(script(s), "# NOTE: Rows weigh alike here; Espalier weighed them by the column \"b\"\n"));
+}
+
 TEST(PythonScript, RefusesWhatItCannotSay) {
   EXPECT_EQ(script(source({})), "there is no pipeline to export");
   Schema two = test::numbers();

@@ -28,7 +28,8 @@ struct Fitted {
                      .seed = 9};
     std::vector<Member> members;
     members.push_back({0.25, "gaussian_nb", "a:3", 0.75, world.fit("gaussian_nb")});
-    members.push_back({0.75, "linear_svc(C=2)[standard_scaler]", "a:7", 0.8125, world.fit("linear_svc(C=2)[standard_scaler]")});
+    members.push_back(
+        {0.75, "linear_svc(C=2)[standard_scaler]", "a:7", 0.8125, world.fit("linear_svc(C=2)[standard_scaler]")});
     return {std::move(info), std::move(members)};
   }
   ScriptSource source(std::optional<std::size_t> member = {}) const {
@@ -66,8 +67,9 @@ TEST(Source, EveryFormIsReadBack) {
   const std::vector<Step> wanted{test::step("gaussian_nb"), test::step("linear_svc(C=2)[standard_scaler]")};
   const auto script = python_script(f.source(), f.world.catalog);
   ASSERT_TRUE(script) << script.error().message;
-  for (const auto& [name, text] : {std::pair{"m.txt", steps_text(f.source())},
-                                   std::pair{"m.json", to_pretty(steps_json(f.source()))}, std::pair{"m.py", *script}}) {
+  for (const auto& [name, text] :
+       {std::pair{"m.txt", steps_text(f.source())}, std::pair{"m.json", to_pretty(steps_json(f.source()))},
+        std::pair{"m.py", *script}}) {
     ASSERT_TRUE(write_file(folder.path / name, text));
     const auto read = steps_from(folder.path / name, f.world.catalog);
     ASSERT_TRUE(read) << read.error().message;

@@ -29,7 +29,8 @@ TEST(Starts, AStepALineCommentsAside) {
 
 TEST(Starts, OfAScriptItsCommentsAlone) {
   const Starts s;
-  const auto out = s.read("# step 0.5: gaussian_nb\n# step 1e-05: ridge_classifier\n# steps: none\nimport numpy as np\n");
+  const auto out =
+      s.read("# step 0.5: gaussian_nb\n# step 1e-05: ridge_classifier\n# steps: none\nimport numpy as np\n");
   ASSERT_TRUE(out) << out.error().message;
   EXPECT_EQ(*out, (std::vector{test::step("gaussian_nb"), test::step("ridge_classifier")}));
 }

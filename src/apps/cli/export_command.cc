@@ -43,11 +43,13 @@ void add_export(CLI::App& app, Run& chosen) {
   const auto flags = std::make_shared<Flags>();
   command->add_option("RUN|MODEL", flags->model, "The folder of a run, or a model file")->required();
   command
-      ->add_option("--format", flags->format,
-                   "sklearn: a script that needs scikit-learn, numpy and pandas; json; step: as 'show --full' tells them")
+      ->add_option(
+          "--format", flags->format,
+          "sklearn: a script that needs scikit-learn, numpy and pandas; json; step: as 'show --full' tells them")
       ->capture_default_str()
       ->check(CLI::IsMember({"sklearn", "json", "step"}));
-  command->add_option("--member", flags->member, "One member of an ensemble alone, counted from 1 as 'show' lists them");
+  command->add_option("--member", flags->member,
+                      "One member of an ensemble alone, counted from 1 as 'show' lists them");
   command->add_option("-o,--output", flags->output, "Where to write it (default: stdout)");
   command->footer(R"(
 What is exported says how to fit, and holds nothing learned. 'espalier fit --start' searches on from any of its forms.

@@ -230,8 +230,9 @@ void FitFlags::add_search_to(CLI::App& app) {
   group(add_list(app, "--include", include,
                  "Only these operators or families, comma-separated: linear, trees, boosting, neighbors, scalers ..."));
   group(add_list(app, "--exclude", exclude, "Not these operators or families"));
-  group(app.add_option("--start", start,
-                       "Try these pipelines first: what 'espalier export' wrote in any form, a model, or a run's folder"));
+  group(app.add_option(
+      "--start", start,
+      "Try these pipelines first: what 'espalier export' wrote in any form, a model, or a run's folder"));
   group(app.add_option("--ensemble-size", ensemble_size, "Members of the final ensemble; 0: the best single pipeline")
             ->capture_default_str()
             ->check(whole_from(0)));
