@@ -44,8 +44,8 @@ def divided(name):
     return folder, *paths
 
 
-def ours(folder, training, testing, target, count, options):
-    command = [ROOT / "build/release/bench_exports", training, testing, target, count, options.seed, options.seeds, folder]
+def ours(folder, training, testing, target, count, seed, options):
+    command = [ROOT / "build/release/bench_exports", training, testing, target, count, seed, options.seeds, folder]
     command += [options.steps] if options.steps else []
     said = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if said.returncode != 0:
@@ -84,12 +84,12 @@ def predictions(folder, line, seeds, numbers):
     return [p.to_numpy(float if numbers else object) for p in read]
 
 
-def of_table(name, count, options):
+def of_table(name, count, seed, options):
     folder, training, testing = divided(name)
     table = pd.read_csv(testing, dtype=str)
     truth = table[TABLES[name]]
     truth = truth.to_numpy(float) if name == "abalone" else truth.to_numpy(object)
-    for line in ours(folder, training, testing, TABLES[name], count, options):
+    for line in ours(folder, training, testing, TABLES[name], count, seed, options):
         line["table"] = name
         began = time.process_time()
         if "error" not in line:
@@ -114,7 +114,7 @@ def main():
     lines = []
     for place, name in enumerate(tables):
         count = (options.pipelines + place) // len(tables)
-        for line in of_table(name, count, options):
+        for line in of_table(name, count, options.seed + place, options):
             lines.append(line)
             mark = "fine" if line.get("fine") else "WRONG"
             print(mark, {k: v for k, v in line.items() if k != "fine"}, flush=True)

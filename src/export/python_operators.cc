@@ -107,6 +107,7 @@ Status say_otherwise(const Step& step, const Counterparts& world, Items& argumen
   if (op == "robust_scaler")
     for (auto& item : arguments)
       if (item.name == "quantile_range") item.value.brackets = "()";
+  if (op == "simple_imputer" && !is_word(step, "strategy", "constant")) drop(arguments, "fill_value");
   if (op == "simple_imputer") set(arguments, "keep_empty_features", literal(true));
   if (op == "one_hot_encoder") {
     drop(arguments, "max_levels");

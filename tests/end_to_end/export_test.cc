@@ -13,7 +13,7 @@ using test::few, test::Said, test::Shell, test::tables;
 
 // The Python with scikit-learn and pandas: the one of ./dev, or the system's. Empty: there is none.
 std::string python(const Shell& run) {
-  for (const std::string& program : {ESPALIER_SOURCE "/.venv/bin/python", std::string("python3")})
+  for (const std::string& program : {std::string(ESPALIER_SOURCE) + "/.venv/bin/python", std::string("python3")})
     if (run.script(program + " -c 'import sklearn, pandas'").code == 0) return program;
   return "";
 }

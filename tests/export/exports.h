@@ -2,6 +2,7 @@
 // Schemas of small tables, and sources of scripts for them.
 #include "export/python_pipeline.h"
 #include "export/python_script.h"
+#include "pipeline/canonical.h"
 #include "tests/support.h"
 
 namespace espalier::test {
@@ -34,6 +35,20 @@ inline Step exact(std::string_view text) {
   auto out = canonical(step(text), Catalog(built_in()), Step{"prepare"});
   if (!out) throw std::runtime_error(out.error().message);
   return *std::move(out);
+}
+
+// The same on one line, however it was laid out.
+inline std::string flat(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\n') {
+      out += text[i];
+      continue;
+    }
+    while (i + 1 < text.size() && text[i + 1] == ' ') ++i;
+    if (out.ends_with(',')) out += ' ';
+  }
+  return out;
 }
 
 // The pipeline of a step on a table of this schema; of what cannot be exported the reason.

@@ -11,7 +11,7 @@ std::string made(std::string_view text, Task task = Task::classification, std::s
   const Catalog catalog(built_in());
   Step step = test::exact(text);
   const auto out = counterpart_of(step, {catalog, task, categories});
-  return out ? layout(*out) : out.error().message;
+  return out ? test::flat(layout(*out)) : out.error().message;
 }
 
 TEST(PythonOperators, NamesAndValuesAreTheSame) {

@@ -7,7 +7,8 @@ namespace {
 
 using test::pipeline_of, test::numbers, test::column, test::schema_of, test::words;
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+// However it is laid out.
+bool has(const std::string& text, std::string_view part) { return test::flat(text).find(part) != std::string::npos; }
 
 TEST(PythonPipeline, NumbersNeedNoNamesOfColumns) {
   EXPECT_EQ(pipeline_of("gaussian_nb[standard_scaler]", numbers()),
@@ -36,7 +37,7 @@ TEST(PythonPipeline, BranchesShareWhatTheyBeginWith) {
 
 TEST(PythonPipeline, ABranchThatPassesOnIsAFunctionTransformer) {
   const std::string text = pipeline_of("gaussian_nb[data, zero_count]", numbers());
-  EXPECT_TRUE(has(text, "make_union(\n        FunctionTransformer(),\n        ZeroCount()\n    )")) << text;
+  EXPECT_TRUE(has(text, "make_union(FunctionTransformer(), ZeroCount())")) << text;
 }
 
 TEST(PythonPipeline, AModelBelowTheRootStacksFromTheFeaturesOn) {
@@ -58,7 +59,7 @@ TEST(PythonPipeline, CategoriesAreEncodedByTheirNumberOfWords) {
   const std::string text = pipeline_of("gaussian_nb", schema);
   EXPECT_TRUE(has(text, "(SimpleImputer(strategy=\"median\", add_indicator=False, keep_empty_features=True), [\"n\"])"))
       << text;
-  EXPECT_TRUE(has(text, "OneHotEncoder(handle_unknown=\"ignore\", sparse_output=False), [\"few\"]")) << text;
+  EXPECT_TRUE(has(text, "OneHotEncoder(drop=None, handle_unknown=\"ignore\", sparse_output=False), [\"few\"]")) << text;
   EXPECT_TRUE(has(text, "EncodedOutOfFold(TargetEncoder(smooth=\"auto\")), [\"many\"]")) << text;
 }
 
