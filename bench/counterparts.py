@@ -78,7 +78,7 @@ class Counterparts:
 
     def make(self, step, rows, columns, categories, inner):
         """The unfitted counterpart; counts are clamped to what there is, as ours are."""
-        module, name = self.rows[step["op"]]["sklearn"].rsplit(".", 1)
+        module, name = self.rows[step["op"]]["counterpart"].rsplit(".", 1)
         made = getattr(importlib.import_module(module), name)
         known, params = made().get_params(), self.params(step)
         if "random_state" in known and known["random_state"] != "deprecated":

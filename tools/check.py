@@ -64,7 +64,7 @@ def sizes():
 def words():
     rules = [(r"\b(TODO|FIXME|XXX|HACK)\b", "unfinished work belongs in the closing note"),
              (r"std::(mt19937|random_device|uniform_|normal_distribution|shuffle)", "randomness comes from base/rng.h"),
-             (r"\b(DISABLED_|GTEST_SKIP)", "no switched-off tests")]
+             (r"\bDISABLED_|GTEST_SKIP\(\)(?! <<)", "no switched-off tests; one that is skipped says what it lacks")]
     for path in tracked("src/*.cc", "src/*.h", "tests/*.cc", "tests/*.h", "bench/*.cc"):
         folder = path.relative_to(ROOT).parts[1]
         for number, line in enumerate(path.read_text().splitlines(), 1):

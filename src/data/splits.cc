@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -13,6 +14,8 @@ namespace espalier {
 namespace {
 
 using Folds = std::vector<std::uint8_t>;
+
+constexpr std::array<std::string_view, 5> kinds{"kfold", "holdout", "groups", "time_order", "predefined"};
 
 // Rows of a group stay together: largest group first, always into the fold that has fewest rows.
 Folds by_groups(const Target& y, std::size_t folds, Rng rng) {
@@ -134,6 +137,28 @@ std::vector<Split> FoldPlan::splits(const Target& of) const {
     for (std::size_t i = 0; i < mine.size(); ++i) mine[i] = fold_of[(*of.row_set())[i]];
     std::ranges::move(splits_by(rule, mine), std::back_inserter(out));
   }
+  return out;
+}
+
+Json to_json(const SplitOptions& options) {
+  return {{"kind", kinds[static_cast<std::size_t>(options.kind)]},
+          {"folds", options.folds},
+          {"repeats", options.repeats},
+          {"stratified", options.stratified},
+          {"holdout", options.holdout}};
+}
+
+Result<SplitOptions> split_options_from(const Json& j) {
+  TRY(const std::string kind, json_get<std::string>(j, "kind"));
+  const auto at = std::ranges::find(kinds, kind);
+  if (at == kinds.end()) return fail(Errc::corrupt, "an unknown way to split: " + kind);
+  SplitOptions out{.kind = static_cast<SplitOptions::Kind>(at - kinds.begin())};
+  TRY(const std::int64_t folds, json_get<std::int64_t>(j, "folds"));
+  TRY(const std::int64_t repeats, json_get<std::int64_t>(j, "repeats"));
+  TRY(out.stratified, json_get<bool>(j, "stratified"));
+  TRY(out.holdout, json_get<double>(j, "holdout"));
+  out.folds = static_cast<int>(folds);
+  out.repeats = static_cast<int>(repeats);
   return out;
 }
 

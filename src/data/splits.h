@@ -2,6 +2,7 @@
 // How rows are divided into those to fit on and those to validate on.
 #include <string_view>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/rng.h"
 #include "data/target.h"
@@ -39,6 +40,10 @@ struct SplitOptions {
   double holdout = 0.33;   // share of rows that are validated on
   std::vector<double> by;  // time_order: the time of every row; predefined: the fold number of every row
 };
+
+// For run and model: all but `by`. Errors: an unknown kind, numbers that are none.
+Json to_json(const SplitOptions&);
+Result<SplitOptions> split_options_from(const Json&);
 
 // The plan numbers the rows of the target handed in. Errors: fewer rows, groups or folds than are needed; a class that
 // no split could hold is not one (it is told by the data checks).

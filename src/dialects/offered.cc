@@ -82,9 +82,9 @@ bool keep_offered(Dimension& d, const ParamInfo& p, const std::string& where, st
 
 }  // namespace
 
-const Operator* operator_like(const Catalog& catalog, std::string_view sklearn) {
+const Operator* operator_like(const Catalog& catalog, std::string_view counterpart) {
   for (const Operator& op : catalog.rows())
-    if (!sklearn.empty() && op.sklearn == sklearn) return &op;
+    if (!counterpart.empty() && op.counterpart == counterpart) return &op;
   return nullptr;
 }
 

@@ -2,7 +2,7 @@
 // What both dialects share: the values of their files as ours, the names older releases of scikit-learn gave to
 // parameters and values, and what of a dish is offered here. Both systems speak of scikit-learn's classes with the
 // parameters of their day (TPOT 0.11 and auto-sklearn 0.8 of scikit-learn 0.22); an operator is found by
-// Operator::sklearn.
+// Operator::counterpart.
 #include "base/json.h"
 #include "search/grammar.h"
 
@@ -17,7 +17,7 @@ struct DialectSpace {
 };
 
 // The operator whose counterpart is that class; null if there is none.
-const Operator* operator_like(const Catalog&, std::string_view sklearn);
+const Operator* operator_like(const Catalog&, std::string_view counterpart);
 
 // JSON's null, true, numbers, texts and arrays as a value. Errors: an object, and arrays in too many arrays.
 Result<Value> value_of(const Json&, int deepest = 20);

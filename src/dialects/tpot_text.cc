@@ -19,7 +19,7 @@ class Writer {
  private:
   std::string class_of(const std::string& op) const {
     const auto row = catalog_.find(op);
-    const std::string& counterpart = row ? (*row)->sklearn : op;
+    const std::string& counterpart = row ? (*row)->counterpart : op;
     return counterpart.empty() ? op : counterpart.substr(counterpart.rfind('.') + 1);
   }
 

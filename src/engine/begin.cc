@@ -196,6 +196,27 @@ std::string splits_in_words(const Target& y, const SplitOptions& split, const Fo
   return plan.repeats.size() > 1 ? out + fmt::format(", repeated {} times", plan.repeats.size()) : out;
 }
 
+// Steps come from other tables and other days. Errors: not one of them can be tried here.
+Status keep_possible(std::vector<Step>& start, const Space& space, std::vector<std::string>& remarks) {
+  std::string why;
+  const std::size_t given = start.size();
+  std::erase_if(start, [&](const Step& step) {
+    const Status allowed = space.allows(step);
+    if (allowed) return false;
+    why = print(step) + ": " + allowed.error().message;
+    remarks.push_back("--start: left out " + why);
+    return true;
+  });
+  if (given == 0 || !start.empty()) return ok();
+  return fail(Errc::invalid_argument, "--start: none of its pipelines can be tried on this table; " + why);
+}
+
+Json texts_of(const std::vector<Step>& steps) {
+  Json out = Json::array();
+  for (const Step& step : steps) out.push_back(print(step));
+  return out;
+}
+
 // Checks take about as long as reading, and a model is worth more.
 bool time_to_check(const FitRequest& r) {
   return !r.seconds || seconds_between(r.began, Time::clock::now()) < *r.seconds / 4;
@@ -242,7 +263,9 @@ Result<Begun> begin_run(FitRequest& r) {
   if (r.strategy == "tpot" || !r.configuration.empty()) {
     TRY(r.space.configuration, tpot_configuration(r.configuration, y.task()));
   }
-  TRY_STATUS(r.space.on(Catalog(built_in()), shape, y.task(), preparation_for(shape), &remarks));
+  const Catalog catalog(built_in());
+  TRY(const Space space, r.space.on(catalog, shape, y.task(), preparation_for(shape), &remarks));
+  TRY_STATUS(keep_possible(r.start, space, remarks));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
   r.identity["metric"] = asked.name();
   if (is_binary(y)) r.identity["positive"] = y.column().classes[y.column().positive_class()];
@@ -260,6 +283,8 @@ Result<Begun> begin_run(FitRequest& r) {
                {"remarks", remarks},
                {"findings", findings_json(loaded.findings)},
                {"splits", splits_in_words(y, r.split, plan)},
+               {"split", to_json(r.split)},
+               {"start", texts_of(r.start)},
                {"row_hashes", smallest_hashes(row_hashes(loaded.dataset.raw, y))},
                {"outputs", outputs_of(y)},
                {"level", ESPALIER_LEVEL},

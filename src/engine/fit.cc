@@ -9,6 +9,7 @@ Result<Finished> fit(Setting& setting, Observer& observer) {
   ModelShelf shelf(setting);
   TrialLoop loop(setting, shelf, observer);
   TRY_STATUS(loop.run());
+  loop.finish_checkpoints();
   Finished out = loop.summary();
   (void)shelf.publish_again();  // what is chosen and fitted from here on is better, or ends with the same error
   TRY_STATUS(finish_with_the_best(setting, shelf, loop.best(), observer, out));

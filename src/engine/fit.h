@@ -38,6 +38,7 @@ struct Setting {
   Budget budget;
   std::vector<Path> model_files;    // where the model goes, besides the run's own
   const std::atomic<bool>* cancel;  // once it is true the best so far will do
+  std::optional<Path> checkpoints = {};  // the folder of scripts (engine/checkpoints.h)
 };
 
 // A score with the standard error of its mean over folds; greater is better.

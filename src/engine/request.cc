@@ -25,6 +25,10 @@ Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   TRY(const Json schema, json_get<Json>(run.info(), "schema"));
   TRY(out.schema, schema_from_json(schema));
   TRY(out.row_hashes, json_get_or<std::vector<std::int64_t>>(run.info(), "row_hashes", {}));
+  TRY(out.table, json_get_or<std::string>(run.info(), "table", ""));
+  TRY(const std::int64_t seed, json_get_or<std::int64_t>(run.info(), "evaluation_seed", 0));
+  out.seed = static_cast<std::uint64_t>(seed);
+  if (run.info().contains("split")) { TRY(out.split, split_options_from(run.info()["split"])); }
   const Target& y = run.dataset().data.target;
   for (std::size_t k = 0; k < y.columns(); ++k)
     out.outputs.push_back({y.column(k).name, y.column(k).classes, y.column(k).positive});
@@ -33,9 +37,12 @@ Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
 
 Result<std::unique_ptr<Searcher>> searcher_of(const Run& run, std::shared_ptr<const Space> space, Task task) {
   const SearchPlan& plan = run.journal().plan();
+  std::vector<Step> given;
+  TRY(const auto texts, json_get_or<std::vector<std::string>>(run.info(), "start", {}));
+  for (const std::string& text : texts) { TRY(given.emplace_back(), parse_step(text)); }
   const Rng rng = Rng(plan.seed).child(1);
-  if (plan.strategy == "tpot") return generations(std::move(space), plan.breeding, run.writer(), rng);
-  auto opening = opening_moves(*space, task);
+  if (plan.strategy == "tpot") return generations(std::move(space), plan.breeding, run.writer(), std::move(given), rng);
+  auto opening = opening_candidates(*space, task, given);
   if (plan.strategy == "random") return with_opening(std::move(opening), random_search(std::move(space), rng));
   if (plan.strategy == "evolve") return with_opening(std::move(opening), evolve(std::move(space), rng));
   return fail(Errc::invalid_argument,
@@ -197,17 +204,9 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   info.validation = splits_of(run, *problem.plan);
   std::vector<Path> files;
   if (r.model) files.push_back(*r.model);
-  Setting setting{problem,
-                  catalog,
-                  *searcher,
-                  *evaluator,
-                  run,
-                  clock,
-                  std::move(info),
-                  r.metrics.usual(problem.data.target, problem.metric),
-                  budget_of(r),
-                  std::move(files),
-                  &cancel};
+  Setting setting{problem,      catalog,       *searcher,        *evaluator,
+                  run,          clock,         std::move(info),  r.metrics.usual(problem.data.target, problem.metric),
+                  budget_of(r), r.checkpoints, std::move(files), &cancel};
   return fit(setting, observer);
 }
 
@@ -220,6 +219,7 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   if (r.worker_command.empty() && !r.evaluator)
     return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
   r.read.limits = reading_limits(r, cancel);
+  if (r.checkpoints) TRY_STATUS(make_folder(*r.checkpoints));
   auto begun = r.resume ? resume_run(r) : begin_run(r);
   if (!begun) return Failure{not_read(begun.error(), r, cancel)};
   auto out = go_on(r, *begun, clock, observer, cancel);

@@ -34,6 +34,7 @@ struct FitRequest {
   std::string strategy = "evolve";  // "evolve", "random", "tpot"
   SearchSpace space = {};           // its configuration: filled from the next
   std::string configuration = {};   // a TPOT configuration by name or file; "": with "tpot" TPOT's own, else none
+  std::vector<Step> start = {};     // tried first, before the usual opening; of the run's beginning
   Breeding breeding = {};           // with "tpot"
   std::optional<std::int64_t> generations = {};  // with "tpot": how many, or how many more; none: 100, or by the time
   std::uint64_t seed = 0;                        // of evaluation and of search
@@ -54,7 +55,8 @@ struct FitRequest {
   Path run;
   bool resume = false;
   std::optional<Path> model = {};
-  std::optional<Path> test = {};  // a labelled table that the model is to be scored on: can it be?
+  std::optional<Path> checkpoints = {};  // a folder, made if absent: scripts of the best so far (engine/checkpoints.h)
+  std::optional<Path> test = {};         // a labelled table that the model is to be scored on: can it be?
 
   // What may not change when a run is gone on with, option by option as it was given: "cv" -> "5".
   std::map<std::string, std::string> identity = {};

@@ -50,6 +50,7 @@ TrialLoop::TrialLoop(Setting& setting, ModelShelf& shelf, Observer& observer)
       best_(setting.budget.keep, setting.catalog) {
   const auto order = json_get_or<std::string>(setting.run.info(), "order", "finish");
   in_order_ = order && *order == "number";
+  if (setting.checkpoints) checkpoints_.emplace(*setting.checkpoints, setting);
   const auto known = std::ssize(journal_.trials());
   end_of_numbers_ = setting.budget.trials ? known + *setting.budget.trials : std::numeric_limits<std::int64_t>::max();
 }
@@ -77,6 +78,7 @@ Status TrialLoop::replay() {
       continue;
     }
     if (const auto out = best_.add(trial)) setting_.run.drop_predictions(*out);
+    if (checkpoints_) checkpoints_->know(trial);
     count(trial);
   }
   return ok();
@@ -166,7 +168,7 @@ Status TrialLoop::hand_out() {
     if (n >= end_of_numbers_ || !told_what_it_must_know(n)) break;
     auto candidate = setting_.searcher.ask(n);
     if (!candidate) break;
-    const Trial* promising = candidate->origin.how == TrialOrigin::How::opening ? nullptr : promising_but_cut();
+    const Trial* promising = opens(candidate->origin.how) ? nullptr : promising_but_cut();
     if (promising) {
       promoted_.insert(promising->id);
       candidate =
@@ -243,7 +245,7 @@ Status TrialLoop::begin_repeat(Trial trial) {
 double TrialLoop::most_seconds(const Candidate& candidate) const {
   const Budget& budget = setting_.budget;
   const TrialOrigin::How how = candidate.origin.how;
-  if (how == TrialOrigin::How::opening && budget.opening_seconds) return *budget.opening_seconds;
+  if (opens(how) && budget.opening_seconds) return *budget.opening_seconds;
   if (!budget.adapts) return budget.trial_seconds;
   if (how == TrialOrigin::How::promotion) return HUGE_VAL;
   return std::ldexp(budget.trial_seconds, std::min(cut_in_a_row_ / cut_before_doubling, most_doublings));
@@ -321,6 +323,7 @@ Status TrialLoop::finish(Trial trial) {
   count(trial);
   if (!in_order_) tell_finished(trial);
   observer_.finished(trial);
+  if (checkpoints_) checkpoints_->add(trial);
   cached_fits_ += trial.outcome.cached_fits;
   cached_seconds_ += trial.outcome.cached_seconds;
   for (auto next = repeats_.extract(trial.id); !next.empty(); next = repeats_.extract(trial.id)) {
@@ -359,6 +362,7 @@ Finished TrialLoop::summary() const {
   Finished out{.trials = finished_, .failed = failed_, .states = states_};
   if (const Trial* winner = best_.winner()) out.best = *winner;
   out.unwritten = unwritten_;
+  if (checkpoints_ && out.unwritten.empty()) out.unwritten = checkpoints_->unwritten();
   out.cached_fits = cached_fits_;
   out.cached_seconds = cached_seconds_;
   out.baseline = baseline_;

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "engine/best_trials.h"
+#include "engine/checkpoints.h"
 #include "engine/model_shelf.h"
 
 namespace espalier {
@@ -24,6 +25,9 @@ class TrialLoop {
   // the run's journal.
   Status run();
   const BestTrials& best() const { return best_; }
+  void finish_checkpoints() {
+    if (checkpoints_) checkpoints_->finish();
+  }
   Finished summary() const;
   std::string no_worker() const;  // why no worker could be started, time after time; empty: they could
 
@@ -74,6 +78,7 @@ class TrialLoop {
   std::int64_t finished_ = 0, failed_ = 0;           // those of earlier incarnations among them
   std::map<Part, std::vector<double>> told_scores_;  // of evaluated trials, by what was asked for
   BestTrials best_;
+  std::optional<Checkpoints> checkpoints_;
   std::optional<double> baseline_;
   std::optional<TrialId> published_;  // the trial whose model is on disk
   std::optional<Fit> fit_;            // the model for the disk that is being fitted

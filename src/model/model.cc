@@ -7,7 +7,6 @@
 namespace espalier {
 namespace {
 
-constexpr std::string_view magic = "ESPALMD1";
 // Rows that are predicted at a time: memory does not grow with the table, nor with what a pipeline makes of its
 // columns.
 constexpr std::size_t most_rows = 8192, most_values = std::size_t{1} << 28;
@@ -26,11 +25,18 @@ Json to_json(const Model::Info& info) {
   Json outputs = Json::array();
   for (const Model::Output& o : info.outputs)
     outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
-  return {{"made_by", info.made_by},          {"validation", info.validation},
-          {"metric", info.metric.name()},     {"loss", info.metric.metric->loss},
-          {"score", json_number(info.score)}, {"standard_error", json_number(info.standard_error)},
-          {"outputs", std::move(outputs)},    {"schema", to_json(info.schema)},
-          {"row_hashes", info.row_hashes}};
+  return {{"made_by", info.made_by},
+          {"validation", info.validation},
+          {"metric", info.metric.name()},
+          {"loss", info.metric.metric->loss},
+          {"score", json_number(info.score)},
+          {"standard_error", json_number(info.standard_error)},
+          {"outputs", std::move(outputs)},
+          {"schema", to_json(info.schema)},
+          {"row_hashes", info.row_hashes},
+          {"table", info.table},
+          {"seed", static_cast<std::int64_t>(info.seed)},
+          {"split", to_json(info.split)}};
 }
 
 Result<Model::Output> output_from(const Json& j) {
@@ -65,6 +71,10 @@ Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   TRY(out.validation, json_get_or<std::string>(j, "validation", ""));
   TRY(out.row_hashes, json_get_or<std::vector<std::int64_t>>(j, "row_hashes", {}));
   std::ranges::sort(out.row_hashes);
+  TRY(out.table, json_get_or<std::string>(j, "table", ""));
+  TRY(const std::int64_t seed, json_get_or<std::int64_t>(j, "seed", 0));
+  out.seed = static_cast<std::uint64_t>(seed);
+  if (j.contains("split")) { TRY(out.split, split_options_from(j["split"])); }
   TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
   for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
   if (out.outputs.empty()) return refused("predicts nothing");

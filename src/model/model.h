@@ -1,6 +1,7 @@
 #pragma once
 // What a run leaves behind for good: everything needed to turn a table into predictions (docs/formats/model.md).
 #include "data/load_dataset.h"
+#include "data/splits.h"
 #include "metrics/metric.h"
 #include "pipeline/pipeline.h"
 
@@ -43,7 +44,14 @@ class Model {
     std::string made_by;          // version and instruction set
     std::string validation = {};  // what the score is of: "5-fold cross-validation"; empty: files of 0.1.0 do not say
     std::vector<std::int64_t> row_hashes = {};  // of the rows it was trained on (data/row_hashes.h); empty: not said
+    // By which its search can be done again: the table's file, the run's seed, how trials were validated. Models of 0.1
+    // do not say.
+    std::string table = {};
+    std::uint64_t seed = 0;
+    SplitOptions split = {};
   };
+
+  static constexpr std::string_view magic = "ESPALMD1";  // how its file begins
 
   Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}
 

@@ -6,7 +6,7 @@ namespace {
 
 struct Identity {
   static constexpr std::string_view name = "identity";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.FunctionTransformer";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.FunctionTransformer";
   static constexpr std::string_view doc = "Pass the input on unchanged.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true, .categories = true, .preparing = true};

@@ -79,8 +79,8 @@ using InnerEstimate = std::function<Result<Shape>(const Step&, const Shape&)>;
 
 // One row of the catalogue.
 struct Operator {
-  std::string name;     // scikit-learn's name in snake_case
-  std::string sklearn;  // "sklearn.preprocessing.StandardScaler", or empty
+  std::string name;         // scikit-learn's name in snake_case
+  std::string counterpart;  // the class in Python it is like: "sklearn.preprocessing.StandardScaler", "mdr.MDR"
   std::string doc;
   Role role;
   Traits traits;
@@ -192,7 +192,7 @@ Operator make_operator() {
   using Params = typename T::Params;
   using State = typename T::State;
   Operator row{.name = std::string(T::name),
-               .sklearn = std::string(T::sklearn),
+               .counterpart = std::string(T::counterpart),
                .doc = std::string(T::doc),
                .role = T::role,
                .traits = {},

@@ -8,7 +8,8 @@
 namespace espalier {
 namespace {
 
-constexpr std::array<std::string_view, 6> hows{"opening", "drawn", "mutation", "crossover", "promotion", "copy"};
+constexpr std::array<std::string_view, 7> hows{"opening",   "drawn", "mutation", "crossover",
+                                               "promotion", "given", "copy"};
 constexpr std::int64_t most_counted = std::int64_t{1} << 31;
 
 Result<std::int64_t> whole_from(std::string_view text) {

@@ -34,6 +34,7 @@ struct TrialOrigin {
     mutation,   // of one parent
     crossover,  // of two
     promotion,  // its one parent's step, evaluated on more
+    given,      // by whoever began the run
     copy,       // its one parent's step, unchanged
   };
   How how = How::drawn;
@@ -43,6 +44,8 @@ struct TrialOrigin {
   bool operator==(const TrialOrigin&) const = default;
 };
 std::string_view to_text(TrialOrigin::How);
+// It comes before the search proper: longer limits, no other trial in its stead.
+inline bool opens(TrialOrigin::How how) { return how == TrialOrigin::How::opening || how == TrialOrigin::How::given; }
 std::string sentence(const TrialOrigin&);  // for people: "crossover of a:3 and a:9"
 Json to_json(const TrialOrigin&);
 // Also reads the sentences of version 1 ("mutation of 17"), whose only writer was a.

@@ -29,18 +29,23 @@ Fitness fitness_of(const Trial& trial) {
 
 class Generations final : public Searcher {
  public:
-  Generations(std::shared_ptr<const Space> space, const Breeding& breeding, std::string writer, Rng rng)
+  Generations(std::shared_ptr<const Space> space, const Breeding& breeding, std::string writer, std::vector<Step> given,
+              Rng rng)
       : space_(std::move(space)),
         variation_(*space_, Moves::classic),
         breeding_(breeding),
         writer_(std::move(writer)),
+        given_(std::move(given)),
         rng_(rng) {}
 
   std::optional<Candidate> ask(std::int64_t n) const override {
     const std::int64_t generation = generation_of(n);
     if (generation > finished_ || stopped()) return std::nullopt;
     Rng rng = rng_.child(static_cast<std::uint64_t>(n));
-    Candidate out = generation == 0 ? drawn(rng) : offspring(rng);
+    const bool is_given = generation == 0 && n < std::ssize(given_);
+    Candidate out = is_given          ? looked_at(given_[static_cast<std::size_t>(n)], {TrialOrigin::How::given})
+                    : generation == 0 ? drawn(rng)
+                                      : offspring(rng);
     out.origin.generation = static_cast<int>(generation);
     out.all_rounds = true;
     return out;
@@ -171,13 +176,14 @@ class Generations final : public Searcher {
 
   Status usable_step(const Step& step) const {
     if (!space_->holds(step)) return fail(Errc::invalid_argument, "it is no pipeline of the search space");
-    return space_->check(step);
+    return space_->allows(step);
   }
 
   std::shared_ptr<const Space> space_;
   Variation variation_;
   Breeding breeding_;
   std::string writer_;
+  std::vector<Step> given_;
   Rng rng_;
   std::vector<Individual> population_;         // after the generations that are finished
   std::map<std::int64_t, Individual> told_;    // of the generation that is not, by number
@@ -189,8 +195,8 @@ class Generations final : public Searcher {
 }  // namespace
 
 std::unique_ptr<Searcher> generations(std::shared_ptr<const Space> space, const Breeding& breeding, std::string writer,
-                                      Rng rng) {
-  return std::make_unique<Generations>(std::move(space), breeding, std::move(writer), rng);
+                                      std::vector<Step> given, Rng rng) {
+  return std::make_unique<Generations>(std::move(space), breeding, std::move(writer), std::move(given), rng);
 }
 
 }  // namespace espalier

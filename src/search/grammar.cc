@@ -19,7 +19,7 @@ std::string_view class_name(std::string_view dotted) { return dotted.substr(dott
 std::string_view kind_of(const Operator& op) {
   if (op.role == Role::classifier) return "Classifier";
   if (op.role == Role::regressor) return "Regressor";
-  return op.sklearn.starts_with("sklearn.feature_selection.") ? "Selector" : "Transformer";
+  return op.counterpart.starts_with("sklearn.feature_selection.") ? "Selector" : "Transformer";
 }
 
 Result<Slot> slot_of(const std::string& part, const Menu& menu, const Catalog& catalog) {
@@ -30,7 +30,7 @@ Result<Slot> slot_of(const std::string& part, const Menu& menu, const Catalog& c
     if (!op) continue;
     const std::string_view kind = kind_of(**op), name = class_name(dish.name);
     const bool meant =
-        part == kind || part == dish.name || part == dish.op || part == name || part == class_name((*op)->sklearn);
+        part == kind || part == dish.name || part == dish.op || part == name || part == class_name((*op)->counterpart);
     if (meant) out.dishes.push_back(dish.name);
     for (const std::string_view word : {kind, name})
       if (std::ranges::find(known, word) == known.end()) known.emplace_back(word);

@@ -49,19 +49,18 @@ bool reads_raw(const Step& s) { return s.inputs.size() == 1 && s.inputs[0].op ==
 
 class WithOpening final : public Searcher {
  public:
-  WithOpening(std::vector<Step> opening, std::unique_ptr<Searcher> then)
+  WithOpening(std::vector<Candidate> opening, std::unique_ptr<Searcher> then)
       : opening_(std::move(opening)), then_(std::move(then)) {}
 
   std::optional<Candidate> ask(std::int64_t n) const override {
-    if (n < std::ssize(opening_))
-      return Candidate{.step = opening_[static_cast<std::size_t>(n)], .origin = {TrialOrigin::How::opening}};
+    if (n < std::ssize(opening_)) return opening_[static_cast<std::size_t>(n)];
     return then_->ask(n);
   }
   void tell(const Trial& trial) override { then_->tell(trial); }
   std::int64_t known_before(std::int64_t n) const override { return then_->known_before(n); }
 
  private:
-  std::vector<Step> opening_;
+  std::vector<Candidate> opening_;
   std::unique_ptr<Searcher> then_;
 };
 
@@ -87,7 +86,21 @@ std::vector<Step> opening_moves(const Space& space, Task task) {
   return out;
 }
 
-std::unique_ptr<Searcher> with_opening(std::vector<Step> opening, std::unique_ptr<Searcher> then) {
+std::vector<Candidate> opening_candidates(const Space& space, Task task, const std::vector<Step>& given) {
+  std::vector<Candidate> out;
+  std::set<Hash128> seen;
+  const auto add = [&](const Step& step, TrialOrigin::How how) {
+    if (seen.insert(space.key(step)).second) out.push_back({.step = step, .origin = {how}});
+  };
+  const std::vector<Step> moves = opening_moves(space, task);
+  for (const Step& move : moves)
+    if (space.catalog().is_baseline(move)) add(move, TrialOrigin::How::opening);
+  for (const Step& step : given) add(step, TrialOrigin::How::given);
+  for (const Step& move : moves) add(move, TrialOrigin::How::opening);
+  return out;
+}
+
+std::unique_ptr<Searcher> with_opening(std::vector<Candidate> opening, std::unique_ptr<Searcher> then) {
   return std::make_unique<WithOpening>(std::move(opening), std::move(then));
 }
 

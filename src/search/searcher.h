@@ -34,10 +34,11 @@ std::unique_ptr<Searcher> evolve(std::shared_ptr<const Space>, Rng);
 // 0 … population - 1 are generation 0, the next `offspring` generation 1, and so on; all of a generation are bred from
 // the survivors of those before (NSGA-II on operator count and score), so it is asked for only when they are finished.
 // What was tried already is proposed as a repetition, what cannot be evaluated as refused, so that the numbers of a
-// generation are as they were announced. `writer`: whose trials count.
-std::unique_ptr<Searcher> generations(std::shared_ptr<const Space>, const Breeding&, std::string writer, Rng);
+// generation are as they were announced. `writer`: whose trials count; `given`: the first of generation 0.
+std::unique_ptr<Searcher> generations(std::shared_ptr<const Space>, const Breeding&, std::string writer,
+                                      std::vector<Step> given, Rng);
 
-// Known good steps first, then what the other searcher asks for; it is told of all.
-std::unique_ptr<Searcher> with_opening(std::vector<Step> opening, std::unique_ptr<Searcher> then);
+// These first, then what the other searcher asks for; it is told of all.
+std::unique_ptr<Searcher> with_opening(std::vector<Candidate> opening, std::unique_ptr<Searcher> then);
 
 }  // namespace espalier

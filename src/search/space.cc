@@ -141,9 +141,9 @@ Limits Space::limit(const Limits& limits) {
   return limits_;
 }
 
-Status Space::check(const Step& step) const {
+Status Space::allows(const Step& step) const {
   TRY(const Step exact, canonical(step, *catalog_, preparation_));
-  TRY_STATUS(espalier::check(exact, raw_, *catalog_, limits_));
+  TRY_STATUS(check(exact, raw_, *catalog_, limits_));
   return ok();
 }
 

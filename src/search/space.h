@@ -45,8 +45,8 @@ class Space {
   // A line with each slot at its default: its first dish, and that at its own defaults. CHECKs that it is a line.
   Step standard() const;
 
-  Status check(const Step&) const;  // whether the operators, the table and the limits allow it, or why not
-  bool feasible(const Step& step) const { return check(step).has_value(); }  // whoever proposes it
+  Status allows(const Step&) const;  // the operators, the table and the limits do, whoever proposes it; or why not
+  bool feasible(const Step& step) const { return allows(step).has_value(); }
   bool holds(const Step& step) const { return grammar_.holds(step, *menu_, *catalog_); }
   bool legal(const Step& step) const { return holds(step) && feasible(step); }  // both: a candidate of this space
   Hash128 key(const Step&) const;  // equal for steps that are the same candidate

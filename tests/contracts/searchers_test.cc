@@ -17,7 +17,7 @@ const std::map<std::string, Make> searchers{
     {"evolve", evolve},
     {"opening",
      [](std::shared_ptr<const Space> space, Rng rng) {
-       auto opening = opening_moves(*space, Task::classification);
+       auto opening = opening_candidates(*space, Task::classification, {});
        return with_opening(std::move(opening), evolve(std::move(space), rng));
      }},
     {"generations",

@@ -43,6 +43,14 @@ TEST(Tpot, TheLightConfigurationIsAMenuAndNamesWhatIsAbsent) {
       1);
 }
 
+// A class is known by the row that names it, and by no other.
+TEST(Tpot, EveryCounterpartIsTheNameOfOneOperator) {
+  const Catalog catalog(built_in());
+  for (const Operator& op : catalog.rows()) EXPECT_EQ(operator_like(catalog, op.counterpart), &op) << op.counterpart;
+  const DialectSpace out = read(test::World(), light());
+  for (const Dish& dish : out.menu.dishes) EXPECT_EQ((*catalog.find(dish.op))->counterpart, dish.name);
+}
+
 TEST(Tpot, AThousandDrawsAreLegalAndOfTheListedValues) {
   const test::World w({.categories = false});
   const DialectSpace out = read(w, light());

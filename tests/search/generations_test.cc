@@ -15,7 +15,7 @@ namespace {
 struct Search {
   explicit Search(const Breeding& b = {.population = 8, .offspring = 6}, std::uint64_t seed = 3,
                   const std::string& line = "")
-      : space(space_on(world, line)), breeding(b), searcher(generations(space, b, "a", Rng(seed))) {}
+      : space(space_on(world, line)), breeding(b), searcher(generations(space, b, "a", {}, Rng(seed))) {}
 
   static std::shared_ptr<const Space> space_on(const test::World& w, const std::string& line) {
     auto read = read_tpot(*tpot_configuration("TPOT light", Task::classification), w.catalog, w.problem.shape, line);

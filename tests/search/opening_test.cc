@@ -35,5 +35,22 @@ TEST(Opening, ReadsNoWordsWhereThereAreNone) {
     EXPECT_EQ(text.find("tfidf"), text.npos) << text;
 }
 
+TEST(Opening, WhatIsGivenComesBetweenTheConstantAndTheOthersOnce) {
+  const Catalog catalog(built_in());
+  const Shape raw{.rows = 500, .columns = 8, .outputs = 2};
+  const Space space = test::demand_space(
+      Space::make(catalog, raw, Task::classification, preparation_for(raw), SpaceOptions{{"gaussian_nb"}, {}}));
+  const std::vector<Step> given{test::step("ridge_classifier"), test::step("gaussian_nb"),
+                                test::step("ridge_classifier(alpha=1)")};
+  const auto out = opening_candidates(space, Task::classification, given);
+  ASSERT_EQ(out.size(), 3u) << "the same candidate is tried once, whoever names it";
+  using How = TrialOrigin::How;
+  EXPECT_EQ(out[0].step.op, "dummy_classifier");
+  EXPECT_EQ(out[0].origin, TrialOrigin{How::opening});
+  EXPECT_EQ(out[1].step.op, "ridge_classifier") << "although the space does not hold it";
+  EXPECT_EQ(out[1].origin, TrialOrigin{How::given});
+  EXPECT_EQ(out[2].origin, TrialOrigin{How::given}) << "gaussian_nb is a move of the opening too";
+}
+
 }  // namespace
 }  // namespace espalier

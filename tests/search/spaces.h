@@ -45,7 +45,7 @@ inline Operator choosy_operator() {
   const Catalog catalog(built_in());
   Operator out = **catalog.find("identity");
   out.name = "choosy";
-  out.sklearn = "";
+  out.counterpart = "";
   ParamInfo estimator, threshold;
   estimator.name = "estimator";
   estimator.kind = ParamInfo::Kind::model;

@@ -32,6 +32,7 @@ void add_show(CLI::App&, Run&);
 void add_inspect(CLI::App&, Run&);
 void add_operators(CLI::App&, Run&);
 void add_metrics(CLI::App&, Run&);
+void add_export(CLI::App&, Run&);
 void add_tpot(CLI::App&, Run&);
 
 // The whole of `tpot WORDS…`, whose options are not of this program's kind. Gives the exit code.

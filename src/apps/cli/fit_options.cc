@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "dialects/tpot_configurations.h"
+#include "export/starts.h"
 
 namespace espalier::cli {
 namespace {
@@ -141,7 +142,7 @@ bool free_for_a_model(const Path& path) {
   if (!std::filesystem::is_regular_file(path, none) || std::filesystem::file_size(path, none) == 0) return true;
   std::ifstream file(path, std::ios::binary);
   std::string front(8, ' ');
-  return file.read(front.data(), 8) && front == "ESPALMD1";
+  return file.read(front.data(), 8) && front == Model::magic;
 }
 
 }  // namespace
@@ -173,6 +174,7 @@ std::map<std::string, std::string> FitFlags::identity(bool given_only) const {
                                          {"offspring", std::to_string(breeding.offspring)},
                                          {"mutation-rate", number_text(breeding.mutation_rate)},
                                          {"crossover-rate", number_text(breeding.crossover_rate)},
+                                         {"start", start},
                                          {"seed", std::to_string(seed)}};
   for (auto& [option, value] : read.identity()) out.emplace(option, option == "na" ? in_order(value) : value);
   if (given_only) std::erase_if(out, [&](const auto& o) { return app_->count("--" + o.first) == 0; });
@@ -245,6 +247,9 @@ void FitFlags::add_search_to(CLI::App& app) {
   group(add_list(app, "--include", include,
                  "Only these operators or families, comma-separated: linear, trees, boosting, neighbors, scalers ..."));
   group(add_list(app, "--exclude", exclude, "Not these operators or families"));
+  group(app.add_option(
+      "--start", start,
+      "Try these pipelines first: what 'espalier export' wrote in any form, a model, or a run's folder"));
   group(
       app.add_option("--config", config,
                      "Search a TPOT configuration: 'TPOT default', 'TPOT light', 'TPOT MDR', 'TPOT sparse', or a file "
@@ -281,6 +286,8 @@ void FitFlags::add_output_to(CLI::App& app) {
   group(app.add_option("--run", run, "Folder of the run (default: TABLE's name with .run)"));
   group(app.add_flag("--resume", resume, "Go on with the run in --run; --time and --trials count from now"));
   group(app.add_option("--model", model, "Also write the model to this file"));
+  group(app.add_option("--checkpoint", checkpoint,
+                       "Folder that is kept filled with scripts of the best pipelines so far; best.py is the best"));
   group(app.add_flag("--quiet", quiet, "No progress"));
   group(app.add_flag("--json", json, "The result as JSON on stdout"));
 }
@@ -331,6 +338,7 @@ Result<FitRequest> FitFlags::request() const {
   TRY(out.trial_seconds, measure(trial_time, seconds_of));
   TRY(out.memory, measure(memory, bytes_of));
   out.cache = cache;
+  if (!checkpoint.empty()) out.checkpoints = checkpoint;
   TRY(out.cache_bytes, measure(cache_size, bytes_of));
   TRY(out.trial_memory, measure(trial_memory, bytes_of));
   if (app_->count("--trials") > 0) out.trials = trials;
@@ -339,6 +347,7 @@ Result<FitRequest> FitFlags::request() const {
   out.metric = metric;
   out.also = split_words(also);
   TRY_STATUS(put_search_into(out));
+  if (!start.empty() && !resume) { TRY(out.start, steps_from(start, Catalog(built_in()))); }
   out.seed = static_cast<std::uint64_t>(seed);
   if (app_->count("--ensemble-size") > 0) out.ensemble_size = static_cast<std::size_t>(ensemble_size);
   out.run = run.empty() ? free_run_folder(table) : Path(run);

@@ -8,8 +8,8 @@ namespace espalier::cli {
 struct FitFlags {
   std::string table, target, task = "auto", strategy = "evolve", time, trial_time, memory, trial_memory, metric, also,
                              cv = "5", groups, time_order, folds, drop, keep, types, schema, weights, positive, include,
-                             exclude, run, model, test;
-  std::string jobs, holdout, generations, config, line, cache, cache_size;
+                             exclude, run, model, test, start;
+  std::string jobs, holdout, generations, config, line, cache, cache_size, checkpoint;
   std::int64_t trials = 0, seed = 0, ensemble_size = 50;
   Breeding breeding;
   double subsample = 1;

@@ -44,6 +44,7 @@ constexpr Habit habits[] = {
     {"--n-trials", "--trials"},
     {"--pipeline-time", "--trial-time"},
     {"--cache-folder", "--cache"},
+    {"--checkpoint-folder", "--checkpoint"},
     {"--cache-bytes", "--cache-size"},
     {"--population-size", "--population"},
     {"--offspring-size", "--offspring"},

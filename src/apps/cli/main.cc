@@ -61,7 +61,8 @@ int run(int argc, char** argv) {
   app.footer(footer);
   app.require_subcommand(1);
   Run chosen;
-  for (const auto add : {add_fit, add_predict, add_score, add_show, add_inspect, add_operators, add_metrics, add_tpot})
+  for (const auto add :
+       {add_fit, add_predict, add_score, add_show, add_inspect, add_operators, add_metrics, add_export, add_tpot})
     add(app, chosen);
   std::vector<std::string> words = in_our_words({argv + 1, argv + argc});
   std::ranges::reverse(words);  // as CLI11 takes them

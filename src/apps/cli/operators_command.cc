@@ -13,7 +13,7 @@ namespace {
 
 struct Flags {
   std::string name;
-  bool json = false;
+  bool json = false, markdown = false;
 };
 
 std::string_view role_name(Role role) {
@@ -73,7 +73,7 @@ Json describe(const Operator& op) {
   return {{"name", op.name},
           {"role", role_name(op.role)},
           {"doc", op.doc},
-          {"sklearn", op.sklearn},
+          {"counterpart", op.counterpart},
           {"missing", op.traits.missing},
           {"categories", op.traits.categories},
           {"sparse", op.traits.sparse || op.traits.tokens},
@@ -84,10 +84,37 @@ Json describe(const Operator& op) {
 
 void print_one(const Operator& op) {
   tell("{} ({})\n  {}\n", op.name, role_name(op.role), op.doc);
-  if (!op.sklearn.empty()) tell("  counterpart: {}\n", op.sklearn);
+  if (!op.counterpart.empty()) tell("  counterpart: {}\n", op.counterpart);
   for (const ParamInfo& p : op.params)
     tell("  {} = {}\n      {} ({}{}{})\n", p.name, print(p.default_value), p.doc, domain(p), p.when ? "; " : "",
          condition(p));
+}
+
+std::string cell(const std::string& text) {  // of a table
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
+std::string markdown(const Operator& op) {
+  std::string out = fmt::format("\n## {}\n\n{} ({})", op.name, op.doc, role_name(op.role));
+  out += op.counterpart.empty() ? "\n" : fmt::format(" Counterpart: `{}`.\n", op.counterpart);
+  if (op.params.empty()) return out;
+  out += "\n| Parameter | Default | Values | Meaning |\n|---|---|---|---|\n";
+  for (const ParamInfo& p : op.params)
+    out += fmt::format("| `{}` | `{}` | {} | {} |\n", p.name, print(p.default_value),
+                       cell(domain(p) + (p.when ? "; " + condition(p) : "")), cell(p.doc));
+  return out;
+}
+
+// docs/operators.md.
+std::string reference(const Catalog& catalog) {
+  std::string out =
+      "# Operators\n\n"
+      "Written by `./dev docs` from the catalogue; what is to be said otherwise is said in `src/operators/`. A "
+      "counterpart is the class in\nPython that an operator is like, and that exported scripts use.\n";
+  for (const Operator& op : catalog.rows()) out += markdown(op);
+  return out;
 }
 
 int operators(const Flags& flags) {
@@ -101,6 +128,10 @@ int operators(const Flags& flags) {
       tell("{}\n", to_pretty(describe(**op)));
     else
       print_one(**op);
+    return done;
+  }
+  if (flags.markdown) {
+    tell("{}", reference(catalog));
     return done;
   }
   Json all = Json::array();
@@ -121,6 +152,7 @@ void add_operators(CLI::App& app, Run& chosen) {
   const auto flags = std::make_shared<Flags>();
   command->add_option("NAME", flags->name, "An operator");
   command->add_flag("--json", flags->json, "For machines");
+  command->add_flag("--markdown", flags->markdown, "All of them as a page of documentation");
   command->footer(R"(
 Examples:
   espalier operators

@@ -190,6 +190,8 @@ std::string from(const TrialOrigin& origin) {
       return joined(parents) + " again, with more";
     case TrialOrigin::How::copy:
       return "copy of " + joined(parents);
+    case TrialOrigin::How::given:
+      return "--start";
   }
   return "";
 }

@@ -14,6 +14,7 @@
 #include "data/train_test_split.h"
 #include "dialects/tpot_text.h"
 #include "engine/request.h"
+#include "export/source.h"
 #include "pipeline/walk.h"
 
 namespace espalier::cli {
@@ -75,6 +76,7 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   out.subsample = f.subsample;
   out.strategy = "tpot";
   out.cache = f.memory.value_or("");
+  if (f.checkpoint_folder) out.checkpoints = *f.checkpoint_folder;
   out.configuration = f.config.value_or("");
   out.space.line = f.line.value_or("");
   out.breeding = {.population = f.population,
@@ -159,6 +161,13 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
   return ok();
 }
 
+Status export_to(const Path& file, const Path& model_file, const Catalog& catalog) {
+  TRY(const Model model, Model::load(model_file, catalog));
+  TRY(const ScriptSource source, source_of(model));
+  TRY(const std::string script, python_script(source, catalog));
+  return write_file(file, script);
+}
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -184,8 +193,9 @@ Status run(const TpotFlags& f) {
   printer.finish();
   if (!finished) return Failure{finished.error()};
   tell_the_end(f, *finished, printer);
+  if (!finished->unwritten.empty()) say("warning: not written: {}\n", finished->unwritten);
   if (f.verbosity > 0) TRY_STATUS(tell_scores(f, *finished, printer.setting(), tables.held_out));
-  return ok();
+  return f.output_file ? export_to(*f.output_file, printer.setting().model, catalog) : ok();
 }
 
 }  // namespace

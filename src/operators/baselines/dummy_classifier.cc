@@ -11,7 +11,7 @@ enum class Strategy { prior, most_frequent, uniform };
 
 struct DummyClassifier : Baseline<DummyClassifier> {
   static constexpr std::string_view name = "dummy_classifier";
-  static constexpr std::string_view sklearn = "sklearn.dummy.DummyClassifier";
+  static constexpr std::string_view counterpart = "sklearn.dummy.DummyClassifier";
   static constexpr std::string_view doc = "The frequencies of the classes, whatever the row.";
   static constexpr Role role = Role::classifier;
 

@@ -12,7 +12,7 @@ enum class Strategy { mean, median, quantile };
 
 struct DummyRegressor : Baseline<DummyRegressor> {
   static constexpr std::string_view name = "dummy_regressor";
-  static constexpr std::string_view sklearn = "sklearn.dummy.DummyRegressor";
+  static constexpr std::string_view counterpart = "sklearn.dummy.DummyRegressor";
   static constexpr std::string_view doc = "The mean of the target, whatever the row.";
   static constexpr Role role = Role::regressor;
 

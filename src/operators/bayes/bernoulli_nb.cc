@@ -9,7 +9,7 @@ namespace {
 
 struct BernoulliNb {
   static constexpr std::string_view name = "bernoulli_nb";
-  static constexpr std::string_view sklearn = "sklearn.naive_bayes.BernoulliNB";
+  static constexpr std::string_view counterpart = "sklearn.naive_bayes.BernoulliNB";
   static constexpr std::string_view doc = "Bernoulli naive Bayes: every number counts as on or off.";
   static constexpr Role role = Role::classifier;
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};

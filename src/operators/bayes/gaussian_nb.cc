@@ -12,7 +12,7 @@ namespace {
 
 struct GaussianNb {
   static constexpr std::string_view name = "gaussian_nb";
-  static constexpr std::string_view sklearn = "sklearn.naive_bayes.GaussianNB";
+  static constexpr std::string_view counterpart = "sklearn.naive_bayes.GaussianNB";
   static constexpr std::string_view doc = "Gaussian naive Bayes: a normal distribution per class and column.";
   static constexpr Role role = Role::classifier;
   static constexpr Traits traits{.weights = true};

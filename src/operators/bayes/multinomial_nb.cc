@@ -9,7 +9,7 @@ namespace {
 
 struct MultinomialNb {
   static constexpr std::string_view name = "multinomial_nb";
-  static constexpr std::string_view sklearn = "sklearn.naive_bayes.MultinomialNB";
+  static constexpr std::string_view counterpart = "sklearn.naive_bayes.MultinomialNB";
   static constexpr std::string_view doc = "Multinomial naive Bayes: counts per class and column.";
   static constexpr Role role = Role::classifier;
   static constexpr Traits traits{.tokens = true, .sparse = true, .nonnegative = true, .weights = true};

@@ -17,7 +17,7 @@ constexpr std::size_t oversampled = 10;  // directions beyond those asked for, a
 
 struct Pca {
   static constexpr std::string_view name = "pca";
-  static constexpr std::string_view sklearn = "sklearn.decomposition.PCA";
+  static constexpr std::string_view counterpart = "sklearn.decomposition.PCA";
   static constexpr std::string_view doc =
       "Principal component analysis: rotate the columns into those of most variance.";
   static constexpr Role role = Role::transform;

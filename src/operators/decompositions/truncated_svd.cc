@@ -19,7 +19,7 @@ constexpr std::size_t few_columns = 300;  // for which the spectrum of all produ
 
 struct TruncatedSvd {
   static constexpr std::string_view name = "truncated_svd";
-  static constexpr std::string_view sklearn = "sklearn.decomposition.TruncatedSVD";
+  static constexpr std::string_view counterpart = "sklearn.decomposition.TruncatedSVD";
   static constexpr std::string_view doc = "Truncated SVD: bring columns down to the directions that rebuild them best.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true, .categories = true, .tokens = true, .sparse = true};

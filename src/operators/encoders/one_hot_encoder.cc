@@ -14,7 +14,7 @@ constexpr std::size_t sparse_from = 32;  // columns of one category column
 
 struct OneHotEncoder {
   static constexpr std::string_view name = "one_hot_encoder";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.OneHotEncoder";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.OneHotEncoder";
   static constexpr std::string_view doc = "One-hot encoding: a column of ones and zeros per category.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{

@@ -8,7 +8,7 @@ namespace {
 
 struct OrdinalEncoder {
   static constexpr std::string_view name = "ordinal_encoder";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.OrdinalEncoder";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.OrdinalEncoder";
   static constexpr std::string_view doc = "Ordinal encoding: number the categories of each column.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{

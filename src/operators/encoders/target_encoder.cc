@@ -13,7 +13,7 @@ enum class Smooth { automatic };
 
 struct TargetEncoder {
   static constexpr std::string_view name = "target_encoder";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.TargetEncoder";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.TargetEncoder";
   static constexpr std::string_view doc = "Target encoding: replace categories by the mean target of their rows.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true,

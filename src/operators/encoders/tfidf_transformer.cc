@@ -13,7 +13,7 @@ enum class Norm { l2, l1, none };
 
 struct TfidfTransformer {
   static constexpr std::string_view name = "tfidf_transformer";
-  static constexpr std::string_view sklearn = "sklearn.feature_extraction.text.TfidfTransformer";
+  static constexpr std::string_view counterpart = "sklearn.feature_extraction.text.TfidfTransformer";
   static constexpr std::string_view doc = "TF-IDF weighting: token counts weighted by how rare the token is.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{

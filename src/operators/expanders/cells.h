@@ -23,7 +23,7 @@ struct Cells {
 // The cells of a frame, still without answers; `of_row` gets the cell of every row. Errors: a stop; infinite numbers.
 Result<Cells> cells_of(const Frame&, const Context&, std::string_view who, std::vector<std::uint32_t>& of_row);
 
-// What the operators share; they add name, sklearn, doc, parameters, estimate and fit.
+// What the operators share; they add name, counterpart, doc, parameters, estimate and fit.
 struct CellAnswers {
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true,

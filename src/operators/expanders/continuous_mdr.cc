@@ -7,7 +7,7 @@ namespace {
 
 struct ContinuousMdr : CellAnswers {
   static constexpr std::string_view name = "continuous_mdr";
-  static constexpr std::string_view sklearn = "mdr.ContinuousMDR";
+  static constexpr std::string_view counterpart = "mdr.ContinuousMDR";
   static constexpr std::string_view doc = "Whether the cell of a row has a target above the mean, as one column.";
 
   static Shape estimate(const Params&, const Shape& in) { return estimate_of(in); }

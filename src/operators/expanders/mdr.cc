@@ -10,7 +10,7 @@ namespace {
 
 struct Mdr : CellAnswers {
   static constexpr std::string_view name = "mdr";
-  static constexpr std::string_view sklearn = "mdr.MDR";
+  static constexpr std::string_view counterpart = "mdr.MDR";
   static constexpr std::string_view doc = "The class that the cell of a row favours, as one column.";
 
   static Result<Shape> estimate(const Params&, const Shape& in) {

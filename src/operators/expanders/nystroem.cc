@@ -17,7 +17,7 @@ using Kind = Kernel::Kind;
 
 struct Nystroem {
   static constexpr std::string_view name = "nystroem";
-  static constexpr std::string_view sklearn = "sklearn.kernel_approximation.Nystroem";
+  static constexpr std::string_view counterpart = "sklearn.kernel_approximation.Nystroem";
   static constexpr std::string_view doc = "Columns whose products approach a kernel of the rows.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.cuts_columns = true};

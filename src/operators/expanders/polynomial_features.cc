@@ -14,7 +14,7 @@ constexpr double most_cells = 0x1p31;
 
 struct PolynomialFeatures {
   static constexpr std::string_view name = "polynomial_features";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.PolynomialFeatures";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.PolynomialFeatures";
   static constexpr std::string_view doc = "Polynomial features: all products of up to so many columns.";
   static constexpr Role role = Role::transform;
 

@@ -14,7 +14,7 @@ enum class Gamma { scale };
 
 struct RbfSampler {
   static constexpr std::string_view name = "rbf_sampler";
-  static constexpr std::string_view sklearn = "sklearn.kernel_approximation.RBFSampler";
+  static constexpr std::string_view counterpart = "sklearn.kernel_approximation.RBFSampler";
   static constexpr std::string_view doc = "Random waves whose products approach a Gaussian kernel.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.tokens = true, .sparse = true};

@@ -8,7 +8,7 @@ namespace {
 
 struct ZeroCount {
   static constexpr std::string_view name = "zero_count";
-  static constexpr std::string_view sklearn = "tpot.builtins.ZeroCount";
+  static constexpr std::string_view counterpart = "tpot.builtins.ZeroCount";
   static constexpr std::string_view doc = "Count the zeros of a row, and what is not zero, beside the columns.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true};

@@ -14,7 +14,7 @@ enum class Strategy { mean, median, most_frequent, constant };
 
 struct SimpleImputer {
   static constexpr std::string_view name = "simple_imputer";
-  static constexpr std::string_view sklearn = "sklearn.impute.SimpleImputer";
+  static constexpr std::string_view counterpart = "sklearn.impute.SimpleImputer";
   static constexpr std::string_view doc = "Fill missing numbers with one number a column.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{

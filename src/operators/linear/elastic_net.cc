@@ -39,7 +39,7 @@ constexpr auto shared_schema() {
 
 struct ElasticNet : LinearRegressor<ElasticNet> {
   static constexpr std::string_view name = "elastic_net";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.ElasticNet";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.ElasticNet";
   static constexpr std::string_view doc = "Elastic net: least squares with L1 and L2 penalties.";
   static constexpr Traits traits{.weights = true};
 
@@ -66,7 +66,7 @@ struct ElasticNet : LinearRegressor<ElasticNet> {
 
 struct Lasso : LinearRegressor<Lasso> {
   static constexpr std::string_view name = "lasso";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.Lasso";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.Lasso";
   static constexpr std::string_view doc = "Lasso: least squares with an L1 penalty.";
   static constexpr Traits traits{.weights = true};
 

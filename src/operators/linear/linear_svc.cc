@@ -16,7 +16,7 @@ enum class ClassWeight { none, balanced };
 
 struct LinearSvc : LinearClassifier<LinearSvc> {
   static constexpr std::string_view name = "linear_svc";
-  static constexpr std::string_view sklearn = "sklearn.svm.LinearSVC";
+  static constexpr std::string_view counterpart = "sklearn.svm.LinearSVC";
   static constexpr std::string_view doc = "Linear support vector machine.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 

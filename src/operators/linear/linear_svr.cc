@@ -13,7 +13,7 @@ enum class Loss { epsilon_insensitive, squared_epsilon_insensitive };
 
 struct LinearSvr : LinearRegressor<LinearSvr> {
   static constexpr std::string_view name = "linear_svr";
-  static constexpr std::string_view sklearn = "sklearn.svm.LinearSVR";
+  static constexpr std::string_view counterpart = "sklearn.svm.LinearSVR";
   static constexpr std::string_view doc = "Linear support vector regression.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 

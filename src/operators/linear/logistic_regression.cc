@@ -12,7 +12,7 @@ enum class ClassWeight { none, balanced };
 
 struct LogisticRegression {
   static constexpr std::string_view name = "logistic_regression";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.LogisticRegression";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.LogisticRegression";
   static constexpr std::string_view doc = "Logistic regression with an L2, L1 or mixed penalty.";
   static constexpr Role role = Role::classifier;
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};

@@ -8,7 +8,7 @@ namespace {
 
 struct Ridge : LinearRegressor<Ridge> {
   static constexpr std::string_view name = "ridge";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.Ridge";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.Ridge";
   static constexpr std::string_view doc = "Ridge regression: least squares with an L2 penalty.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true, .many_targets = true};
 

@@ -9,7 +9,7 @@ enum class ClassWeight { none, balanced };
 
 struct RidgeClassifier : LinearClassifier<RidgeClassifier> {
   static constexpr std::string_view name = "ridge_classifier";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.RidgeClassifier";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.RidgeClassifier";
   static constexpr std::string_view doc = "Ridge classifier: least squares on class membership with an L2 penalty.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 

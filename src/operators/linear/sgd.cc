@@ -83,7 +83,7 @@ Shape steps_shape(const Params& params, const Shape& in) {
 
 struct SgdClassifier : LinearClassifier<SgdClassifier> {
   static constexpr std::string_view name = "sgd_classifier";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.SGDClassifier";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.SGDClassifier";
   static constexpr std::string_view doc = "Linear classifier of many losses by stochastic gradient descent.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 
@@ -148,7 +148,7 @@ struct SgdClassifier : LinearClassifier<SgdClassifier> {
 
 struct SgdRegressor : LinearRegressor<SgdRegressor> {
   static constexpr std::string_view name = "sgd_regressor";
-  static constexpr std::string_view sklearn = "sklearn.linear_model.SGDRegressor";
+  static constexpr std::string_view counterpart = "sklearn.linear_model.SGDRegressor";
   static constexpr std::string_view doc = "Linear regression of many losses by stochastic gradient descent.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .weights = true};
 

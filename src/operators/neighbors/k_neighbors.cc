@@ -16,7 +16,7 @@ template <Task task>
 struct KNeighbors {
   static constexpr bool classifies = task == Task::classification;
   static constexpr std::string_view name = classifies ? "k_neighbors_classifier" : "k_neighbors_regressor";
-  static constexpr std::string_view sklearn =
+  static constexpr std::string_view counterpart =
       classifies ? "sklearn.neighbors.KNeighborsClassifier" : "sklearn.neighbors.KNeighborsRegressor";
   static constexpr std::string_view doc = "k nearest neighbours: the mean or vote of the nearest training rows.";
   static constexpr Role role = classifies ? Role::classifier : Role::regressor;

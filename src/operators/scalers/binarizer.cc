@@ -8,7 +8,7 @@ namespace {
 
 struct Binarizer {
   static constexpr std::string_view name = "binarizer";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.Binarizer";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.Binarizer";
   static constexpr std::string_view doc = "Ones where a number exceeds the threshold, else zeros.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.tokens = true, .sparse = true};

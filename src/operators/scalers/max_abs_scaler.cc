@@ -11,7 +11,7 @@ namespace {
 
 struct MaxAbsScaler : AffineScaler<MaxAbsScaler> {
   static constexpr std::string_view name = "max_abs_scaler";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.MaxAbsScaler";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.MaxAbsScaler";
   static constexpr std::string_view doc = "Divide each column by its largest absolute value.";
   static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true};
 

@@ -8,7 +8,7 @@ namespace {
 
 struct MinMaxScaler {
   static constexpr std::string_view name = "min_max_scaler";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.MinMaxScaler";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.MinMaxScaler";
   static constexpr std::string_view doc = "Stretch each column onto [0, 1].";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true};

@@ -13,7 +13,7 @@ using Norm = Formula::Normalize::Norm;
 
 struct Normalizer {
   static constexpr std::string_view name = "normalizer";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.Normalizer";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.Normalizer";
   static constexpr std::string_view doc = "Divide each row by its length.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.tokens = true, .sparse = true};

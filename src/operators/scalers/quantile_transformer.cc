@@ -70,7 +70,7 @@ class Steps {
 
 struct QuantileTransformer {
   static constexpr std::string_view name = "quantile_transformer";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.QuantileTransformer";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.QuantileTransformer";
   static constexpr std::string_view doc = "Map each column to a uniform or normal distribution by its ranks.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.missing = true};

@@ -8,7 +8,7 @@ namespace {
 
 struct RobustScaler : AffineScaler<RobustScaler> {
   static constexpr std::string_view name = "robust_scaler";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.RobustScaler";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.RobustScaler";
   static constexpr std::string_view doc = "Centre each column on its median and scale it by a range of quantiles.";
   static constexpr Traits traits{.missing = true};
 

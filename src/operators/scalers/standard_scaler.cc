@@ -11,7 +11,7 @@ namespace {
 
 struct StandardScaler : AffineScaler<StandardScaler> {
   static constexpr std::string_view name = "standard_scaler";
-  static constexpr std::string_view sklearn = "sklearn.preprocessing.StandardScaler";
+  static constexpr std::string_view counterpart = "sklearn.preprocessing.StandardScaler";
   static constexpr std::string_view doc =
       "Centre each column and scale it to unit variance; token counts pass as they are.";
   static constexpr Traits traits{.missing = true, .tokens = true};

@@ -6,7 +6,7 @@ namespace {
 
 struct MultiSurf : ReliefSelector<MultiSurf> {
   static constexpr std::string_view name = "multi_surf";
-  static constexpr std::string_view sklearn = "skrebate.MultiSURF";
+  static constexpr std::string_view counterpart = "skrebate.MultiSURF";
   static constexpr std::string_view doc =
       "Keep the columns that part a row from neighbours of other classes, by its own radius.";
 

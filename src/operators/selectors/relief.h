@@ -44,7 +44,7 @@ Result<std::vector<double>> relief_scores(const Neighbourhoods&, int discrete, c
 
 Result<Shape> relief_estimate(const Shape& in, int wanted, std::string_view who);
 
-// What the four operators share: they add name, sklearn, doc, parameters and fit.
+// What the four operators share: they add name, counterpart, doc, parameters and fit.
 template <class Self>
 struct ReliefSelector : Selector<Self> {
   static constexpr Traits traits{.missing = true, .many_targets = true, .by_request = true};

@@ -6,7 +6,7 @@ namespace {
 
 struct ReliefF : ReliefSelector<ReliefF> {
   static constexpr std::string_view name = "relief_f";
-  static constexpr std::string_view sklearn = "skrebate.ReliefF";
+  static constexpr std::string_view counterpart = "skrebate.ReliefF";
   static constexpr std::string_view doc = "Keep the columns that part a row from its nearest rows of other classes.";
 
   struct Params {

@@ -11,7 +11,7 @@ namespace {
 
 struct Rfe : Selector<Rfe> {
   static constexpr std::string_view name = "rfe";
-  static constexpr std::string_view sklearn = "sklearn.feature_selection.RFE";
+  static constexpr std::string_view counterpart = "sklearn.feature_selection.RFE";
   static constexpr std::string_view doc =
       "Recursive feature elimination: drop the columns least important for a model, again and again.";
   static constexpr Traits traits{

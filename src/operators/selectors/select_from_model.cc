@@ -13,7 +13,7 @@ enum class Level { mean, median };
 
 struct SelectFromModel : Selector<SelectFromModel> {
   static constexpr std::string_view name = "select_from_model";
-  static constexpr std::string_view sklearn = "sklearn.feature_selection.SelectFromModel";
+  static constexpr std::string_view counterpart = "sklearn.feature_selection.SelectFromModel";
   static constexpr std::string_view doc = "Keep the columns whose importance for a model reaches a threshold.";
   static constexpr Traits traits{
       .tokens = true, .sparse = true, .weights = true, .many_targets = true, .cuts_columns = true};

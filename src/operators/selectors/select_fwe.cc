@@ -14,7 +14,7 @@ namespace {
 
 struct SelectFwe : Selector<SelectFwe> {
   static constexpr std::string_view name = "select_fwe";
-  static constexpr std::string_view sklearn = "sklearn.feature_selection.SelectFwe";
+  static constexpr std::string_view counterpart = "sklearn.feature_selection.SelectFwe";
   static constexpr std::string_view doc = "Keep the columns that pass a univariate test at a family-wise error rate.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .many_targets = true, .cuts_columns = true};
 

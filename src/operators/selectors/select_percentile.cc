@@ -11,7 +11,7 @@ namespace {
 
 struct SelectPercentile : Selector<SelectPercentile> {
   static constexpr std::string_view name = "select_percentile";
-  static constexpr std::string_view sklearn = "sklearn.feature_selection.SelectPercentile";
+  static constexpr std::string_view counterpart = "sklearn.feature_selection.SelectPercentile";
   static constexpr std::string_view doc = "Keep the share of the columns with the best univariate scores.";
   static constexpr Traits traits{.tokens = true, .sparse = true, .many_targets = true, .cuts_columns = true};
 

@@ -6,7 +6,7 @@ namespace {
 
 struct Surf : ReliefSelector<Surf> {
   static constexpr std::string_view name = "surf";
-  static constexpr std::string_view sklearn = "skrebate.SURF";
+  static constexpr std::string_view counterpart = "skrebate.SURF";
   static constexpr std::string_view doc = "Keep the columns that part a row from its near neighbours of other classes.";
 
   struct Params {

@@ -6,7 +6,7 @@ namespace {
 
 struct SurfStar : ReliefSelector<SurfStar> {
   static constexpr std::string_view name = "surf_star";
-  static constexpr std::string_view sklearn = "skrebate.SURFstar";
+  static constexpr std::string_view counterpart = "skrebate.SURFstar";
   static constexpr std::string_view doc = "Keep the columns that part near rows of other classes and join far ones.";
 
   struct Params {

@@ -10,7 +10,7 @@ namespace {
 
 struct VarianceThreshold : Selector<VarianceThreshold> {
   static constexpr std::string_view name = "variance_threshold";
-  static constexpr std::string_view sklearn = "sklearn.feature_selection.VarianceThreshold";
+  static constexpr std::string_view counterpart = "sklearn.feature_selection.VarianceThreshold";
   static constexpr std::string_view doc = "Drop the columns that vary too little.";
   static constexpr Traits traits{.missing = true, .tokens = true, .sparse = true, .cuts_columns = true};
 

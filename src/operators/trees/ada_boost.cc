@@ -198,7 +198,7 @@ Shape estimate_trees(const AdaBoostOptions& options, const Shape& in) {
 
 struct AdaBoost : TreeModel<AdaBoost, AdaBoostState, true> {
   static constexpr std::string_view name = "ada_boost_classifier";
-  static constexpr std::string_view sklearn = "sklearn.ensemble.AdaBoostClassifier";
+  static constexpr std::string_view counterpart = "sklearn.ensemble.AdaBoostClassifier";
   static constexpr std::string_view doc =
       "AdaBoost: small trees that vote, each grown for the rows the earlier ones got wrong.";
   static constexpr Traits traits = tree_traits("n_estimators");

@@ -219,7 +219,7 @@ Shape estimate_trees(const MedianBoostOptions& options, const Shape& in) {
 
 struct AdaBoostRegressor : TreeModel<AdaBoostRegressor, MedianBoostState, false> {
   static constexpr std::string_view name = "ada_boost_regressor";
-  static constexpr std::string_view sklearn = "sklearn.ensemble.AdaBoostRegressor";
+  static constexpr std::string_view counterpart = "sklearn.ensemble.AdaBoostRegressor";
   static constexpr std::string_view doc =
       "AdaBoost.R2: the weighted median of small trees, each grown on rows the earlier ones missed.";
   static constexpr std::string_view no_formula = "its answer is a weighted median of trees, which no node says";

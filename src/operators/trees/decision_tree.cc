@@ -9,7 +9,7 @@ enum class Splitter { best, random };
 template <bool classifies>
 struct DecisionTree : ForestModel<DecisionTree<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "decision_tree_classifier" : "decision_tree_regressor";
-  static constexpr std::string_view sklearn =
+  static constexpr std::string_view counterpart =
       classifies ? "sklearn.tree.DecisionTreeClassifier" : "sklearn.tree.DecisionTreeRegressor";
   static constexpr std::string_view doc = "Decision tree: one tree of binary splits.";
   static constexpr Traits traits = tree_traits();

@@ -7,7 +7,7 @@ namespace {
 template <bool classifies>
 struct ExtraTrees : ForestModel<ExtraTrees<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "extra_trees_classifier" : "extra_trees_regressor";
-  static constexpr std::string_view sklearn =
+  static constexpr std::string_view counterpart =
       classifies ? "sklearn.ensemble.ExtraTreesClassifier" : "sklearn.ensemble.ExtraTreesRegressor";
   static constexpr std::string_view doc = "Extremely randomised trees: the mean of trees whose thresholds are drawn.";
   static constexpr Traits traits = tree_traits("n_estimators");

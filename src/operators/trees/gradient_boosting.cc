@@ -33,7 +33,7 @@ struct LossParams<false> {
 template <bool classifies>
 struct GradientBoosting : BoostingModel<GradientBoosting<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "gradient_boosting_classifier" : "gradient_boosting_regressor";
-  static constexpr std::string_view sklearn =
+  static constexpr std::string_view counterpart =
       classifies ? "sklearn.ensemble.GradientBoostingClassifier" : "sklearn.ensemble.GradientBoostingRegressor";
   static constexpr std::string_view doc = "Gradient boosting: small trees, each fitted to what the earlier ones left.";
   static constexpr Traits traits = tree_traits("n_estimators");

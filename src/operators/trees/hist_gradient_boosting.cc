@@ -10,7 +10,7 @@ template <bool classifies>
 struct HistGradientBoosting : BoostingModel<HistGradientBoosting<classifies>, classifies> {
   static constexpr std::string_view name =
       classifies ? "hist_gradient_boosting_classifier" : "hist_gradient_boosting_regressor";
-  static constexpr std::string_view sklearn =
+  static constexpr std::string_view counterpart =
       classifies ? "sklearn.ensemble.HistGradientBoostingClassifier" : "sklearn.ensemble.HistGradientBoostingRegressor";
   static constexpr std::string_view doc =
       "Histogram gradient boosting: trees grown best leaf first by gradients and curvatures.";

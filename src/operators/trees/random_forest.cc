@@ -7,7 +7,7 @@ namespace {
 template <bool classifies>
 struct RandomForest : ForestModel<RandomForest<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "random_forest_classifier" : "random_forest_regressor";
-  static constexpr std::string_view sklearn =
+  static constexpr std::string_view counterpart =
       classifies ? "sklearn.ensemble.RandomForestClassifier" : "sklearn.ensemble.RandomForestRegressor";
   static constexpr std::string_view doc = "Random forest: the mean of trees on resampled rows.";
   static constexpr Traits traits = tree_traits("n_estimators");

@@ -4,7 +4,7 @@
 //
 //   template <bool classifies>
 //   struct RandomForest : ForestModel<RandomForest<classifies>, classifies> {
-//     static constexpr std::string_view name = …, sklearn = …, doc = …;
+//     static constexpr std::string_view name = …, counterpart = …, doc = …;
 //     static constexpr Traits traits = tree_traits("n_estimators");
 //     struct Params : … { static constexpr auto schema(); ForestOptions options(std::size_t columns) const; };
 //   };

@@ -83,7 +83,7 @@ struct Shares {
 template <bool classifies>
 struct Xgb : BoostingModel<Xgb<classifies>, classifies> {
   static constexpr std::string_view name = classifies ? "xgb_classifier" : "xgb_regressor";
-  static constexpr std::string_view sklearn = classifies ? "xgboost.XGBClassifier" : "xgboost.XGBRegressor";
+  static constexpr std::string_view counterpart = classifies ? "xgboost.XGBClassifier" : "xgboost.XGBRegressor";
   static constexpr std::string_view doc = "XGBoost: trees grown by gradients and curvatures, with its regularisation.";
   static constexpr Traits traits{
       .missing = true, .categories = true, .tokens = true, .sparse = true, .weights = true, .grows = "n_estimators"};

@@ -1,0 +1,80 @@
+#include "engine/checkpoints.h"
+
+#include <fmt/format.h>
+
+#include "engine/front.h"
+#include "export/python_script.h"
+
+namespace espalier {
+namespace {
+
+constexpr double seconds_between_fronts = 30;
+
+// As it was evaluated: with the rounds that its score is of.
+Result<Step> evaluated_step(const Setting& setting, const Trial& trial) {
+  TRY(Step step, setting.problem.prepared(trial.candidate.step, setting.catalog));
+  TRY(const Operator* op, setting.catalog.find(step.op));
+  if (trial.outcome.rounds > 0 && op->grow) step.params[std::string(op->traits.grows)] = trial.outcome.rounds;
+  return step;
+}
+
+Result<std::string> script_of(const Setting& setting, const Trial& trial) {
+  const Model::Info& info = setting.info;
+  TRY(Step step, evaluated_step(setting, trial));
+  const ScriptSource source{
+      .table = info.table,
+      .schema = info.schema,
+      .members = {{std::move(step), print(trial.candidate.step)}},
+      .seed = info.seed,
+      .score = fmt::format("{:.6g} ({})", info.metric.shown(trial.outcome.mean()), info.metric.name()),
+      .split = info.split};
+  return python_script(source, setting.catalog);
+}
+
+}  // namespace
+
+bool Checkpoints::scored(const Trial& trial) const {
+  return trial.outcome.state == TrialState::succeeded && trial.outcome.counts() &&
+         !setting_.catalog.is_baseline(trial.candidate.step);
+}
+
+void Checkpoints::know(const Trial& trial) {
+  if (!scored(trial)) return;
+  if (!best_ || better(trial, *best_)) best_ = trial;
+  front_.push_back(trial);
+  front_ = front_of(front_);
+}
+
+void Checkpoints::add(const Trial& trial) {
+  if (trial.candidate.origin.generation > generation_) {
+    generation_ = trial.candidate.origin.generation;
+    write_front();
+  }
+  const std::optional<TrialId> before = best_ ? std::optional(best_->id) : std::nullopt;
+  know(trial);
+  if (best_ && before != best_->id) write(*best_, "best.py");
+  if (generation_ == 0) write_front();
+}
+
+void Checkpoints::finish() {
+  front_written_.reset();
+  write_front();
+}
+
+void Checkpoints::write_front() {
+  const Time now = setting_.clock.now();
+  if (front_written_ && seconds_between(*front_written_, now) < seconds_between_fronts) return;
+  front_written_ = now;
+  for (const Trial& trial : front_)
+    if (written_.insert(trial.id).second)
+      write(trial, fmt::format("pipeline_gen_{}_{:.6g}_{}-{}.py", trial.candidate.origin.generation,
+                               setting_.problem.metric.shown(trial.outcome.mean()), trial.id.writer, trial.id.n));
+}
+
+void Checkpoints::write(const Trial& trial, const std::string& name) {
+  const auto script = script_of(setting_, trial);
+  const Status written = script ? write_file(folder_ / name, *script) : Status(Failure{script.error()});
+  if (!written && unwritten_.empty()) unwritten_ = name + ": " + written.error().message;
+}
+
+}  // namespace espalier

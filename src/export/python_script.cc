@@ -1,0 +1,134 @@
+#include "export/python_script.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "export/python_folds.h"
+#include "export/python_helpers.h"
+#include "export/python_pipeline.h"
+
+namespace espalier {
+namespace {
+
+using Items = std::vector<Expression::Item>;
+
+struct Imports {
+  std::map<std::string, std::set<std::string>> names;  // by module
+  std::set<std::string> helpers;
+
+  void need(const Expression& e) {
+    for (const auto& [module, name] : names_in(e)) {
+      if (!module.empty()) names[module].insert(name);
+      need_helper(name);
+    }
+  }
+  void need_helper(const std::string& name) {
+    const auto& all = python_helpers();
+    const auto at = std::ranges::find(all, name, &PythonHelper::name);
+    if (at == all.end() || !helpers.insert(name).second) return;
+    for (const auto& [module, imported] : at->imports) names[module].insert(imported);
+    for (const std::string& other : at->needs) need_helper(other);
+  }
+  bool stacks() const { return helpers.contains("OutOfFold") || helpers.contains("EncodedOutOfFold"); }
+
+  std::string text() const {
+    std::string out = "import numpy as np\nimport pandas as pd\n";
+    for (const auto& [module, imported] : names)
+      out += "from " + module + " import " + joined({imported.begin(), imported.end()}) + "\n";
+    return out;
+  }
+  std::string definitions() const {
+    std::string out;
+    for (const PythonHelper& h : python_helpers())
+      if (helpers.contains(h.name)) out += "\n" + h.text;
+    return out;
+  }
+};
+
+Result<const ColumnSchema*> only_target(const Schema& schema) {
+  const auto targets = schema.with(ColumnUse::target);
+  if (targets.size() == 1) return targets[0];
+  return fail(Errc::unsupported, fmt::format("a script has one target, and the schema has {}; export by --format json "
+                                             "or step",
+                                             targets.size()));
+}
+
+// Members vote by their weights; one alone answers itself.
+Result<Expression> exported(const ScriptSource& source, const PythonFeatures& features, const Catalog& catalog,
+                            Task task) {
+  const bool several = source.members.size() > 1;
+  Items members;
+  std::vector<Expression> weights;
+  for (const ScriptMember& m : source.members) {
+    TRY(Expression pipeline, python_pipeline(m.step, features, catalog, task, several));
+    if (!several) return pipeline;
+    const std::string label = fmt::format("member_{}", members.size() + 1);
+    members.push_back({{}, tuple({in_quotes(label), std::move(pipeline)})});
+    weights.push_back(literal(m.weight));
+  }
+  Expression voters{.text = {}, .brackets = "[]", .items = std::move(members), .tall = true};
+  Items arguments{{{}, std::move(voters)}, {"weights", list(std::move(weights))}};
+  if (task == Task::classification) arguments.push_back({"voting", in_quotes("soft")});
+  return call(task == Task::classification ? "VotingClassifier" : "VotingRegressor", "sklearn.ensemble",
+              std::move(arguments));
+}
+
+std::string head(const ScriptSource& source) {
+  std::string out = "# Found by Espalier; 'espalier fit --start' takes this file up again.\n";
+  for (const ScriptMember& m : source.members) {
+    const std::string weight = source.members.size() > 1 ? fmt::format(" {}", print(Value(m.weight))) : "";
+    out += "# step" + weight + ": " + m.text() + "\n";
+  }
+  for (const ColumnSchema* c : source.schema.with(ColumnUse::weights))
+    out += "# NOTE: Rows weigh alike here; Espalier weighed them by the column " + in_quotes(c->name).text + "\n";
+  return out;
+}
+
+std::string data_part(const ScriptSource& source, const ColumnSchema& target, bool regression) {
+  const std::string label = in_quotes(target.name).text;
+  std::string out;
+  if (source.table.empty() || source.table == "-") out += "# NOTE: Write the path of the table here\n";
+  const std::string file = source.table.empty() || source.table == "-" ? "PATH/TO/DATA/FILE" : source.table;
+  out += "table = read(" + in_quotes(file).text + ")\n";
+  out += "table = table.dropna(subset=[" + label + "]).reset_index(drop=True)\n";
+  out += "features = features_of(table)\n";
+  out += "target = " + (regression ? "pd.to_numeric(table[" + label + "])\n" : "table[" + label + "].astype(object)\n");
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> python_script(const ScriptSource& source, const Catalog& catalog) {
+  if (source.members.empty()) return fail(Errc::invalid_argument, "there is no pipeline to export");
+  TRY(const ColumnSchema* target, only_target(source.schema));
+  const Task task = source.schema.task.value_or(Task::regression);
+  TRY(const PythonFeatures features, python_features(source.schema, source.table));
+  TRY(const Expression pipeline, exported(source, features, catalog, task));
+  Imports imports;
+  imports.need(pipeline);
+  imports.names["sklearn.model_selection"].insert("train_test_split");
+  PythonFolds folds;
+  if (imports.stacks()) { TRY(folds, python_folds(source.schema, source.split, source.seed)); }
+  for (const std::string& helper : folds.helpers) imports.need_helper(helper);
+  std::string out = head(source) + imports.text() + imports.definitions() + "\n\n" + features.text + "\n\n" +
+                    data_part(source, *target, task == Task::regression) + folds.text;
+  out += fmt::format(
+      "training_features, testing_features, training_target, testing_target = \\\n"
+      "            train_test_split(features, target, random_state={})\n\n",
+      source.seed % (std::uint64_t{1} << 32));
+  if (!source.score.empty()) out += "# Average CV score on the training set was: " + source.score + "\n";
+  out += "exported_pipeline = " + layout(pipeline) + "\n";
+  out += fmt::format(
+      "# Fix random state for all the steps in exported pipeline\n"
+      "exported_pipeline.set_params(**{{\n"
+      "    name: {} for name in exported_pipeline.get_params() if name.endswith(\"random_state\")}})\n\n",
+      source.seed % (std::uint64_t{1} << 32));
+  return out +
+         "exported_pipeline.fit(training_features, training_target)\n"
+         "results = exported_pipeline.predict(testing_features)\n";
+}
+
+}  // namespace espalier

@@ -1,0 +1,39 @@
+#pragma once
+// A pipeline, or an ensemble of them, as a script for Python that reads the table it was fitted on, fits and predicts.
+//
+// The script is laid out like TPOT's: imports, the table, a split into training and testing rows, the score as a
+// comment, `exported_pipeline`, the seed for all its steps, fit and predict. It needs scikit-learn, numpy and pandas,
+// and the package of a step whose counterpart (Operator::counterpart) lives elsewhere; what none of them has stands in
+// it as a class. What an Espalier pipeline does and scikit-learn's does not by itself is said there in full: kinds of
+// columns, words that mean "missing", encoders, stacking out of fold with the folds of the search.
+//
+// Draws are not the same on both sides, nor are ties between splits of trees: learners that draw agree in score, the
+// others in their predictions.
+#include "data/schema.h"
+#include "data/splits.h"
+#include "operators/catalog.h"
+
+namespace espalier {
+
+struct ScriptMember {
+  Step step;                 // canonical, with the rounds that were fitted
+  std::string written = {};  // as the search wrote it: stands in a comment, by which `fit --start` takes it up again
+  double weight = 1;
+
+  std::string text() const { return written.empty() ? print(step) : written; }
+};
+
+struct ScriptSource {
+  std::string table;  // the file it was fitted on; empty: the script names a place for it
+  Schema schema;      // of that file, with kinds, targets and classes
+  std::vector<ScriptMember> members;
+  std::uint64_t seed = 0;   // of the run
+  std::string score = {};   // in words, "0.791 (roc_auc)"; empty: no comment
+  SplitOptions split = {};  // by which trials were validated; `by` is not needed
+};
+
+// Errors: what has no counterpart (an operator, a kind of column, a way to split), named, with the other forms that
+// there are.
+Result<std::string> python_script(const ScriptSource&, const Catalog&);
+
+}  // namespace espalier

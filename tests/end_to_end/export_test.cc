@@ -1,0 +1,94 @@
+// `espalier export` and `fit --start` as a person meets them, and the scripts in the hands of Python where there is one
+// with scikit-learn.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/end_to_end/shell.h"
+
+namespace espalier {
+namespace {
+
+using test::few, test::Said, test::Shell, test::tables;
+
+// The Python with scikit-learn and pandas: the one of ./dev, or the system's. Empty: there is none.
+std::string python(const Shell& run) {
+  for (const std::string& program : {std::string(ESPALIER_SOURCE) + "/.venv/bin/python", std::string("python3")})
+    if (run.script(program + " -c 'import sklearn, pandas'").code == 0) return program;
+  return "";
+}
+
+std::string fit(const std::string& rest) { return "fit " + tables + "credit_g.csv --target target --seed 3 " + rest; }
+
+TEST(Export, EveryFormComesFromARunAndStartsAnother) {
+  const Shell run("export_forms");
+  ASSERT_EQ(run(fit("--trials 14 --run r" + few)).code, 0);
+  const Said script = run("export r");
+  ASSERT_EQ(script.code, 0) << script.err;
+  EXPECT_NE(script.out.find("read(\"" + tables + "credit_g.csv\")"), std::string::npos) << script.out;
+  EXPECT_NE(script.out.find("(roc_auc)\nexported_pipeline = "), std::string::npos) << script.out;
+  ASSERT_EQ(run("export r/models/a.espm --member 1 -o one.py").code, 0);
+  EXPECT_EQ(run("export r --format json").json()["members"].size(),
+            run("show r --json").json()["model"]["members"].size());
+  ASSERT_EQ(run("export r --member 1 --format step -o one.txt").code, 0);
+  for (const char* start : {"one.py", "one.txt", "r", "r/models/a.espm"}) {
+    const Said again = run(fit("--trials 2 --ensemble-size 0 --json --run s --start ") + start + few);
+    ASSERT_EQ(again.code, 0) << again.err;
+    const Json trial = run("show s 1 --json").json();
+    EXPECT_EQ(trial["origin"], "given") << start;
+    EXPECT_NE(run.read("one.txt").find(trial["step"].get<std::string>()), std::string::npos) << start;
+    run.script("rm -r s");
+  }
+}
+
+TEST(Export, SaysWhatIsWrong) {
+  const Shell run("export_wrong");
+  ASSERT_EQ(run(fit("--trials 2 --run r --ensemble-size 0" + few)).code, 0);
+  for (const auto& [words, code, part] : {
+           std::tuple{"export r --member 2", 2, "there is no member 2: the model has 1 member, counted from 1"},
+           std::tuple{"export r --format onnx", 2, "--format"},
+           std::tuple{"export r -o r/models/a.espm", 2, "which is read here and would be replaced"},
+           std::tuple{"export nowhere", 1, "nowhere"},
+       }) {
+    const Said said = run(words);
+    EXPECT_EQ(said.code, code) << words << ": " << said.err;
+    EXPECT_NE(said.err.find(part), std::string::npos) << words << ": " << said.err;
+  }
+  run.write("numbers.txt", "ridge\n");
+  const Said other = run(fit("--trials 2 --run s --start numbers.txt"));
+  EXPECT_EQ(other.code, 2) << other.err;
+  EXPECT_NE(other.err.find("--start: none of its pipelines can be tried on this table; ridge: "), std::string::npos)
+      << other.err;
+}
+
+// Words, gaps, dates, text, a stacked model and an ensemble in one script, against the model's own predictions.
+TEST(Export, APythonScriptRunsAndPredictsNearlyTheSame) {
+  const Shell run("export_python");
+  const std::string program = python(run);
+  if (program.empty()) GTEST_SKIP() << "no Python with scikit-learn and pandas here; ./dev bench exports installs one";
+  run.write("start.txt", "logistic_regression(C=0.1)[gaussian_nb[standard_scaler]]\n");
+  ASSERT_EQ(
+      run("fit " + tables + "shop_orders.csv --target returned --trials 5 --run r --quiet --jobs 1 --start start.txt")
+          .code,
+      0);
+  ASSERT_EQ(run("export r -o all.py").code, 0);
+  run.write("compare.py",
+            "import runpy, warnings, pandas as pd\n"
+            "warnings.simplefilter('ignore')\n"
+            "script = runpy.run_path('all.py')\n"
+            "fitted = script['exported_pipeline'].fit(script['features'], script['target'])\n"
+            "mine = pd.read_csv('p.csv', dtype=str)['prediction']\n"
+            "print((fitted.predict(script['features']) == mine).mean())\n");
+  ASSERT_EQ(run("predict r " + tables + "shop_orders.csv -o p.csv").code, 0);
+  const Said compared = run.script(program + " compare.py");
+  ASSERT_EQ(compared.code, 0) << compared.err;
+  EXPECT_GE(std::stod(compared.out), 0.95);
+}
+
+TEST(Export, TheReferenceOfOperatorsIsUpToDate) {
+  const Shell run("operators_reference");
+  EXPECT_EQ(run("operators --markdown").out, *read_file(ESPALIER_SOURCE "/docs/operators.md")) << "run ./dev docs";
+}
+
+}  // namespace
+}  // namespace espalier
