@@ -17,6 +17,8 @@
   _(elastic_net) \
   _(extra_trees_classifier) \
   _(extra_trees_regressor) \
+  _(fast_ica) \
+  _(feature_agglomeration) \
   _(gaussian_nb) \
   _(gradient_boosting_classifier) \
   _(gradient_boosting_regressor) \
