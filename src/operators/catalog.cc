@@ -62,6 +62,7 @@
   _(surf_star) \
   _(target_encoder) \
   _(tfidf_transformer) \
+  _(tpot_one_hot_encoder) \
   _(truncated_svd) \
   _(variance_threshold) \
   _(xgb_classifier) \
