@@ -9,8 +9,9 @@ namespace espalier {
 enum class Linkage { ward, complete, average };
 
 // The group of each thing, as scikit-learn's agglomerative clustering finds them, counted in the order of their first
-// members; `groups` is at least 1 and at most their number. Distances are Euclidean where the linkage is ward.
+// members; `groups` is at least 1 and at most their number. Distances are symmetric, and Euclidean where the
+// linkage is ward.
 // Takes time and memory that grow with the square of the things. Errors: a stop.
-Result<std::vector<std::int32_t>> agglomerate(Distances, Linkage, std::size_t groups, const Crew&);
+Result<std::vector<std::int32_t>> agglomerate(Matrix distances, Linkage, std::size_t groups, const Crew&);
 
 }  // namespace espalier

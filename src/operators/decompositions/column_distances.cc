@@ -48,20 +48,20 @@ struct Product {
 };
 
 template <class Part>
-void add_tile(const PaddedRows& block, std::size_t i, std::size_t j, Part part, Distances& out) {
+void add_tile(const PaddedRows& block, std::size_t i, std::size_t j, Part part, Matrix& out) {
   Lanes sums[tall][wide]{};
   const double *x = block.column(i), *y = block.column(j);
   const std::size_t height = block.height();
   for (std::size_t r = 0; r < height; r += 4)
     for (std::size_t a = 0; a < tall; ++a)
       for (std::size_t b = 0; b < wide; ++b) sums[a][b] += part(load(x + a * height + r), load(y + b * height + r));
-  for (std::size_t a = 0; a < tall && i + a < out.count; ++a)
-    for (std::size_t b = 0; b < wide && j + b < i + a; ++b) out(i + a, j + b) += total(sums[a][b]);
+  for (std::size_t a = 0; a < tall && i + a < out.columns; ++a)
+    for (std::size_t b = 0; b < wide && j + b < i + a; ++b) out(j + b, i + a) += total(sums[a][b]);
 }
 
 template <class Part>
-void add_block(const PaddedRows& block, Part part, const Crew& crew, Distances& out) {
-  parallel_for(crew, (out.count + together - 1) / together, [&](std::size_t group) {
+void add_block(const PaddedRows& block, Part part, const Crew& crew, Matrix& out) {
+  parallel_for(crew, (out.columns + together - 1) / together, [&](std::size_t group) {
     const std::size_t first = group * together, end = std::min(first + together, block.width());
     for (std::size_t i = first; i < block.width() && !crew.stopped(); i += tall)
       for (std::size_t j = first; j < std::min(end, i + tall); j += wide) add_tile(block, i, j, part, out);
@@ -76,19 +76,20 @@ void add_squares(const PaddedRows& block, std::vector<double>& out) {
   }
 }
 
-void turn_into_cosines(const std::vector<double>& squares, Distances& products) {
-  for (std::size_t i = 1; i < products.count; ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      const double lengths = std::sqrt(squares[i]) * std::sqrt(squares[j]);
-      double& d = products(i, j);
-      d = lengths > 0 ? std::max(0.0, 1 - d / lengths) : 1.0;
-    }
+// From the half below a column's own row, where sums are, to both.
+template <class Finish>
+void fill_both_halves(Matrix& sums, const Finish& finish) {
+  constexpr std::size_t lines = 16;  // of the cache, written along
+  for (std::size_t first = 0; first < sums.columns; first += lines)
+    for (std::size_t i = first + 1; i < sums.columns; ++i)
+      for (std::size_t j = first; j < std::min(i, first + lines); ++j)
+        sums(i, j) = sums(j, i) = finish(i, j, sums(j, i));
 }
 
 }  // namespace
 
-Result<Distances> column_distances(const Frame& in, ColumnMetric metric, const Crew& crew, std::string_view who) {
-  Distances out(in.columns());
+Result<Matrix> column_distances(const Frame& in, ColumnMetric metric, const Crew& crew, std::string_view who) {
+  Matrix out(in.columns(), in.columns());
   std::vector<double> squares(metric == ColumnMetric::cosine ? in.columns() : 0);
   PaddedRows block(in.columns());
   for (std::size_t from = 0; from < in.rows(); from += block_rows) {
@@ -101,9 +102,13 @@ Result<Distances> column_distances(const Frame& in, ColumnMetric metric, const C
   }
   const auto unbounded = [](double v) { return !(std::abs(v) <= largest); };
   if (std::ranges::any_of(out.values, unbounded) || std::ranges::any_of(squares, unbounded)) return too_large(who);
-  if (metric == ColumnMetric::euclidean)
-    for (double& d : out.values) d = std::sqrt(d);
-  if (metric == ColumnMetric::cosine) turn_into_cosines(squares, out);
+  std::ranges::transform(squares, squares.begin(), [](double v) { return std::sqrt(v); });
+  fill_both_halves(out, [&](std::size_t i, std::size_t j, double d) {
+    if (metric == ColumnMetric::euclidean) return std::sqrt(d);
+    if (metric == ColumnMetric::manhattan) return d;
+    const double lengths = squares[i] * squares[j];
+    return lengths > 0 ? std::max(0.0, 1 - d / lengths) : 1.0;
+  });
   return out;
 }
 

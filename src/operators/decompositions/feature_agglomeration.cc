@@ -70,7 +70,7 @@ struct FeatureAgglomeration {
     out.density = 1;
     const double columns = static_cast<double>(in.columns);
     out.cost += in.cells() * columns / 2 + 3 * columns * columns;
-    out.holds(sizeof(double) * (columns * columns / 2 + 1024 * columns));
+    out.holds(sizeof(double) * (columns * columns + 1024 * columns));
     return out;
   }
 
@@ -81,7 +81,7 @@ struct FeatureAgglomeration {
                                 : by_size                       ? ColumnMetric::manhattan
                                                                 : ColumnMetric::euclidean;
     const std::size_t groups = std::min(in.columns(), static_cast<std::size_t>(params.n_clusters));
-    TRY(Distances distances, column_distances(in, metric, context.crew, name));
+    TRY(Matrix distances, column_distances(in, metric, context.crew, name));
     TRY(auto group, agglomerate(std::move(distances), params.linkage, groups, context.crew));
     return State{static_cast<std::int32_t>(params.pooling_func), std::move(group)};
   }

@@ -99,8 +99,10 @@ TEST(ColumnDistances, AreTheDefinitionsWhateverTheShape) {
       ASSERT_TRUE(one && four);
       EXPECT_EQ(one->values, four->values);
       for (std::size_t i = 0; i < columns; ++i)
-        for (std::size_t j = 0; j < i; ++j)
+        for (std::size_t j = 0; j < i; ++j) {
           ASSERT_NEAR((*one)(j, i), apart(x, metric, i, j), 1e-10 * (1 + apart(x, metric, i, j)));
+          ASSERT_EQ((*one)(j, i), (*one)(i, j));
+        }
     }
 }
 
@@ -126,7 +128,7 @@ TEST(ColumnDistances, AStopEndsThem) {
   const auto out = column_distances(draw(20, 10), ColumnMetric::euclidean, {1, &stop}, "test");
   ASSERT_FALSE(out);
   EXPECT_EQ(out.error().code, Errc::stopped);
-  EXPECT_EQ(agglomerate(Distances(3), Linkage::ward, 1, {1, &stop}).error().code, Errc::stopped);
+  EXPECT_EQ(agglomerate(Matrix(3, 3), Linkage::ward, 1, {1, &stop}).error().code, Errc::stopped);
 }
 
 TEST(Agglomeration, JoinsTheNearestTwoAgainAndAgain) {
