@@ -19,6 +19,7 @@
   _(extra_trees_regressor) \
   _(fast_ica) \
   _(feature_agglomeration) \
+  _(feature_set_selector) \
   _(gaussian_nb) \
   _(gradient_boosting_classifier) \
   _(gradient_boosting_regressor) \
