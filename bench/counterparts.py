@@ -32,6 +32,10 @@ def select_percentile(p):
     return p | {"score_func": getattr(feature_selection, p["score_func"])}
 
 
+def feature_agglomeration(p):
+    return p | {"pooling_func": getattr(np, p["pooling_func"])}
+
+
 def robust_scaler(p):
     return p | {"quantile_range": (100 * p.pop("q_min"), 100 * p.pop("q_max"))}
 
@@ -43,6 +47,7 @@ def without(*names, **more):
 
 # What has to be said otherwise to scikit-learn; all other parameters go by their names.
 SAID_OTHERWISE = {
+    "feature_agglomeration": feature_agglomeration,
     "hist_gradient_boosting_classifier": without(early_stopping=False),
     "hist_gradient_boosting_regressor": without(early_stopping=False),
     "logistic_regression": logistic_regression,
@@ -87,7 +92,7 @@ class Counterparts:
             params["cv"] = inner
         if step["op"].startswith("hist_gradient_boosting") and categories:
             params["categorical_features"] = categories
-        for count, most in (("n_neighbors", rows), ("n_components", min(rows, columns))):
+        for count, most in (("n_neighbors", rows), ("n_components", min(rows, columns)), ("n_clusters", columns)):
             if isinstance(params.get(count), int):
                 params[count] = min(params[count], most)
         return made(**params)

@@ -70,6 +70,16 @@ pair("pca", "decomposition.PCA", "any", "scaled")
 pair("pca(n_components=0.95)", "decomposition.PCA", "any", "scaled", n_components=0.95)
 pair("pca(svd_solver=randomized)", "decomposition.PCA", "any", "scaled", svd_solver="randomized")
 pair("truncated_svd", "decomposition.TruncatedSVD", "any")
+for tol in (1e-4, 0.5):
+    pair(f"fast_ica(tol={tol})", "decomposition.FastICA", "any", "scaled", tol=tol)
+pair("fast_ica(algorithm=deflation)", "decomposition.FastICA", "any", "scaled", algorithm="deflation")
+for fun in ("exp", "cube"):
+    pair(f"fast_ica(fun={fun})", "decomposition.FastICA", "any", "scaled", fun=fun)
+AGGLOMERATION = "cluster.FeatureAgglomeration"
+pair("feature_agglomeration", AGGLOMERATION, "any", "scaled")
+for linkage, metric in (("complete", "euclidean"), ("average", "l1"), ("average", "cosine")):
+    pair(f"feature_agglomeration(linkage={linkage}, metric={metric})", AGGLOMERATION, "any", "scaled",
+         linkage=linkage, metric=metric)
 pair("rbf_sampler", "kernel_approximation.RBFSampler", "any", "scaled")
 for components in (100, 10):
     pair(f"nystroem(n_components={components})", "kernel_approximation.Nystroem", "any", "scaled",

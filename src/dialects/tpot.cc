@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dialects/literals.h"
+#include "dialects/subsets.h"
 
 namespace espalier {
 namespace {
@@ -27,7 +28,8 @@ class Reader {
       return fail(Errc::invalid_argument, "configuration: '" + name + "' must map parameters to lists of values");
     if (!op) return std::optional<Dish>();
     Dish out{name, op->name};
-    for (const auto& [param, given] : sorted(params)) {
+    TRY(const Json bound, op->name == "feature_set_selector" ? with_subsets(params, name) : Result<Json>(params));
+    for (const auto& [param, given] : sorted(bound)) {
       TRY(auto d, dimension(*op, name + ", parameter '" + param + "'", modern_name(*op, param), given, level));
       if (!d) return std::optional<Dish>();
       out.dimensions.push_back(*std::move(d));

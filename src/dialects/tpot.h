@@ -11,7 +11,8 @@
 //
 // A class is the operator that names it as its counterpart. A list of numbers is a Dimension::list, of words a choice,
 // an estimator a nested menu, a function its last word. Whole numbers that mean another thing than the same number with
-// a point (max_features=1 is one column, 1.0 all) are translated; so are shares of rows, by the table's shape.
+// a point (max_features=1 is one column, 1.0 all) are translated; so are shares of rows, by the table's shape. The file
+// of sets of columns that a FeatureSetSelector names is read here, and never again (dialects/subsets.h).
 //
 // Trees end in `data` alone: TPOT knows one input. Grammar: trees of any form with polynomial_features once at most, as
 // TPOT has it, or the template's line.

@@ -17,6 +17,9 @@
   _(elastic_net) \
   _(extra_trees_classifier) \
   _(extra_trees_regressor) \
+  _(fast_ica) \
+  _(feature_agglomeration) \
+  _(feature_set_selector) \
   _(gaussian_nb) \
   _(gradient_boosting_classifier) \
   _(gradient_boosting_regressor) \
@@ -60,6 +63,7 @@
   _(surf_star) \
   _(target_encoder) \
   _(tfidf_transformer) \
+  _(tpot_one_hot_encoder) \
   _(truncated_svd) \
   _(variance_threshold) \
   _(xgb_classifier) \

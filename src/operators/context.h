@@ -7,6 +7,12 @@ namespace espalier {
 
 class Catalog;
 
+// A column that a fit reads: what it is called, and the user's column it was made of; empty where it was made of more
+// than one, or of none.
+struct ReadColumn {
+  std::string name, origin;
+};
+
 // Everything a fit may use beside its parameters, its rows and their target. Nothing else is reachable: no globals, no
 // clock. Copied freely; it owns no data.
 struct Context {
@@ -14,8 +20,8 @@ struct Context {
   std::shared_ptr<const FoldPlan> plan = nullptr;
   Crew crew = {};
   const Catalog* catalog = nullptr;  // for models given as parameters: fit_inner() in operators/inner_model.h
-  // Names of the columns read, for operators whose traits ask for them (Traits::names); else null.
-  std::shared_ptr<const std::vector<std::string>> names = nullptr;
+  // The columns read, for operators whose traits ask for them (Traits::names); else null.
+  std::shared_ptr<const std::vector<ReadColumn>> names = nullptr;
 
   // Whatever splits inside a fit splits here: by the folds of the run that are left over, or, with fewer than two left,
   // by folds drawn anew from the fit's own seed (groups whole; in row order where the run's splits are by time).

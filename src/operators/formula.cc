@@ -49,6 +49,7 @@ struct Width {
   std::size_t operator()(const Formula::OneHot& n) const { return n.width; }
   std::size_t operator()(const Formula::Product& n) const { return n.bias.size(); }
   std::size_t operator()(const Formula::Monomials& n) const { return n.factors.size(); }
+  std::size_t operator()(const Formula::Pool& n) const { return n.of.size(); }
   std::size_t operator()(const Formula::TreeSum& n) const { return n.start.size(); }
   std::size_t operator()(const Formula::Neighbors& n) const { return n.width; }
   std::size_t operator()(const Formula::BothSides&) const { return 2; }

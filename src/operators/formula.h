@@ -67,6 +67,13 @@ struct Formula {
   // One to one.
   struct Square {};
 
+  // One column of numbers becomes one of codes: where the next whole number below it stands among `values`, which
+  // ascend. What is not finite is missing, what is not among them a code never told of; zero itself, where it is set
+  // apart, has the code behind them.
+  struct Codes {
+    std::vector<double> values;
+    bool zero_apart;
+  };
   // One column of codes becomes `width` columns. table has, for each place of a code, `width` numbers; the places are
   // the codes, then one for missing, then one for codes never told of.
   struct Lookup {
@@ -87,6 +94,11 @@ struct Formula {
   // Column k is the product of the columns factors[k]; an empty product is 1.
   struct Monomials {
     std::vector<std::vector<std::int32_t>> factors;
+  };
+  // Column k is the mean, the median or the largest of the columns of[k].
+  struct Pool {
+    enum class How { mean, median, max } how;
+    std::vector<std::vector<std::int32_t>> of;
   };
   // Each row divided by its length; a row of length 0 stays.
   struct Normalize {
@@ -124,9 +136,9 @@ struct Formula {
     std::size_t width;
   };
 
-  using Node =
-      std::variant<Input, Columns, Beside, Constant, Affine, Clip, Quantiles, Fill, IsMissing, Exceeds, LogCount,
-                   Square, Lookup, OneHot, Product, Monomials, Normalize, TreeSum, Neighbors, Link, BothSides, Scatter>;
+  using Node = std::variant<Input, Columns, Beside, Constant, Affine, Clip, Quantiles, Fill, IsMissing, Exceeds,
+                            LogCount, Square, Codes, Lookup, OneHot, Product, Monomials, Pool, Normalize, TreeSum,
+                            Neighbors, Link, BothSides, Scatter>;
   Node node = Input{};
   std::vector<Formula> inputs = {};
 };

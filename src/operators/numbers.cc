@@ -16,10 +16,15 @@ Failure unbounded(const Frame& in, std::string_view who, bool missing_is_fine) {
           std::string(who) + ": column " + std::to_string(j) + ", row " + std::to_string(i) +
               (std::isnan(v) ? " is missing; put an imputer before it" : " is infinite; mark such values as missing"));
     }
-  return fail(Errc::invalid_argument, std::string(who) + ": the numbers are infinite or too large to add up");
+  return too_large(who);
 }
 
 }  // namespace
+
+Failure too_large(std::string_view who) {
+  return fail(Errc::invalid_argument,
+              std::string(who) + ": the numbers are infinite or too large to add up; put a scaler before it");
+}
 
 Status refuse_unbounded(const Frame& in, std::string_view who, bool missing_is_fine) {
   for (std::size_t j = 0; j < in.columns(); ++j) {

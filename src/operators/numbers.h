@@ -12,6 +12,7 @@ namespace espalier {
 // A copy of all columns, dense, with room for more behind them. A missing or infinite value is an error that names
 // `who` refuses it, its column and row.
 Result<Matrix> finite_matrix(const Frame&, std::string_view who, std::size_t more = 0);
+Failure too_large(std::string_view who);  // numbers whose sums are not finite, though they may be
 Status refuse_unbounded(const Frame&, std::string_view who, bool missing_is_fine = false);
 
 // The rows in blocks that stay in the cache: body(first row, the block), which may be overwritten. Sparse columns are

@@ -99,11 +99,7 @@ Result<Fitter::Inputs> Fitter::inputs(const Step& step, const RowsPtr& rows) {
 Context Fitter::context_for(const Operator& op, const Inputs& in) const {
   Context out = world_;
   out.catalog = &catalog_;
-  if (op.traits.names) {
-    std::vector<std::string> names;
-    for (const NamedColumn& c : side_by_side(in.nodes)) names.push_back(c.name);
-    out.names = std::make_shared<const std::vector<std::string>>(std::move(names));
-  }
+  if (op.traits.names) out.names = std::make_shared<const std::vector<ReadColumn>>(with_origins(in.nodes));
   return out;
 }
 

@@ -84,6 +84,14 @@ struct Naming {
     }
     return out;
   }
+  Named operator()(const Formula::Pool& n) const {
+    Named out;
+    for (const auto& members : n.of) {
+      const Named of = (*this)(Formula::Columns{members});
+      out.push_back(of.size() == 1 ? of[0] : NamedColumn{op + std::to_string(out.size()), all_of(of)});
+    }
+    return out;
+  }
   Named operator()(const Formula::Constant& n) const { return numbered(n.value.size(), op, all_of({})); }
   Named operator()(const Formula::Product& n) const { return anew(n.bias.size()); }
   Named operator()(const Formula::TreeSum& n) const { return anew(n.start.size()); }
@@ -153,6 +161,18 @@ std::vector<NamedColumn> side_by_side(const std::vector<NodePtr>& inputs) {
   for (const NodePtr& input : inputs) {
     if (input->op && is_model(input->op->role)) std::ranges::move(columns_read(*input), std::back_inserter(out));
     std::ranges::move(columns_given(*input), std::back_inserter(out));
+  }
+  return out;
+}
+
+std::vector<ReadColumn> with_origins(const std::vector<NodePtr>& inputs) {
+  if (inputs.empty()) return {};
+  const std::vector<std::string> users = user_columns(*leaf_of(*inputs.front()).layout);
+  std::vector<ReadColumn> out;
+  for (NamedColumn& c : side_by_side(inputs)) {
+    out.push_back({std::move(c.name), c.sources->empty() ? "" : users[c.sources->front()]});
+    for (const std::uint32_t source : *c.sources)
+      if (users[source] != out.back().origin) out.back().origin.clear();
   }
   return out;
 }

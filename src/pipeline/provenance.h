@@ -19,6 +19,7 @@ struct NamedColumn {
 std::vector<NamedColumn> columns_given(const Node&);                        // by the node; of a model its predictions
 std::vector<NamedColumn> columns_read(const Node&);                         // by the node's operators
 std::vector<NamedColumn> side_by_side(const std::vector<NodePtr>& inputs);  // what a step above them would read
+std::vector<ReadColumn> with_origins(const std::vector<NodePtr>& inputs);   // the same, for a fit
 
 // The columns that a formula gives of these. `op` names what it makes anew.
 std::vector<NamedColumn> named_by(const Formula&, const std::vector<NamedColumn>& in, const std::string& op);

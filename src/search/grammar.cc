@@ -19,7 +19,9 @@ std::string_view class_name(std::string_view dotted) { return dotted.substr(dott
 std::string_view kind_of(const Operator& op) {
   if (op.role == Role::classifier) return "Classifier";
   if (op.role == Role::regressor) return "Regressor";
-  return op.counterpart.starts_with("sklearn.feature_selection.") ? "Selector" : "Transformer";
+  const bool selects =
+      op.counterpart.starts_with("sklearn.feature_selection.") || class_name(op.counterpart) == "FeatureSetSelector";
+  return selects ? "Selector" : "Transformer";
 }
 
 Result<Slot> slot_of(const std::string& part, const Menu& menu, const Catalog& catalog) {

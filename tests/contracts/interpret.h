@@ -1,5 +1,7 @@
 #pragma once
 // Formulas computed plainly, a row and a node at a time: what an export would do, and slow enough to be obvious.
+#include <numeric>
+
 #include "math/special.h"
 #include "tests/support.h"
 
@@ -55,6 +57,13 @@ struct Interpreter {
   Numbers operator()(const Formula::Square&) const {
     return each([](std::size_t, double v) { return v * v; });
   }
+  Numbers operator()(const Formula::Codes& n) const {
+    const auto count = static_cast<double>(n.values.size());
+    if (!std::isfinite(x.at(0))) return {NAN};
+    if (n.zero_apart && x[0] == 0) return {count};
+    const auto at = std::ranges::find(n.values, std::floor(x[0]));
+    return {at == n.values.end() ? count + 1 : static_cast<double>(at - n.values.begin())};
+  }
   Numbers operator()(const Formula::Lookup& n) const {
     const std::size_t at = place_of(x.at(0), n.table.size() / n.width) * n.width;
     return Numbers(n.table.begin() + std::ptrdiff_t(at), n.table.begin() + std::ptrdiff_t(at + n.width));
@@ -76,6 +85,21 @@ struct Interpreter {
     for (const auto& factors : n.factors) {
       out.push_back(1);
       for (const std::int32_t f : factors) out.back() *= x.at(static_cast<std::size_t>(f));
+    }
+    return out;
+  }
+  Numbers operator()(const Formula::Pool& n) const {
+    Numbers out;
+    for (const auto& members : n.of) {
+      Numbers of;
+      for (const std::int32_t j : members) of.push_back(x.at(static_cast<std::size_t>(j)));
+      std::ranges::sort(of);
+      const std::size_t half = of.size() / 2;
+      using How = Formula::Pool::How;
+      out.push_back(n.how == How::mean   ? std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(of.size())
+                    : n.how == How::max  ? of.back()
+                    : of.size() % 2 == 1 ? of[half]
+                                         : (of[half - 1] + of[half]) / 2);
     }
     return out;
   }

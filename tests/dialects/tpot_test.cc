@@ -160,6 +160,61 @@ TEST(Tpot, EveryValueOfItsTreesIsTaken) {
   }
 }
 
+// Every value that TPOT 0.11 lists for them.
+TEST(Tpot, EveryValueOfWhatItTurnsColumnsIntoIsTaken) {
+  const test::World w({.categories = false});
+  const DialectSpace out = read(w, *tpot_config(R"(tpot_config = {
+    'sklearn.decomposition.FastICA': {'tol': np.arange(0.0, 1.01, 0.05)},
+    'sklearn.cluster.FeatureAgglomeration': {'linkage': ['ward', 'complete', 'average'],
+        'affinity': ['euclidean', 'l1', 'l2', 'manhattan', 'cosine']},
+    'tpot.builtins.OneHotEncoder': {'minimum_fraction': [0.05, 0.1, 0.15, 0.2, 0.25], 'sparse': [False],
+        'threshold': [10]},
+    'sklearn.naive_bayes.GaussianNB': {}})",
+                                                "c"));
+  EXPECT_TRUE(out.absent.empty());
+  EXPECT_EQ(out.notes,
+            std::vector<std::string>{"tpot.builtins.OneHotEncoder: sparse has no effect here and is left out"});
+  EXPECT_EQ(out.menu.find("sklearn.decomposition.FastICA")->find("tol")->values.size(), 21u);
+  EXPECT_EQ(out.menu.find("sklearn.cluster.FeatureAgglomeration")->find("metric")->values.size(), 5u);
+  const Space space = test::space_of(w, out.menu, out.grammar);
+  Rng rng(2);
+  std::set<std::string> used;
+  for (int i = 0; i < 500; ++i) {
+    const Step s = space.draw(rng);
+    ASSERT_TRUE(space.legal(s)) << print(s);
+    for_each_operator(s, [&](const Step& op, bool) {
+      used.insert(op.op);
+      const auto linkage = op.params.find("linkage"), metric = op.params.find("metric");
+      if (linkage == op.params.end() || linkage->second != Value("ward")) return;
+      EXPECT_EQ(metric->second, Value("euclidean")) << "ward takes no other";
+    });
+  }
+  EXPECT_EQ(used, (std::set<std::string>{"fast_ica", "feature_agglomeration", "gaussian_nb", "tpot_one_hot_encoder"}));
+}
+
+TEST(Tpot, SetsOfColumnsAreReadWithTheConfiguration) {
+  const test::World w({.categories = false});
+  const test::Folder folder("tpot_sets");
+  const std::string file = (folder.path / "sets.csv").string();
+  ASSERT_TRUE(write_file(file, "Subset,Size,Features\nfirst,2,x0;x2\nsecond,1,x1\n"));
+  const Json config = {{"tpot.builtins.FeatureSetSelector", {{"subset_list", {file}}, {"sel_subset", {0, "second"}}}},
+                       {"sklearn.preprocessing.StandardScaler", Json::object()},
+                       {"sklearn.naive_bayes.GaussianNB", Json::object()}};
+  for (const char* line : {"FeatureSetSelector-Transformer-Classifier", "Selector-Transformer-Classifier"}) {
+    const DialectSpace out = read(w, config, line);
+    EXPECT_TRUE(out.absent.empty() && out.notes.empty());
+    const Dimension& features = *out.menu.find("tpot.builtins.FeatureSetSelector")->find("features");
+    EXPECT_EQ(features.values, (std::vector<Value>{List{"x0", "x2"}, List{"x1"}}));
+    const Space space = test::space_of(w, out.menu, out.grammar);
+    Rng rng(5);
+    for (int i = 0; i < 20; ++i) {
+      const Step s = space.draw(rng);
+      EXPECT_TRUE(space.legal(s));
+      EXPECT_EQ(s.inputs[0].inputs[0].op, "feature_set_selector");
+    }
+  }
+}
+
 TEST(Tpot, XgboostsOtherNamesAreRead) {
   const test::World w({.categories = false});
   const DialectSpace out =

@@ -41,7 +41,7 @@ class Table:
 @dataclasses.dataclass
 class Case:
     """`expected` has a row per test row; with `training` one per training row, for operators that encode these apart.
-    Columns of comparison "sign_free" may come with either sign."""
+    Columns of comparison "sign_free" may come with either sign, those of "order_free" also in any order."""
     step: str
     table: Table
     expected: np.ndarray

@@ -3,7 +3,7 @@ import numpy as np
 from sklearn import impute, preprocessing as p
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from golden.case import Case, gaps, mixed, words
+from golden.case import Case, Column, Table, gaps, mixed, rounded, words
 
 
 def in_place(table, encode):
@@ -35,7 +35,42 @@ def target(table, smooth):
     return encode
 
 
+def few_numbers():
+    """Numbers of few values: fractions, rare ones, missing ones, and some that only the test rows have."""
+    rng = np.random.default_rng(29)
+    n, rows = 90, 65
+    X = np.column_stack([rng.choice([0, 1, 1.5, 2, 7], n, p=[0.4, 0.3, 0.15, 0.1, 0.05]), rng.normal(size=n),
+                         rng.integers(0, 3, n), rng.integers(0, 10, n), rng.choice([3, 12], n)])
+    X[rng.random(n) < 0.3, 2] = np.nan
+    X[rows:rows + 3, 0], X[rows + 3, 4], X[rows + 4, 4] = [5, 400, 3.9], 4, np.nan
+    return Table("few_numbers", [Column(rounded(v)) for v in X.T], rows, rng.integers(0, 2, rows), ["no", "yes"])
+
+
+def tpot_one_hot(table, least=None, threshold=10):
+    """What TPOT 0.12's OneHotEncoder gives, which asks for an older scikit-learn than there is."""
+    encoded, passed = [], []
+    for column, train, test in zip(table.columns, table.X.T, table.X_test.T):
+        given, none = (train[train != 0], test == 0) if column.sparse else (train, np.zeros(len(test), bool))
+        if len(np.unique(given)) > threshold:
+            passed.append(test)
+            continue
+        codes, counts = np.unique(np.floor(given), return_counts=True)  # missing ones are one code, the last
+        kept = codes[counts / max(len(given), 1) >= (least or 0)]
+        missing = np.isnan(test)
+        if len(kept) < len(codes):
+            known = np.isin(np.floor(test), kept) | (missing & np.isnan(kept).any())
+            encoded.append(~known & ~none)
+        for code in [*kept[np.isnan(kept)], *kept[~np.isnan(kept)]]:
+            encoded.append((missing if np.isnan(code) else np.floor(test) == code) & ~none)
+    return np.column_stack(encoded + passed)
+
+
 def cases():
+    for table in (few_numbers(), gaps(), words()):
+        for least in (None, 0.05, 0.15, 0.25):
+            text = f"tpot_one_hot_encoder(minimum_fraction={str(least).lower()}"
+            yield Case(text + ")", table, tpot_one_hot(table, least))
+            yield Case(text + ", threshold=4)", table, tpot_one_hot(table, least, 4))
     t = mixed()
     yield Case("one_hot_encoder", t, in_place(t, one_hot()))
     yield Case("one_hot_encoder(drop=first)", t, in_place(t, one_hot(drop="first")))

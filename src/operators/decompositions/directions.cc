@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "operators/numbers.h"
+#include "math/factor.h"
 
 namespace espalier {
 
@@ -22,6 +22,42 @@ Matrix projected(const Frame& in, std::span<const double> centre, MatrixView dir
       for (double& v : block.column(j)) v -= centre[j];
     product_into(block, directions, out, from);
   });
+  return out;
+}
+
+namespace {
+
+Axes axes_of_columns(const Frame& in, std::span<const double> scale) {
+  const auto products = in.gram();
+  Matrix scatter = products->scatter;
+  for (std::size_t j = 0; j < scale.size(); ++j)
+    for (std::size_t i = 0; i < scale.size(); ++i) scatter(i, j) /= scale[i] * scale[j];
+  Spectrum spectrum = symmetric_spectrum(scatter);
+  return {products->mean, std::move(spectrum.values), std::move(spectrum.vectors)};
+}
+
+Axes axes_of_rows(const Frame& in, std::span<const double> scale) {
+  Matrix x(in.rows(), in.columns(), in.gather());
+  Axes out;
+  out.mean = centre_columns(x);
+  for (std::size_t j = 0; j < scale.size(); ++j)
+    for (double& v : x.column(j)) v /= scale[j];
+  Spectrum spectrum = symmetric_spectrum(product_transposed(x, x));
+  out.directions = transposed_product(x, spectrum.vectors);
+  for (std::size_t k = 0; k < spectrum.values.size(); ++k) {
+    const double length = std::sqrt(dot(out.directions.column(k), out.directions.column(k)));
+    const bool real = spectrum.values[k] > 1e-14 * spectrum.values[0];
+    out.variance.push_back(real ? spectrum.values[k] : 0.0);
+    for (double& v : out.directions.column(k)) v = real ? v / length : 0.0;
+  }
+  return out;
+}
+
+}  // namespace
+
+Axes axes_by_products(const Frame& in, std::span<const double> scale) {
+  Axes out = in.columns() <= in.rows() ? axes_of_columns(in, scale) : axes_of_rows(in, scale);
+  for (double& v : out.variance) v = std::max(v, 0.0) / std::max(1.0, static_cast<double>(in.rows()) - 1);
   return out;
 }
 

@@ -15,12 +15,11 @@ enum class Power { automatic };
 
 constexpr std::size_t oversampled = 10;  // directions beyond those asked for, as scikit-learn's randomised search has
 
-struct Pca {
+struct Pca : Projection<Pca> {
   static constexpr std::string_view name = "pca";
   static constexpr std::string_view counterpart = "sklearn.decomposition.PCA";
   static constexpr std::string_view doc =
       "Principal component analysis: rotate the columns into those of most variance.";
-  static constexpr Role role = Role::transform;
   static constexpr Traits traits{.cuts_columns = true};
 
   struct Params {
@@ -46,14 +45,6 @@ struct Pca {
                 one_of_or<Power>(between(0, 1000), {{"auto", Power::automatic}}),
                 "Rounds of the randomised search; auto: 7 where less than a tenth is kept, else 4.",
                 when(&Params::svd_solver, Solver::randomized)));
-    }
-  };
-
-  struct State {
-    std::vector<double> mean;
-    std::vector<double> directions;  // columns x kept, one direction after the other; whitened ones are scaled
-    static constexpr auto fields() {
-      return fields_of(field("mean", &State::mean), field("directions", &State::directions));
     }
   };
 
@@ -93,47 +84,17 @@ struct Pca {
     return State{std::move(axes.mean), std::move(axes.directions.values)};
   }
 
-  static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
-    const MatrixView directions{state.directions, in.columns(), state.directions.size() / in.columns()};
-    return frame_of(projected(in, state.mean, directions));
-  }
-
-  static Formula formula(const State& state, std::size_t columns) {
-    const std::vector<double> as_they_are(columns, 1.0), nothing(state.directions.size() / columns, 0.0);
-    return above(above({}, Formula::Affine{state.mean, as_they_are}), Formula::Product{state.directions, nothing});
-  }
-
-  static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
-    if (columns == 0 || state.mean.size() != columns || state.directions.empty()) return corrupt_state(name);
-    if (state.directions.size() % columns != 0) return corrupt_state(name);
-    return state.directions.size() / columns;
-  }
-
  private:
-  struct Axes {
-    std::vector<double> mean, variance;
-    Matrix directions;
-  };
-
   static Axes axes_of(const Params& params, const Frame& in, const Rng& rng) {
-    const double n = std::max(1.0, static_cast<double>(in.rows()) - 1);
-    const std::size_t most = std::min(in.rows(), in.columns());
-    const std::size_t asked = searched(params, most);
+    const std::size_t most = std::min(in.rows(), in.columns()), asked = searched(params, most);
+    if (params.svd_solver != Solver::full && asked == most) return axes_by_products(in);
+    Matrix x(in.rows(), in.columns(), in.gather());
     Axes out;
-    if (params.svd_solver != Solver::full && asked == most && in.columns() <= in.rows()) {
-      const auto products = in.gram();
-      Spectrum spectrum = symmetric_spectrum(products->scatter);
-      out = {products->mean, std::move(spectrum.values), std::move(spectrum.vectors)};
-      for (double& v : out.variance) v = std::max(v, 0.0) / n;
-    } else {
-      Matrix x(in.rows(), in.columns(), in.gather());
-      out.mean = centre_columns(x);
-      Svd svd = asked < most                        ? random_svd(x, asked, rounds(params, asked, most), rng)
-                : params.svd_solver == Solver::full ? thin_svd(x)
-                                                    : from_rows(x);
-      out.directions = std::move(svd.v);
-      for (const double s : svd.s) out.variance.push_back(s * s / n);
-    }
+    out.mean = centre_columns(x);
+    Svd svd = asked < most ? random_svd(x, asked, rounds(params, asked, most), rng) : thin_svd(x);
+    out.directions = std::move(svd.v);
+    const double n = std::max(1.0, static_cast<double>(in.rows()) - 1);
+    for (const double s : svd.s) out.variance.push_back(s * s / n);
     out.variance.resize(asked);
     return out;
   }
@@ -149,18 +110,6 @@ struct Pca {
   static int rounds(const Params& params, std::size_t asked, std::size_t most) {
     if (const double* given = params.iterated_power.number()) return static_cast<int>(*given);
     return 10 * asked < most ? 7 : 4;
-  }
-
-  static Svd from_rows(const Matrix& x) {  // fewer rows than columns: by their products
-    const Spectrum spectrum = symmetric_spectrum(product_transposed(x, x));
-    Svd out{{}, {}, transposed_product(x, spectrum.vectors)};
-    for (std::size_t k = 0; k < spectrum.values.size(); ++k) {
-      const double length = std::sqrt(dot(out.v.column(k), out.v.column(k)));
-      const bool real = spectrum.values[k] > 1e-14 * spectrum.values[0];
-      out.s.push_back(real ? std::sqrt(spectrum.values[k]) : 0.0);
-      for (double& v : out.v.column(k)) v = real ? v / length : 0.0;
-    }
-    return out;
   }
 
   static std::size_t kept(const Params& params, const std::vector<double>& variance) {

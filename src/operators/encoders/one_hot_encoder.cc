@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
-#include "operators/encoders/codes.h"
+#include "operators/encoders/one_hot.h"
 
 namespace espalier {
 namespace {
 
 enum class Drop { none, first, if_binary };
-
-constexpr std::size_t sparse_from = 32;  // columns of one category column
 
 struct OneHotEncoder {
   static constexpr std::string_view name = "one_hot_encoder";
@@ -36,14 +34,7 @@ struct OneHotEncoder {
     }
   };
 
-  struct State {
-    Taken taken;
-    std::vector<std::int32_t> widths;  // columns that each becomes
-    std::vector<std::int32_t> slots;   // per column taken and place of its codes, which of them; -1: none
-    static constexpr auto fields() {
-      return fields_of(field("taken", &State::taken), field("widths", &State::widths), field("slots", &State::slots));
-    }
-  };
+  using State = OneHot;
 
   static Shape estimate(const Params& params, const Shape& in) {
     Shape out = in;
@@ -77,41 +68,27 @@ struct OneHotEncoder {
 
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
     std::vector<std::vector<ColumnPtr>> made;
-    const std::int32_t* slots = state.slots.data();
-    for (std::size_t c = 0; c < state.taken.size(); ++c) {
-      const auto levels = static_cast<std::size_t>(state.taken.levels[c]), width = std::size_t(state.widths[c]);
-      const auto rows = places(in.column(static_cast<std::size_t>(state.taken.columns[c])), levels);
-      made.push_back(width > sparse_from ? sparse_ones(rows, slots, width) : dense_ones(rows, slots, width));
-      slots += levels + 2;
-    }
+    for_each_taken(state, [&](std::size_t c, std::span<const std::int32_t> slots) {
+      const auto width = static_cast<std::size_t>(state.widths[c]);
+      const View column = in.column(static_cast<std::size_t>(state.taken.columns[c]));
+      made.push_back(ones_of(places(column, slots.size() - 2), slots, width, width > sparse_from));
+    });
     return replaced(in, state.taken, std::move(made));
   }
 
   static Formula formula(const State& state, std::size_t columns) {
     std::vector<Formula> made;
-    for (std::size_t c = 0, at = 0; c < state.taken.size(); ++c) {
-      const auto places = static_cast<std::size_t>(state.taken.levels[c]) + 2;
-      const std::int32_t* slots = state.slots.data() + at;
+    for_each_taken(state, [&](std::size_t c, std::span<const std::int32_t> slots) {
       made.push_back(above(columns_of({state.taken.columns[c]}),
-                           Formula::OneHot{static_cast<std::size_t>(state.widths[c]), {slots, slots + places}}));
-      at += places;
-    }
+                           Formula::OneHot{static_cast<std::size_t>(state.widths[c]), {slots.begin(), slots.end()}}));
+    });
     return replacing(columns, state.taken.columns, std::move(made));
   }
 
   static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
-    if (!valid_taken(state.taken, columns) || state.widths.size() != state.taken.size()) return corrupt_state(name);
-    std::size_t out = columns - state.taken.size(), at = 0;
-    for (std::size_t c = 0; c < state.taken.size(); ++c) {
-      const auto count = static_cast<std::size_t>(state.taken.levels[c]) + 2;
-      if (state.widths[c] < 0 || static_cast<std::size_t>(state.widths[c]) > count) return corrupt_state(name);
-      if (state.slots.size() - at < count) return corrupt_state(name);
-      for (std::size_t p = 0; p < count; ++p, ++at)
-        if (state.slots[at] < -1 || state.slots[at] >= state.widths[c]) return corrupt_state(name);
-      out += static_cast<std::size_t>(state.widths[c]);
-    }
-    if (at != state.slots.size()) return corrupt_state(name);
-    return out;
+    const auto made = columns_made(state, columns);
+    if (!made) return corrupt_state(name);
+    return columns - state.taken.size() + *made;
   }
 
  private:
@@ -139,29 +116,6 @@ struct OneHotEncoder {
     }
     state.widths.push_back(width);
     state.slots.insert(state.slots.end(), slot.begin(), slot.end());
-  }
-
-  static std::vector<ColumnPtr> dense_ones(std::span<const std::uint32_t> rows, const std::int32_t* slots,
-                                           std::size_t width) {
-    std::vector<std::vector<double>> values(width, std::vector<double>(rows.size()));
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (const std::int32_t s = slots[rows[i]]; s >= 0) values[static_cast<std::size_t>(s)][i] = 1;
-    std::vector<ColumnPtr> out;
-    for (auto& v : values) out.push_back(dense_column(std::move(v)));
-    return out;
-  }
-
-  static std::vector<ColumnPtr> sparse_ones(std::span<const std::uint32_t> rows, const std::int32_t* slots,
-                                            std::size_t width) {
-    CompressedRows ones{{0}, {}, {}};
-    for (const std::uint32_t place : rows) {
-      if (slots[place] >= 0) {
-        ones.column.push_back(static_cast<std::uint32_t>(slots[place]));
-        ones.value.push_back(1);
-      }
-      ones.start.push_back(ones.column.size());
-    }
-    return sparse_columns(ones, width, {});
   }
 };
 
