@@ -94,8 +94,7 @@ def cross_validated():
                      fit(m.ElasticNetCV(eps=0.1, alphas=7, fit_intercept=False, **exact), table).predict(table.X_test))
     for table in (diabetes(), scaled(diabetes()), scaled(wide())):
         for words, model in (("", m.LassoLarsCV()), ("(fit_intercept=false)", m.LassoLarsCV(fit_intercept=False)),
-                             ("(max_iter=4)", m.LassoLarsCV(max_iter=4)),
-                             ("(max_n_alphas=5)", m.LassoLarsCV(max_n_alphas=5))):
+                             ("(max_iter=4)", m.LassoLarsCV(max_iter=4))):
             yield folded("lasso_lars_cv" + words, table, model.fit(table.X, table.y).predict(table.X_test))
         yield folded("lasso_lars_cv(normalize=true)", table, lars_normalised(table))
 
