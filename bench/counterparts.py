@@ -24,8 +24,18 @@ def share_or_count(value):
 
 
 def logistic_regression(p):
+    p.pop("dual", None)
     share = {"l2": 0.0, "none": 0.0, "l1": 1.0, "elasticnet": p.pop("l1_ratio", None)}[p.pop("penalty")]
     return p | {"l1_ratio": share, "C": p.get("C", np.inf), "solver": "saga" if share else "lbfgs"}
+
+
+def either_way(p):
+    """Whether the dual problem is solved is ours to choose where nothing is said."""
+    return p | {"dual": "auto" if p.get("dual") is None else p["dual"]}
+
+
+def elastic_net_cv(p):
+    return p | {"alphas": p.pop("n_alphas")}
 
 
 def select_percentile(p):
@@ -47,9 +57,13 @@ def without(*names, **more):
 
 # What has to be said otherwise to scikit-learn; all other parameters go by their names.
 SAID_OTHERWISE = {
+    "elastic_net_cv": elastic_net_cv,
     "feature_agglomeration": feature_agglomeration,
     "hist_gradient_boosting_classifier": without(early_stopping=False),
     "hist_gradient_boosting_regressor": without(early_stopping=False),
+    "lasso_lars_cv": without("normalize"),
+    "linear_svc": either_way,
+    "linear_svr": either_way,
     "logistic_regression": logistic_regression,
     "one_hot_encoder": without("max_levels", handle_unknown="ignore", sparse_output=False),
     "ordinal_encoder": without(handle_unknown="use_encoded_value", unknown_value=-1),

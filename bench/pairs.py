@@ -45,6 +45,9 @@ pair("lasso", "linear_model.Lasso", "number", "scaled")
 pair("lasso(alpha=0.01)", "linear_model.Lasso", "number", "scaled", alpha=0.01)
 pair("elastic_net", "linear_model.ElasticNet", "number", "scaled")
 pair("elastic_net(alpha=0.01)", "linear_model.ElasticNet", "number", "scaled", alpha=0.01)
+pair("ridge_cv", "linear_model.RidgeCV", "number", "scaled")
+pair("elastic_net_cv", "linear_model.ElasticNetCV", "number", "scaled")
+pair("lasso_lars_cv", "linear_model.LassoLarsCV", "number", "scaled")
 pair("linear_svr", SVR, "number", "scaled")
 pair("linear_svr(loss=squared_epsilon_insensitive)", SVR, "number", "scaled", loss="squared_epsilon_insensitive")
 
@@ -54,6 +57,10 @@ pair("sgd_classifier(loss=log_loss, penalty=elasticnet)", SGDC, "class", "scaled
      penalty="elasticnet")
 pair("sgd_regressor", SGDR, "number", "scaled")
 pair("sgd_regressor(loss=huber, penalty=elasticnet)", SGDR, "number", "scaled", loss="huber", penalty="elasticnet")
+
+both("mlp", "neural_network.MLP", "scaled")
+pair("mlp_classifier(learning_rate_init=0.1)", "neural_network.MLPClassifier", "class", "scaled",
+     learning_rate_init=0.1)
 
 pair("standard_scaler", "preprocessing.StandardScaler", "any")
 pair("min_max_scaler", "preprocessing.MinMaxScaler", "any")

@@ -10,9 +10,9 @@ namespace espalier {
 namespace {
 
 // Parameters of scikit-learn and its kin that say how to compute, not what: nothing here corresponds to them.
-constexpr std::string_view without_effect[] = {"copy",        "copy_X",    "dual",         "iterated_power", "n_jobs",
-                                               "nthread",     "objective", "random_state", "silent",         "sparse",
-                                               "tree_method", "verbose",   "verbosity",    "warm_start"};
+constexpr std::string_view without_effect[] = {"copy",      "copy_X",       "iterated_power", "n_jobs", "nthread",
+                                               "objective", "random_state", "silent",         "sparse", "tree_method",
+                                               "verbose",   "verbosity",    "warm_start"};
 
 // Names that XGBoost's parameters have beside those of its classes for scikit-learn.
 constexpr std::pair<std::string_view, std::string_view> xgboost_names[] = {

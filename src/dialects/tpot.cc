@@ -58,8 +58,17 @@ class Reader {
     if (values.empty()) return fail(Errc::invalid_argument, "configuration: " + where + " has no values");
     const bool numbers = std::ranges::all_of(values, [](const Value& v) { return std::holds_alternative<double>(v); });
     if (values.size() == 1) return std::optional(Dimension::fixed(param, values[0]));
-    return std::optional(numbers ? Dimension::list(param, std::move(values))
-                                 : Dimension::choice(param, std::move(values)));
+    Dimension out = numbers ? Dimension::list(param, std::move(values)) : Dimension::choice(param, std::move(values));
+    begin_at_default(op, out);
+    return std::optional(std::move(out));
+  }
+
+  // The operator's own default where it is listed, since first values need not be legal together: those of LinearSVC
+  // are penalty=l1 and loss=hinge.
+  static void begin_at_default(const Operator& op, Dimension& d) {
+    const auto p = std::ranges::find(op.params, d.name, &ParamInfo::name);
+    if (p != op.params.end() && std::ranges::find(d.values, p->default_value) != d.values.end())
+      d.default_value = p->default_value;
   }
 
   // {class: {…}} is a nested step, {function: null} its name.

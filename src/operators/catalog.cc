@@ -15,6 +15,7 @@
   _(dummy_classifier) \
   _(dummy_regressor) \
   _(elastic_net) \
+  _(elastic_net_cv) \
   _(extra_trees_classifier) \
   _(extra_trees_regressor) \
   _(fast_ica) \
@@ -29,12 +30,15 @@
   _(k_neighbors_classifier) \
   _(k_neighbors_regressor) \
   _(lasso) \
+  _(lasso_lars_cv) \
   _(linear_svc) \
   _(linear_svr) \
   _(logistic_regression) \
   _(max_abs_scaler) \
   _(mdr) \
   _(min_max_scaler) \
+  _(mlp_classifier) \
+  _(mlp_regressor) \
   _(multi_surf) \
   _(multinomial_nb) \
   _(normalizer) \
@@ -51,6 +55,7 @@
   _(rfe) \
   _(ridge) \
   _(ridge_classifier) \
+  _(ridge_cv) \
   _(robust_scaler) \
   _(select_from_model) \
   _(select_fwe) \

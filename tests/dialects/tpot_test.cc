@@ -38,9 +38,8 @@ TEST(Tpot, TheLightConfigurationIsAMenuAndNamesWhatIsAbsent) {
   EXPECT_EQ(tree.find("criterion")->kind, Dimension::Kind::choice);
   EXPECT_EQ(out.menu.find("sklearn.feature_selection.SelectPercentile")->find("score_func")->values[0],
             Value("f_classif"));
-  EXPECT_EQ(
-      std::ranges::count(out.notes, "sklearn.linear_model.LogisticRegression: dual has no effect here and is left out"),
-      1);
+  EXPECT_EQ(out.menu.find("sklearn.linear_model.LogisticRegression")->find("dual")->values,
+            (std::vector<Value>{true, false}));
 }
 
 // A class is known by the row that names it, and by no other.
@@ -212,6 +211,53 @@ TEST(Tpot, SetsOfColumnsAreReadWithTheConfiguration) {
       EXPECT_TRUE(space.legal(s));
       EXPECT_EQ(s.inputs[0].inputs[0].op, "feature_set_selector");
     }
+  }
+}
+}
+
+// Every value that its dictionaries list for linear models, neighbours and networks; those of one step that
+// scikit-learn refuses together are never drawn.
+TEST(Tpot, EveryValueOfItsLinearModelsNeighboursAndNetworksIsTaken) {
+  const std::string c = "'C': [1e-4, 1e-3, 1e-2, 1e-1, 0.5, 1., 5., 10., 15., 20., 25.], ";
+  const std::string tol = "'tol': [1e-5, 1e-4, 1e-3, 1e-2, 1e-1], ";
+  const std::string neighbours = "{'n_neighbors': range(1, 101), 'weights': ['uniform', 'distance'], 'p': [1, 2]}, ";
+  const std::string steps =
+      "'penalty': ['elasticnet'], 'alpha': [0.0, 0.01, 0.001], 'learning_rate': ['invscaling', 'constant'], "
+      "'fit_intercept': [True, False], 'l1_ratio': [0.25, 0.0, 1.0, 0.75, 0.5], 'eta0': [0.1, 1.0, 0.01], 'power_t': "
+      "[0.5, 0.0, 1.0, 0.1, 100.0, 10.0, 50.0]}, ";
+  const std::string classifiers =
+      "'sklearn.neighbors.KNeighborsClassifier': " + neighbours +
+      "'sklearn.svm.LinearSVC': {'penalty': ['l1', 'l2'], 'loss': ['hinge', 'squared_hinge'], 'dual': [True, False], " +
+      tol + c + "}, 'sklearn.linear_model.LogisticRegression': {'penalty': ['l1', 'l2'], " + c +
+      "'dual': [True, False]}, 'sklearn.linear_model.SGDClassifier': {'loss': ['log', 'hinge', 'modified_huber', "
+      "'squared_hinge', 'perceptron'], " +
+      steps +
+      "'sklearn.neural_network.MLPClassifier': {'alpha': [1e-4, 1e-3, 1e-2, 1e-1], 'learning_rate_init': [1e-3, 1e-2, "
+      "1e-1, 0.5, 1.]}";
+  const std::string regressors =
+      "'sklearn.linear_model.ElasticNetCV': {'l1_ratio': np.arange(0.0, 1.01, 0.05), " + tol +
+      "}, 'sklearn.neighbors.KNeighborsRegressor': " + neighbours +
+      "'sklearn.linear_model.LassoLarsCV': {'normalize': [True, False]}, 'sklearn.svm.LinearSVR': {'loss': "
+      "['epsilon_insensitive', 'squared_epsilon_insensitive'], 'dual': [True, False], " +
+      tol + c + "'epsilon': [1e-4, 1e-3, 1e-2, 1e-1, 1.]}, 'sklearn.linear_model.RidgeCV': {}, " +
+      "'sklearn.linear_model.SGDRegressor': {'loss': ['squared_loss', 'huber', 'epsilon_insensitive'], " + steps;
+  for (const bool numbers : {false, true}) {
+    const test::World w({.classes = numbers ? 0u : 2u, .categories = false});
+    const DialectSpace out = read(w, *tpot_config("tpot_config = {" + (numbers ? regressors : classifiers) + "}", "c"));
+    EXPECT_TRUE(out.absent.empty());
+    EXPECT_TRUE(out.notes.empty()) << out.notes.front();
+    EXPECT_EQ(out.menu.dishes.size(), numbers ? 6u : 5u);
+    const Space space = test::space_of(w, out.menu, out.grammar);
+    Rng rng(2);
+    std::set<std::string> drawn;
+    for (int i = 0; i < 500; ++i) {
+      const Step s = space.draw(rng);
+      ASSERT_TRUE(space.legal(s)) << print(s);
+      for_each_operator(s, [&](const Step& op, bool) {
+        if (op.params.contains("dual")) drawn.insert(op.op + print(op.params.at("dual")));
+      });
+    }
+    EXPECT_EQ(drawn.size(), numbers ? 2u : 4u) << "both ways of each";
   }
 }
 

@@ -90,12 +90,21 @@ void compare(const Frame& got, const Columns& expected, const Json& golden) {
   }
 }
 
+// The folds that scikit-learn was given, of operators that split their rows.
+std::shared_ptr<const FoldPlan> plan_of(const Json& golden) {
+  if (!golden.contains("folds")) return nullptr;
+  FoldPlan out;
+  auto& folds = out.repeats.emplace_back();
+  for (const double fold : read<std::vector<double>>(golden, "folds")) folds.push_back(static_cast<std::uint8_t>(fold));
+  return std::make_shared<const FoldPlan>(std::move(out));
+}
+
 void ask(const Question& q, const Json& golden) {
   const Catalog catalog(built_in());
   const Step step = test::step(read<std::string>(golden, "step"));
   const auto op = catalog.find(step.op);
   ASSERT_TRUE(op) << op.error().message;
-  const Context context{.rng = Rng(1), .catalog = &catalog};
+  const Context context{.rng = Rng(1), .plan = plan_of(golden), .catalog = &catalog};
   const auto learned = (*op)->fit(step.params, fed_to(**op, q.train), q.y, context);
   ASSERT_TRUE(learned) << learned.error().message;
   const auto got = learned->fitted->apply(fed_to(**op, q.test), context);

@@ -41,13 +41,15 @@ class Table:
 @dataclasses.dataclass
 class Case:
     """`expected` has a row per test row; with `training` one per training row, for operators that encode these apart.
-    Columns of comparison "sign_free" may come with either sign, those of "order_free" also in any order."""
+    Columns of comparison "sign_free" may come with either sign, those of "order_free" also in any order. `folds`: of
+    operators that split their rows, so many runs of neighbours, as scikit-learn's KFold has them."""
     step: str
     table: Table
     expected: np.ndarray
     tolerance: float = 1e-9
     comparison: str = "values"
     training: np.ndarray | None = None
+    folds: int = 0
 
     @property
     def operator(self):
@@ -58,6 +60,9 @@ class Case:
                "tolerance": self.tolerance, "expected": by_column(self.expected)}
         if self.training is not None:
             out["training"] = by_column(self.training)
+        if self.folds:
+            parts = np.array_split(np.arange(self.table.rows), self.folds)
+            out["folds"] = [fold for fold, part in enumerate(parts) for _ in part]
         return out
 
 

@@ -2,6 +2,7 @@
 import numpy as np
 from scipy import sparse
 from sklearn import linear_model as m, svm
+from sklearn.model_selection import KFold
 
 from golden.case import Case, cancer, diabetes, iris, scaled, wide, words
 
@@ -47,6 +48,10 @@ def squares():
         for alpha in (1.0, 0.001, 50.0):
             yield regress(f"ridge(alpha={alpha})", table, m.Ridge(alpha=alpha, solver="cholesky"))
         yield regress("ridge(fit_intercept=false)", table, m.Ridge(fit_intercept=False, solver="cholesky"))
+    for table in (diabetes(), wide(), diabetes(weights=True), scaled(diabetes()), scaled(wide())):
+        yield regress("ridge_cv", table, m.RidgeCV())
+        yield regress("ridge_cv(alphas=[0.001, 3, 20, 500, 9000])", table, m.RidgeCV(alphas=(0.001, 3, 20, 500, 9000)))
+        yield regress("ridge_cv(fit_intercept=false)", table, m.RidgeCV(fit_intercept=False))
     for table in (scaled(diabetes()), scaled(diabetes(weights=True)), scaled(wide())):
         for alpha in (1.0, 0.03):
             exact, text = {"tol": 1e-14, "max_iter": 1000000}, "tol=1e-14, max_iter=1000000"
@@ -54,6 +59,44 @@ def squares():
             yield regress(f"elastic_net(alpha={alpha}, {text})", table, m.ElasticNet(alpha=alpha, **exact), 1e-6)
         yield regress(f"elastic_net(l1_ratio=0.9, fit_intercept=false, {text})", table,
                       m.ElasticNet(l1_ratio=0.9, fit_intercept=False, **exact), 1e-6)
+
+
+def lars_normalised(table):
+    """LassoLarsCV(normalize=True) as it was before 1.2: in every fit columns are divided by the root of their squares
+    beside their means."""
+    def path(X, y, **least):
+        mean, offset = X.mean(0), y.mean()
+        unit = np.sqrt(((X - mean) ** 2).sum(0))
+        alphas, _, coefs = m.lars_path((X - mean) / unit, y - offset, method="lasso", **least)
+        return alphas, lambda rows: (rows - mean) @ (coefs / unit[:, None]) + offset
+
+    paths = []
+    for train, test in KFold(5).split(table.X):
+        alphas, answers = path(table.X[train], table.y[train])
+        paths.append((alphas[::-1], (answers(table.X[test]) - table.y[test, None])[:, ::-1]))
+    tried = np.unique(np.concatenate([alphas for alphas, _ in paths]))
+    between = lambda alphas, errors: np.array([np.interp(tried, alphas, row) for row in errors])
+    error = np.mean([(between(*one) ** 2).mean(0) for one in paths], axis=0)
+    return path(table.X, table.y, alpha_min=tried[error.argmin()])[1](table.X_test)[:, -1]
+
+
+def folded(step, table, expected, tolerance=1e-6):
+    return Case(step, table, expected, tolerance, folds=5)
+
+
+def cross_validated():
+    exact, text = {"tol": 1e-13, "max_iter": 1000000, "cv": KFold(5)}, "tol=1e-13, max_iter=1000000"
+    for table in (scaled(diabetes()), scaled(diabetes(weights=True)), scaled(wide())):
+        for ratio in (1.0, 0.5, 0.05):
+            yield folded(f"elastic_net_cv(l1_ratio={ratio}, {text})", table,
+                         fit(m.ElasticNetCV(l1_ratio=ratio, **exact), table).predict(table.X_test))
+        yield folded(f"elastic_net_cv(eps=0.1, n_alphas=7, fit_intercept=false, {text})", table,
+                     fit(m.ElasticNetCV(eps=0.1, alphas=7, fit_intercept=False, **exact), table).predict(table.X_test))
+    for table in (diabetes(), scaled(diabetes()), scaled(wide())):
+        for words, model in (("", m.LassoLarsCV()), ("(fit_intercept=false)", m.LassoLarsCV(fit_intercept=False)),
+                             ("(max_iter=4)", m.LassoLarsCV(max_iter=4))):
+            yield folded("lasso_lars_cv" + words, table, model.fit(table.X, table.y).predict(table.X_test))
+        yield folded("lasso_lars_cv(normalize=true)", table, lars_normalised(table))
 
 
 def margins(step, table, model, tolerance):
@@ -141,3 +184,4 @@ def cases():
     yield from logistic()
     yield from squares()
     yield from vectors()
+    yield from cross_validated()

@@ -16,7 +16,7 @@ enum class Whiten { unit, arbitrary };
 
 struct FastIca : Projection<FastIca> {
   static constexpr std::string_view name = "fast_ica";
-  static constexpr std::string_view sklearn = "sklearn.decomposition.FastICA";
+  static constexpr std::string_view counterpart = "sklearn.decomposition.FastICA";
   static constexpr std::string_view doc =
       "Independent component analysis: turn the columns into ones that are independent of each other.";
   static constexpr Traits traits{.cuts_columns = true, .by_request = true};

@@ -14,7 +14,7 @@ using Pooling = Formula::Pool::How;
 
 struct FeatureAgglomeration {
   static constexpr std::string_view name = "feature_agglomeration";
-  static constexpr std::string_view sklearn = "sklearn.cluster.FeatureAgglomeration";
+  static constexpr std::string_view counterpart = "sklearn.cluster.FeatureAgglomeration";
   static constexpr std::string_view doc = "Join columns that are near each other into one.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{.by_request = true};

@@ -16,7 +16,7 @@ namespace {
 
 struct TpotOneHotEncoder {
   static constexpr std::string_view name = "tpot_one_hot_encoder";
-  static constexpr std::string_view sklearn = "tpot.builtins.OneHotEncoder";
+  static constexpr std::string_view counterpart = "tpot.builtins.OneHotEncoder";
   static constexpr std::string_view doc = "One-hot encoding of the columns that have few distinct numbers.";
   static constexpr Role role = Role::transform;
   static constexpr Traits traits{

@@ -1,7 +1,6 @@
 #pragma once
 // Least squares with a penalty on absolute values, a coordinate at a time (Friedman, Hastie and Tibshirani, 2010).
-#include "operators/context.h"
-#include "operators/numbers.h"
+#include "operators/linear/regression.h"
 
 namespace espalier {
 
@@ -10,10 +9,11 @@ struct LassoProblem {
   double absolute = 0, ridge = 0;
   double tolerance = 1e-4;  // of the duality gap, in units of |y|^2
   int max_iter = 1000;
-  bool intercept = true;
 };
 
-// A weight per column and then the intercept. Few columns are served from their products, many from the rows.
-Result<std::vector<double>> fit_lasso(const Frame&, const Target&, const LassoProblem&, const Context&);
+// A weight per column and then the intercept.
+Result<std::vector<double>> fit_lasso(const Regression&, const LassoProblem&, const Context&);
+// A column of weights per problem, each found from where the one before ended: in the order of falling penalties.
+Result<Matrix> lasso_path(const Regression&, std::span<const LassoProblem>, const Context&);
 
 }  // namespace espalier

@@ -1,4 +1,5 @@
 // Least squares with penalties on absolute values and squares of the weights (Tibshirani, 1996; Zou and Hastie, 2005).
+#include "operators/classes.h"
 #include "operators/linear/answers.h"
 #include "operators/linear/coordinate_descent.h"
 
@@ -17,15 +18,15 @@ struct NetParams {
 Result<LinearNumbers> fit_net(const NetParams& params, const Frame& in, const Target& y, const Context& context,
                               std::string_view who) {
   TRY_STATUS(refuse_unbounded(in, who));
-  double rows = 0;
-  for (std::size_t i = 0; i < y.rows(); ++i) rows += y.weight(i);
+  const std::vector<double> weight = y.weighted() ? row_weights(y) : std::vector<double>();
+  const Regression regression = Regression::of(in, numbers_of(y), weight, params.fit_intercept);
+  const double rows = regression.products.weight;
   const LassoProblem problem{.absolute = params.alpha * params.l1_ratio * rows,
                              .ridge = params.alpha * (1 - params.l1_ratio) * rows,
                              .tolerance = params.tol,
-                             .max_iter = params.max_iter,
-                             .intercept = params.fit_intercept};
+                             .max_iter = params.max_iter};
   LinearNumbers state;
-  TRY(state.weights, fit_lasso(in, y, problem, context));
+  TRY(state.weights, fit_lasso(regression, problem, context));
   return state;
 }
 

@@ -18,11 +18,6 @@ std::vector<double> weighted_means(const Matrix& m, std::span<const double> weig
   return out;
 }
 
-void subtract(std::span<const double> means, Matrix& m) {
-  for (std::size_t j = 0; j < m.columns; ++j)
-    for (double& v : m.column(j)) v -= means[j];
-}
-
 void weigh(Matrix& m, std::span<const double> weight) {
   for (std::size_t j = 0; j < m.columns && !weight.empty(); ++j)
     for (std::size_t i = 0; i < m.rows; ++i) m(i, j) *= weight[i];
@@ -108,6 +103,11 @@ class SparseRidge {
 };
 
 }  // namespace
+
+void subtract(std::span<const double> means, Matrix& m) {
+  for (std::size_t j = 0; j < m.columns; ++j)
+    for (double& v : m.column(j)) v -= means[j];
+}
 
 Matrix numbers_of(const Target& y) {
   Matrix out(y.rows(), y.columns());

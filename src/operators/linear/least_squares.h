@@ -19,6 +19,9 @@ struct Products {
 // An empty weight: all rows alike, and the products of the columns are those the frame keeps.
 Products products_of(const Frame&, const Matrix& y, std::span<const double> weight, bool intercept);
 
+// From every number of a column its mean.
+void subtract(std::span<const double> means, Matrix&);
+
 // The rows beside their means and scaled by the roots of their weights, in place; gives the means.
 struct CentredRows {
   std::vector<double> mean_x, mean_y;

@@ -23,6 +23,7 @@ struct LinearSvc : LinearClassifier<LinearSvc> {
   struct Params {
     Penalty penalty = Penalty::l2;
     Loss loss = Loss::squared_hinge;
+    std::optional<bool> dual = std::nullopt;
     double C = 1;
     bool fit_intercept = true;
     ClassWeight class_weight = ClassWeight::none;
@@ -34,6 +35,10 @@ struct LinearSvc : LinearClassifier<LinearSvc> {
                 "Penalty of the weights; l1 needs the squared hinge."),
           param("loss", &Params::loss, one_of<Loss>({{"hinge", Loss::hinge}, {"squared_hinge", Loss::squared_hinge}}),
                 "Loss of a row within the margin."),
+          param(
+              "dual", &Params::dual, fixed_flag,
+              "Solve for a number a row (true) or a column (false), where there is such a way: the optimum is one, and "
+              "the faster way to it is taken."),
           param("C", &Params::C, above(0, 1e12).tune_log(1e-4, 100), "Inverse of the penalty's strength."),
           param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant."),
           param("class_weight", &Params::class_weight,
@@ -45,9 +50,16 @@ struct LinearSvc : LinearClassifier<LinearSvc> {
   };
 
   static Status legal(const Params& params) {  // as liblinear and scikit-learn
-    if (params.penalty == Penalty::l2 || params.loss == Loss::squared_hinge) return ok();
-    return fail(Errc::invalid_argument,
-                "linear_svc has no loss=hinge with penalty=l1; take loss=squared_hinge or penalty=l2");
+    const bool lasso = params.penalty == Penalty::l1;
+    if (lasso && params.loss == Loss::hinge)
+      return fail(Errc::invalid_argument,
+                  "linear_svc has no loss=hinge with penalty=l1; take loss=squared_hinge or penalty=l2");
+    if (lasso && params.dual == true)
+      return fail(Errc::invalid_argument, "linear_svc has no dual=true with penalty=l1; take dual=false or penalty=l2");
+    if (params.loss == Loss::hinge && params.dual == false)
+      return fail(Errc::invalid_argument,
+                  "linear_svc has no dual=false with loss=hinge; take dual=true or loss=squared_hinge");
+    return ok();
   }
 
   static Shape estimate(const Params&, const Shape& in) { return linear_shape(in, 30); }

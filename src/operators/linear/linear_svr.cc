@@ -20,6 +20,7 @@ struct LinearSvr : LinearRegressor<LinearSvr> {
   struct Params {
     double epsilon = 0;
     Loss loss = Loss::epsilon_insensitive;
+    std::optional<bool> dual = std::nullopt;
     double C = 1;
     bool fit_intercept = true;
     double tol = 1e-4;
@@ -30,12 +31,22 @@ struct LinearSvr : LinearRegressor<LinearSvr> {
                           one_of<Loss>({{"epsilon_insensitive", Loss::epsilon_insensitive},
                                         {"squared_epsilon_insensitive", Loss::squared_epsilon_insensitive}}),
                           "What an error outside the tube costs: itself or its square."),
+                    param("dual", &Params::dual, fixed_flag,
+                          "Solve for a number a row (true) or a column (false), where there is such a way: the optimum "
+                          "is one, and the faster way to it is taken."),
                     param("C", &Params::C, above(0, 1e12).tune_log(1e-4, 100), "Inverse of the penalty's strength."),
                     param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant."),
                     param("tol", &Params::tol, above(0, 1), "Largest entry of the gradient at the end."),
                     param("max_iter", &Params::max_iter, between(1, 1e6), "Iterations at most."));
     }
   };
+
+  static Status legal(const Params& params) {  // as liblinear and scikit-learn
+    if (params.loss != Loss::epsilon_insensitive || params.dual != false) return ok();
+    return fail(Errc::invalid_argument,
+                "linear_svr has no dual=false with loss=epsilon_insensitive; take dual=true or "
+                "loss=squared_epsilon_insensitive");
+  }
 
   static Shape estimate(const Params& params, const Shape& in) {
     return linear_shape(in, params.loss == Loss::epsilon_insensitive ? 300 : 30);

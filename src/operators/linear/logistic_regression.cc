@@ -21,6 +21,7 @@ struct LogisticRegression {
     Penalty penalty = Penalty::l2;
     double C = 1;
     double l1_ratio = 0.5;
+    std::optional<bool> dual = std::nullopt;
     bool fit_intercept = true;
     ClassWeight class_weight = ClassWeight::none;
     double tol = 1e-4;
@@ -38,6 +39,9 @@ struct LogisticRegression {
                 unless(&Params::penalty, Penalty::none)),
           param("l1_ratio", &Params::l1_ratio, between(0, 1), "Share of the L1 penalty in the mixed one.",
                 when(&Params::penalty, Penalty::elasticnet)),
+          param("dual", &Params::dual, fixed_flag,
+                "Solve for a number a row (true) or a column (false): the optimum is one, and the faster way to it is "
+                "taken."),
           param("fit_intercept", &Params::fit_intercept, fixed_flag, "Add a constant, which is not penalised."),
           param("class_weight", &Params::class_weight,
                 one_of<ClassWeight>({{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}}),
@@ -46,6 +50,11 @@ struct LogisticRegression {
           param("max_iter", &Params::max_iter, between(1, 1'000'000), "Iterations at most."));
     }
   };
+
+  static Status legal(const Params& params) {  // as liblinear and scikit-learn
+    if (params.dual != true || params.penalty == Penalty::l2) return ok();
+    return fail(Errc::invalid_argument, "logistic_regression has dual=true with penalty=l2 alone; take dual=false");
+  }
 
   struct State {
     std::int32_t outputs = 2;

@@ -13,7 +13,7 @@ namespace {
 
 struct FeatureSetSelector : Selector<FeatureSetSelector> {
   static constexpr std::string_view name = "feature_set_selector";
-  static constexpr std::string_view sklearn = "tpot.builtins.FeatureSetSelector";
+  static constexpr std::string_view counterpart = "tpot.builtins.FeatureSetSelector";
   static constexpr std::string_view doc = "Keep the columns named.";
   static constexpr Traits traits{.missing = true,
                                  .tokens = true,

@@ -97,6 +97,36 @@ TEST(Linear, NumbersFarFromZeroCostNoAccuracy) {
   EXPECT_LT(furthest(answer(text, s.frame, s.y), answer(text, Frame::of(moved, 80), s.y)), 1e-4);
 }
 
+// The dual problem is solved where scikit-learn has a way for it; the optimum is that of the other way.
+TEST(Linear, TheDualWayIsLegalWhereThereIsOne) {
+  static const Catalog catalog(built_in());
+  const auto why = [](std::string_view text) {
+    const Step s = step(text);
+    const auto out = (*catalog.find(s.op))->spell_out(s.params);
+    return out ? std::string() : out.error().message;
+  };
+  for (const auto* text : {"linear_svc(dual=true)", "linear_svc(dual=false)", "linear_svc(loss=hinge, dual=true)",
+                           "linear_svc(penalty=l1, dual=false)", "linear_svc(loss=hinge)", "linear_svc(penalty=l1)",
+                           "linear_svr(dual=true)", "linear_svr(loss=squared_epsilon_insensitive, dual=false)",
+                           "logistic_regression(dual=true)", "logistic_regression(penalty=l1, dual=false)"})
+    EXPECT_EQ(why(text), "") << text;
+  for (const auto* text :
+       {"linear_svc(penalty=l1, loss=hinge)", "linear_svc(penalty=l1, dual=true)", "linear_svc(loss=hinge, dual=false)",
+        "linear_svr(dual=false)", "logistic_regression(penalty=l1, dual=true)",
+        "logistic_regression(penalty=none, dual=true)"})
+    EXPECT_NE(why(text).find("; take "), std::string::npos) << text;
+  const Sample s = draw_sample({.name = "", .rows = 90, .numbers = 8, .classes = 3}, {}, false);
+  EXPECT_EQ(furthest(answer("linear_svc(dual=true)", s.frame, s.y), answer("linear_svc(dual=false)", s.frame, s.y)), 0);
+}
+
+// The elastic net's own gap tells its end where no absolute value is penalised, too.
+TEST(Linear, AnElasticNetOfSquaresAloneIsRidge) {
+  const Sample s = draw_sample({.name = "", .rows = 90, .numbers = 8}, {}, true);
+  EXPECT_LT(furthest(answer("elastic_net(l1_ratio=0, alpha=0.1, tol=1e-12)", s.frame, s.y),
+                     answer("ridge(alpha=9)", s.frame, s.y)),
+            1e-6);
+}
+
 // At the start no row lies within the rounded corner's reach unless it is wide, and then only the penalty bends.
 TEST(Linear, HingeLearnsBesideAColumnOfLargeNumbers) {
   Rng rng(3);
