@@ -206,7 +206,7 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   if (r.model) files.push_back(*r.model);
   Setting setting{problem,      catalog,       *searcher,        *evaluator,
                   run,          clock,         std::move(info),  r.metrics.usual(problem.data.target, problem.metric),
-                  budget_of(r), r.checkpoints, std::move(files), &cancel};
+                  budget_of(r), std::move(files), &cancel, r.checkpoints};
   return fit(setting, observer);
 }
 

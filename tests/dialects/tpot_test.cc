@@ -213,7 +213,6 @@ TEST(Tpot, SetsOfColumnsAreReadWithTheConfiguration) {
     }
   }
 }
-}
 
 // Every value that its dictionaries list for linear models, neighbours and networks; those of one step that
 // scikit-learn refuses together are never drawn.
