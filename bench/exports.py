@@ -1,8 +1,8 @@
-"""Do exported scripts run, and do they predict what Espalier predicts? Pipelines are drawn, fitted on three quarters
-of each table by both sides with five seeds, and compared on the last quarter.
+"""Do exported scripts run, and do they predict what Espalier predicts? Pipelines are drawn, fitted on three quarters of
+each table by both sides with five seeds, and compared on the last quarter.
 
 A pipeline that predicts the same with every seed, on both sides, is deterministic: it must agree on 99 % of the rows
-(numbers: within a hundredth of the target's deviation). Of the others the mean scores (accuracy, r2) may differ by 0.01.
+(of numbers: within a hundredth of the target's deviation). The others' mean scores (accuracy, r2) may differ by 0.01.
 Results go to bench/results/exports.json. Options: --pipelines N (60), --seed S, --seeds N (5), --table NAME,
 --steps FILE (instead of drawn ones).
 """

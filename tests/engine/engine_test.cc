@@ -33,7 +33,8 @@ struct Lab {
     const auto space = std::make_shared<const Space>(*Space::make(
         w.catalog, w.problem.shape, Task::classification, w.problem.preparation,
         {.include = {"logistic_regression", "gaussian_nb", "standard_scaler", "decision_tree_classifier"}}));
-    const auto searcher = with_opening(opening_candidates(*space, Task::classification, {}), evolve(space, Rng(search_seed)));
+    const auto searcher =
+        with_opening(opening_candidates(*space, Task::classification, {}), evolve(space, Rng(search_seed)));
     InProcess evaluator(w.problem, w.catalog, w.cache, slots);
     const SystemClock clock;
     Model::Info info{.outputs = {{"y", w.problem.data.target.column().classes, -1}},
