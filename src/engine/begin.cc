@@ -196,12 +196,21 @@ std::string splits_in_words(const Target& y, const SplitOptions& split, const Fo
   return plan.repeats.size() > 1 ? out + fmt::format(", repeated {} times", plan.repeats.size()) : out;
 }
 
+Status can_be_tried(const Step& step, const Space& space, Task task) {
+  TRY_STATUS(space.allows(step));
+  TRY(const Operator* op, space.catalog().find(step.op));
+  const bool classes = task == Task::classification;
+  if (op->role == (classes ? Role::classifier : Role::regressor)) return ok();
+  return fail(Errc::invalid_argument, step.op + (classes ? " predicts numbers, and the target has classes"
+                                                         : " predicts classes, and the target is a number"));
+}
+
 // Steps come from other tables and other days. Errors: not one of them can be tried here.
-Status keep_possible(std::vector<Step>& start, const Space& space, std::vector<std::string>& remarks) {
+Status keep_possible(std::vector<Step>& start, const Space& space, Task task, std::vector<std::string>& remarks) {
   std::string why;
   const std::size_t given = start.size();
   std::erase_if(start, [&](const Step& step) {
-    const Status allowed = space.allows(step);
+    const Status allowed = can_be_tried(step, space, task);
     if (allowed) return false;
     why = print(step) + ": " + allowed.error().message;
     remarks.push_back("--start: left out " + why);
@@ -265,7 +274,7 @@ Result<Begun> begin_run(FitRequest& r) {
   }
   const Catalog catalog(built_in());
   TRY(const Space space, r.space.on(catalog, shape, y.task(), preparation_for(shape), &remarks));
-  TRY_STATUS(keep_possible(r.start, space, remarks));
+  TRY_STATUS(keep_possible(r.start, space, y.task(), remarks));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
   r.identity["metric"] = asked.name();
   if (is_binary(y)) r.identity["positive"] = y.column().classes[y.column().positive_class()];
