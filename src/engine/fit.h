@@ -36,8 +36,8 @@ struct Setting {
   Model::Info info;                    // of the model; the scores are filled in
   std::vector<MetricChoice> reported;  // of the final model, out of fold; the run's own first
   Budget budget;
-  std::vector<Path> model_files;    // where the model goes, besides the run's own
-  const std::atomic<bool>* cancel;  // once it is true the best so far will do
+  std::vector<Path> model_files;         // where the model goes, besides the run's own
+  const std::atomic<bool>* cancel;       // once it is true the best so far will do
   std::optional<Path> checkpoints = {};  // the folder of scripts (engine/checkpoints.h)
 };
 

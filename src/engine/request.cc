@@ -204,9 +204,18 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   info.validation = splits_of(run, *problem.plan);
   std::vector<Path> files;
   if (r.model) files.push_back(*r.model);
-  Setting setting{problem,      catalog,       *searcher,        *evaluator,
-                  run,          clock,         std::move(info),  r.metrics.usual(problem.data.target, problem.metric),
-                  budget_of(r), std::move(files), &cancel, r.checkpoints};
+  Setting setting{problem,
+                  catalog,
+                  *searcher,
+                  *evaluator,
+                  run,
+                  clock,
+                  std::move(info),
+                  r.metrics.usual(problem.data.target, problem.metric),
+                  budget_of(r),
+                  std::move(files),
+                  &cancel,
+                  r.checkpoints};
   return fit(setting, observer);
 }
 
