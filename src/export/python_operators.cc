@@ -56,6 +56,7 @@ void more_rounds(const Step& step, Items& arguments, double least) {
 void say_logistic_regression(const Step& step, Items& arguments) {
   const bool l1 = is_word(step, "penalty", "l1"), mixed = is_word(step, "penalty", "elasticnet");
   drop(arguments, "penalty");
+  drop(arguments, "dual");  // one optimum, however it is found
   if (step.params.at("penalty") == Value(None{})) set(arguments, "C", literal(HUGE_VAL));
   if (l1) set(arguments, "l1_ratio", literal(1.0));
   if (l1 || mixed) set(arguments, "solver", in_quotes("saga"));
