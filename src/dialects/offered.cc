@@ -166,7 +166,8 @@ Dish offered(Dish dish, const Operator& op, std::vector<std::string>& notes) {
       else
         notes.push_back(where + " is left at its default, " + print(p->default_value));
     } else if (std::ranges::find(without_effect, d.name) != std::end(without_effect)) {
-      notes.push_back(where + " has no effect here and is left out");
+      if (d.kind != Dimension::Kind::fixed)  // of one value nothing was to be searched
+        notes.push_back(where + " has no effect here and is left out");
     } else {
       notes.push_back(where + " does not exist here and is left out");
     }

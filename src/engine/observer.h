@@ -28,7 +28,8 @@ struct Started {
   MetricChoice metric;
   std::vector<MetricChoice> also = {};  // that are reported beside it
   std::string splits, strategy, preparation, run, model;
-  std::uint64_t seed = 0;  // of the search
+  std::vector<std::string> prepared = {};  // what the table needs to become numeric, in words: none, or a few
+  std::uint64_t seed = 0;                  // of the search
   std::size_t jobs = 0;
   double seconds = 0, trial_seconds = 0, memory = 0, trial_memory = 0;  // infinite: no limit
   std::int64_t trials = -1;                                             // -1: no limit

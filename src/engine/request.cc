@@ -77,6 +77,14 @@ Error not_read(Error error, const FitRequest& r, const std::atomic<bool>& cancel
                                      r.seconds.value_or(0))};
 }
 
+std::vector<std::string> needs_of(const Shape& shape) {
+  std::vector<std::string> out;
+  if (shape.missing) out.emplace_back("missing values are imputed");
+  if (shape.categories > 0) out.emplace_back("categories are encoded");
+  if (shape.tokens > 0) out.emplace_back("words of texts are counted and weighed");
+  return out;
+}
+
 Started describe(const FitRequest& r, Begun& begun, const Problem& problem, const Space& space, const Share& share) {
   const Json& info = begun.run.info();
   const Target& y = problem.data.target;
@@ -96,6 +104,7 @@ Started describe(const FitRequest& r, Begun& begun, const Problem& problem, cons
   out.splits = splits_of(begun.run, *problem.plan);
   out.strategy = r.strategy;
   out.preparation = print(problem.preparation);
+  out.prepared = needs_of(problem.shape);
   out.run = begun.run.folder().string();
   out.model = r.model ? r.model->string() : begun.run.model_file().string();
   out.seed = begun.run.journal().plan().seed;

@@ -15,7 +15,7 @@ struct Expression {
   std::string text;           // a name or a literal; of a call what is called, of a list nothing
   std::string module = {};    // that `text` is imported from; empty: it needs no import
   std::string brackets = {};  // "()", "[]" or "{}" around the items; empty: there are none
-  std::vector<Item> items = {};
+  std::vector<Item> items;
   bool tall = false;    // an item a line even where one line would do
   bool packed = false;  // as many items a line as fit: names of columns
 };

@@ -20,7 +20,7 @@ bool is_of_words(const Step& s) {
 
 std::vector<const Step*> chain_of(const Step& top) {  // innermost first
   std::vector<const Step*> out;
-  for (const Step* s = &top; s->op != "raw"; s = &s->inputs[0])
+  for (const Step* s = &top; s->op != "raw"; s = s->inputs.data())
     if (s->op != "identity") out.push_back(s);
   std::ranges::reverse(out);
   return out;

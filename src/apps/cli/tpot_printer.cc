@@ -7,6 +7,7 @@
 
 #include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
+#include "base/text.h"
 #include "data/table.h"
 #include "dialects/tpot_text.h"
 #include "pipeline/walk.h"
@@ -40,7 +41,7 @@ void TpotPrinter::started(const Started& s) {
   if (flags_.verbosity >= 3) print(fmt::format("{} operators have been imported by TPOT.", s.operators));
   for (const std::string& remark : s.remarks)
     if (flags_.verbosity >= 2 || remark.starts_with("configuration: ")) print("Warning: " + remark);
-  if (flags_.verbosity >= 2 && s.preparation != "raw") print("Preparation of the table: " + s.preparation);
+  if (flags_.verbosity >= 2 && !s.prepared.empty()) print("Preparation of the table: " + joined(s.prepared));
   if (flags_.verbosity >= 2) print("Run folder: " + s.run);
 }
 
