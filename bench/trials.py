@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Whole trials beside scikit-learn: the first distinct steps of a run of `evolve`, same rows, same folds, one thread.
+"""Whole trials beside scikit-learn: the first distinct steps of a run, same rows, same folds, one thread.
 
-Per table: `espalier fit --strategy evolve --jobs 1 --trials N --seed S`; then bench_trials goes through the run's
+Per table: `espalier fit --strategy evolve --jobs 1 --trials N --seed S`, or, with --strategy tpot, so many pipelines as
+TPOT's generator draws them from its default configuration (its first population, no generations); then bench_trials goes through the run's
 journal once more for processor seconds per trial and per operator; then one Python process does the same steps with
 the classes the catalogue names as counterparts (counterparts.py), for at most --limit processor seconds.
 
@@ -14,6 +15,7 @@ finds in the cache of an earlier one costs it nothing.
 `--stacking out-of-fold` has scikit-learn stack as ours does: slower, and then scores agree but for randomness.
 
     bench/trials.py [--data DIR] [--tables breast_cancer,digits,adult] [--trials 100] [--seed 1] [--limit 600]
+                    [--strategy evolve|tpot]
                     [--stacking once|out-of-fold] [--keep DIR] [--out FILE]
 
 DIR has NAME.csv or NAME.csv.gz, and, where targets are not the last column, a datasets.json that names them. Runs
@@ -73,8 +75,10 @@ def target_of(data, path):
 
 def fit(path, target, folder, options):
     """The run, made unless it is there. It is limited by trials alone, so it is the same wherever it is made."""
-    wanted = [str(PROGRAM), "fit", str(path), "--target", target, "--strategy", "evolve", "--jobs", "1", "--seed",
-              str(options.seed), "--trials", str(options.trials), "--ensemble-size", "0", "--run", str(folder),
+    search = (["--strategy", "tpot", "--population", str(options.trials), "--generations", "0"]
+              if options.strategy == "tpot" else ["--strategy", "evolve", "--trials", str(options.trials)])
+    wanted = [str(PROGRAM), "fit", str(path), "--target", target, *search, "--jobs", "1", "--seed",
+              str(options.seed), "--ensemble-size", "0", "--run", str(folder),
               "--quiet", "--json"]
     if not (folder / "models").exists():
         done = subprocess.run(wanted, capture_output=True, text=True)
@@ -218,6 +222,11 @@ def unfinished(rows, done, ours, other, limit):
                            "ratio_with_it_at_least": (other + at_least) / (ours + row["ours"]["cpu"])}}
 
 
+def ratio_of(rows):
+    ours = sum(r["ours"]["cpu"] for r in rows)
+    return sum(r["sklearn"]["cpu"] for r in rows) / ours if ours > 0 else None
+
+
 def summary(name, rows, spent, options):
     both = [r for r in rows if "ratio" in r]
     done = [r for r in rows if "sklearn" in r]
@@ -225,7 +234,7 @@ def summary(name, rows, spent, options):
     per_minute = lambda n, seconds: 60 * n / seconds if seconds > 0 else None  # noqa: E731
     total = sum(s["fit"] + s["apply"] for s in spent.values())
     return {
-        "table": name, "seed": options.seed, "limit": options.limit, "stacking": options.stacking,
+        "table": name, "strategy": options.strategy, "seed": options.seed, "limit": options.limit, "stacking": options.stacking,
         "trials": len(rows), "compared": len(both), "sklearn_done": len(done),
         "ours_per_minute": per_minute(len(rows), sum(r["ours"]["cpu"] for r in rows)),
         "ours_per_minute_wall": per_minute(len(rows), sum(r["ours"]["seconds"] for r in rows)),
@@ -233,6 +242,8 @@ def summary(name, rows, spent, options):
         "sklearn_per_minute": per_minute(len(both), other),
         "sklearn_per_minute_wall": per_minute(len(both), sum(r["sklearn"]["seconds"] for r in both)),
         "ratio": other / ours if ours > 0 else None,
+        "ratio_without_xgb": ratio_of([r for r in both if "xgb" not in r["text"]]),
+        "ratio_with_xgb": ratio_of([r for r in both if "xgb" in r["text"]]),
         "ratio_geometric_mean": float(np.exp(np.mean([np.log(r["ratio"]) for r in both]))) if both else None,
         **unfinished(rows, done, ours, other, options.limit),
         "apart": len(apart(rows)), "unexplained": [r["text"] for r in apart(rows) if not r["reasons"]],
@@ -286,6 +297,7 @@ def main():
     parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=600)
+    parser.add_argument("--strategy", choices=("evolve", "tpot"), default="evolve")
     parser.add_argument("--stacking", choices=(IN_TRAINING_ONCE, OUT_OF_FOLD), default=IN_TRAINING_ONCE)
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench" / "results" / "trials.json")

@@ -26,6 +26,7 @@ struct Bundle {
 void collect(const Node& node, Bundle& bundle) {
   for (const NodePtr& input : node.inputs) collect(*input, bundle);
   for (const FittedPtr& f : node.fitted) {
+    CHECK(node.op);
     bundle.states.push_back(f->save());
     bundle.versions.push_back(node.op->version);
   }

@@ -190,6 +190,9 @@ TEST(TpotCommand, ARunGoesOnWithMoreGenerations) {
   EXPECT_FALSE(last["parents"].empty());
   EXPECT_GE(last["mutations"].get<int>() + last["crossovers"].get<int>(), 1);
   EXPECT_GE(shown["run"]["front"].size(), 1U);
+  EXPECT_TRUE(has(run("show r").out, "\nPareto front "));
+  const std::string member = shown["run"]["front"][0]["trial"].get<std::string>();
+  EXPECT_EQ(run("score r/front/a-" + member.substr(2) + ".espm " + tables + "car.csv").code, 0);
 }
 
 TEST(TpotCommand, CachedFitsAreReadByTheNextRun) {

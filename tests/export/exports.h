@@ -20,7 +20,7 @@ inline std::vector<std::string> words(std::size_t count) {
 }
 
 // Columns and behind them a target: classes, or none for numbers.
-inline Schema schema_of(std::vector<ColumnSchema> columns, std::vector<std::string> classes = {"no", "yes"}) {
+inline Schema schema_of(std::vector<ColumnSchema> columns, const std::vector<std::string>& classes = {"no", "yes"}) {
   Schema out;
   out.task = classes.empty() ? Task::regression : Task::classification;
   out.columns = std::move(columns);

@@ -258,6 +258,16 @@ void print_leaderboard(const Found& run, const Flags& flags) {
     line("more", std::to_string(board.size() - shown) + " trials have a score; --all lists them");
 }
 
+// What a search in generations is read by: the best pipeline of each number of operators.
+void print_front(const Found& run) {
+  if (run.strategy.find("tpot") == std::string::npos) return;
+  tell("\nPareto front (a model of each is in the run's folder, front/):\n");
+  for (const Trial& t : front_of(run.trials))
+    tell("  {:>2}  {}  {}  {}\n", operator_count(t.candidate.step),
+         describe(run.metric, t.outcome.mean(), t.outcome.standard_error()), short_id(t.id),
+         describe(t.candidate.step));
+}
+
 void print_run(const Found& run, const Flags& flags) {
   const auto text = [&](const char* name) {
     const auto found = json_get_or<std::string>(run.info, name, "");
@@ -276,6 +286,7 @@ void print_run(const Found& run, const Flags& flags) {
   }
   line("trials", std::to_string(run.trials.size()) + (states.empty() ? "" : ": " + joined(states)));
   print_leaderboard(run, flags);
+  print_front(run);
   const auto failures = failures_of(run);
   if (!failures.empty()) tell("\nWithout a score:\n");
   for (const auto& [why, n] : failures) tell("  {:>4} x {}\n", n, why);
