@@ -39,7 +39,8 @@ x = x.to_numpy(float)
 y = pd.factorize(y, sort=True)[0] if mode == "classification" else y.to_numpy(float)
 x1, x2, y1, y2 = train_test_split(x, y, train_size=0.75, test_size=0.25, random_state=seed)
 kind = TPOTClassifier if mode == "classification" else TPOTRegressor
-model = kind(generations=%d, population_size=%d, cv=5, random_state=seed, n_jobs=1, verbosity=0, disable_update_check=True)
+model = kind(generations=%d, population_size=%d, cv=5, random_state=seed, n_jobs=1, verbosity=0,
+             disable_update_check=True)
 model.fit(x1, y1)
 score = accuracy_score if mode == "classification" else r2_score
 scored = sum(1 for p in model.evaluated_individuals_.values() if abs(p["internal_cv_score"]) != float("inf"))
@@ -60,8 +61,8 @@ def run_tpot(args, table, mode, seed):
 def run_espalier(args, table, mode, seed):
     program = ROOT / "build/release/espalier"
     with tempfile.TemporaryDirectory() as folder:
-        words = [str(program), "tpot", str(table), "-is", ",", "-target", "target", "-mode", mode, "-g", str(GENERATIONS),
-                 "-p", str(POPULATION), "-cv", "5", "-s", str(seed), "-v", "1"]
+        words = [str(program), "tpot", str(table), "-is", ",", "-target", "target", "-mode", mode,
+                 "-g", str(GENERATIONS), "-p", str(POPULATION), "-cv", "5", "-s", str(seed), "-v", "1"]
         started = time.time()
         done = subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
         seconds = time.time() - started

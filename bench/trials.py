@@ -2,9 +2,10 @@
 """Whole trials beside scikit-learn: the first distinct steps of a run, same rows, same folds, one thread.
 
 Per table: `espalier fit --strategy evolve --jobs 1 --trials N --seed S`, or, with --strategy tpot, so many pipelines as
-TPOT's generator draws them from its default configuration (its first population, no generations); then bench_trials goes through the run's
-journal once more for processor seconds per trial and per operator; then one Python process does the same steps with
-the classes the catalogue names as counterparts (counterparts.py), for at most --limit processor seconds.
+TPOT's generator draws them from its default configuration (its first population, no generations); then bench_trials
+goes through the run's journal once more for processor seconds per trial and per operator; then one Python process does
+the same steps with the classes the catalogue names as counterparts (counterparts.py), for at most --limit processor
+seconds.
 
 What is counted: a trial is a distinct step, evaluated on the folds that ours ran. `ratio` compares processor seconds of
 the steps both did. It is a lower bound: with `--stacking once`, as TPOT has it, a model below the root is fitted once
@@ -234,7 +235,8 @@ def summary(name, rows, spent, options):
     per_minute = lambda n, seconds: 60 * n / seconds if seconds > 0 else None  # noqa: E731
     total = sum(s["fit"] + s["apply"] for s in spent.values())
     return {
-        "table": name, "strategy": options.strategy, "seed": options.seed, "limit": options.limit, "stacking": options.stacking,
+        "table": name, "strategy": options.strategy, "seed": options.seed, "limit": options.limit,
+        "stacking": options.stacking,
         "trials": len(rows), "compared": len(both), "sklearn_done": len(done),
         "ours_per_minute": per_minute(len(rows), sum(r["ours"]["cpu"] for r in rows)),
         "ours_per_minute_wall": per_minute(len(rows), sum(r["ours"]["seconds"] for r in rows)),
