@@ -16,8 +16,6 @@
 
 #include "base/json.h"
 
-extern char** environ;
-
 namespace espalier {
 namespace {
 
@@ -188,7 +186,7 @@ Result<double> PythonFunction::call(const std::vector<double>& truth, const std:
 // The value as text.
 Result<std::string> PythonFunction::answer() {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (std::size_t end; (end = read_.find('\n')) == read_.npos;) {
+  while (read_.find('\n') == read_.npos) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd waiting{from_, POLLIN, 0};
@@ -204,8 +202,7 @@ Result<std::string> PythonFunction::answer() {
   const std::size_t end = read_.find('\n');
   const std::string line = read_.substr(0, end);
   read_.erase(0, end + 1);
-  const auto refused = line.find("[false, ");
-  if (refused == 0) {
+  if (line.starts_with("[false, ")) {
     TRY(const Json answer, parse_json(line, "the answer of Python"));
     return fail(Errc::invalid_argument, answer[1].get<std::string>());
   }

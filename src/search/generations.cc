@@ -127,9 +127,10 @@ class Generations final : public Searcher {
       for (const Individual& b : population_)
         if (!(a.step == b.step) && share_an_operator(a.step, b.step)) pairs.emplace_back(&a, &b);
     if (pairs.empty()) return std::nullopt;
-    const auto [a, b] = pairs[rng.below(pairs.size())];
-    Candidate out = made({TrialOrigin::How::crossover, {a->id, b->id}},
-                         [&](int) { return variation_.crossed(a->step, b->step, rng); });
+    const auto& pair = pairs[rng.below(pairs.size())];
+    const Individual &a = *pair.first, &b = *pair.second;
+    Candidate out =
+        made({TrialOrigin::How::crossover, {a.id, b.id}}, [&](int) { return variation_.crossed(a.step, b.step, rng); });
     if (out.repeats) return std::nullopt;
     return out;
   }

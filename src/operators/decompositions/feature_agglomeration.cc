@@ -86,18 +86,23 @@ struct FeatureAgglomeration {
     return State{static_cast<std::int32_t>(params.pooling_func), std::move(group)};
   }
 
+  // Of a state that output_columns() has checked.
+  static Pooling pooling_of(const State& state) {
+    return state.pooling == 0 ? Pooling::mean : state.pooling == 1 ? Pooling::median : Pooling::max;
+  }
+
   static Result<Frame> apply(const State& state, const Frame& in, const Context&) {
     const auto members = members_of(state);
     Matrix out(in.rows(), members.size());
     for_row_blocks(in, [&](std::size_t from, Matrix& block) {
       for (std::size_t g = 0; g < members.size(); ++g)
-        pool(static_cast<Pooling>(state.pooling), members[g], block, out.column(g).subspan(from, block.rows));
+        pool(pooling_of(state), members[g], block, out.column(g).subspan(from, block.rows));
     });
     return frame_of(std::move(out));
   }
 
   static Formula formula(const State& state, std::size_t) {
-    return above({}, Formula::Pool{static_cast<Pooling>(state.pooling), members_of(state)});
+    return above({}, Formula::Pool{pooling_of(state), members_of(state)});
   }
 
   static Result<std::size_t> output_columns(const State& state, std::size_t columns) {
