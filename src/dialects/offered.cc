@@ -155,6 +155,10 @@ bool takes(const ParamInfo& p, const Value& value) {
   }
 }
 
+bool has_no_effect(std::string_view param) {
+  return std::ranges::find(without_effect, param) != std::end(without_effect);
+}
+
 Dish offered(Dish dish, const Operator& op, std::vector<std::string>& notes) {
   std::vector<Dimension> kept;
   for (Dimension& d : dish.dimensions) {
@@ -165,7 +169,7 @@ Dish offered(Dish dish, const Operator& op, std::vector<std::string>& notes) {
         kept.push_back(std::move(d));
       else
         notes.push_back(where + " is left at its default, " + print(p->default_value));
-    } else if (std::ranges::find(without_effect, d.name) != std::end(without_effect)) {
+    } else if (has_no_effect(d.name)) {
       if (d.kind != Dimension::Kind::fixed)  // of one value nothing was to be searched
         notes.push_back(where + " has no effect here and is left out");
     } else {

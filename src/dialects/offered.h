@@ -27,6 +27,9 @@ Result<Value> value_of(const Json&, int deepest = 20);
 std::string modern_name(const Operator&, std::string_view param);
 Value modern_value(const Operator&, std::string_view param, Value);
 
+// Parameters that say how scikit-learn and its kin compute, not what.
+bool has_no_effect(std::string_view param);
+
 // Does the parameter take this value, whatever the others are?
 bool takes(const ParamInfo&, const Value&);
 

@@ -30,11 +30,21 @@ class Reader {
     Dish out{name, op->name};
     TRY(const Json bound, op->name == "feature_set_selector" ? with_subsets(params, name) : Result<Json>(params));
     for (const auto& [param, given] : sorted(bound)) {
+      TRY_STATUS(has_parameter(*op, name, param));
       TRY(auto d, dimension(*op, name + ", parameter '" + param + "'", modern_name(*op, param), given, level));
       if (!d) return std::optional<Dish>();
       out.dimensions.push_back(*std::move(d));
     }
     return std::optional<Dish>(offered(std::move(out), *op, out_.notes));
+  }
+
+  static Status has_parameter(const Operator& op, const std::string& name, const std::string& param) {
+    std::vector<std::string> known;
+    for (const ParamInfo& p : op.params) known.push_back(p.name);
+    const std::string today = modern_name(op, param);
+    if (has_no_effect(today) || std::ranges::find(known, today) != known.end()) return ok();
+    return fail(Errc::invalid_argument,
+                "configuration: " + name + " has no parameter '" + param + "'" + nearest_words(param, known));
   }
 
   static std::map<std::string, Json> sorted(const Json& object) {
@@ -103,6 +113,7 @@ class Reader {
 }  // namespace
 
 Result<Json> tpot_config(std::string_view text, std::string_view where) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first != text.npos && text[first] == '{') return parse_json(text, where);
   return read_assigned(text, "tpot_config", where);

@@ -133,8 +133,9 @@ std::string few_rows(double subsample, std::size_t rows) {
   constexpr double few = 1500;
   const double sampled = subsample * static_cast<double>(rows);
   if (subsample >= 1 || sampled >= few) return "";
-  return fmt::format("pipelines are evaluated on {:.0f} of {}; with so few scores say little: take a larger subsample",
-                     sampled, counted(rows, "row"));
+  return fmt::format(
+      "subsample: pipelines are evaluated on {:.0f} of {}; with so few scores say little: take a larger subsample",
+      sampled, counted(rows, "row"));
 }
 
 Json outputs_of(const Target& y) {

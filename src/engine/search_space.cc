@@ -14,7 +14,7 @@ Result<Space> SearchSpace::on(const Catalog& catalog, const Shape& raw, Task tas
     if (remarks) {
       for (const std::string& name : read.absent)
         remarks->push_back("configuration: " + name + " is not available and will not be used");
-      std::ranges::move(read.notes, std::back_inserter(*remarks));
+      for (const std::string& note : read.notes) remarks->push_back("configuration: " + note);
     }
     return Space::make(catalog, raw, task, std::move(preparation), std::move(read.menu), std::move(read.grammar), cut);
   }

@@ -1,8 +1,11 @@
 #include "evaluation/own_metric.h"
 
 #include <dlfcn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -63,8 +66,20 @@ Result<Score> python_score(const std::string& name, const Target& y) {
   });
 }
 
+// Whether a call ends a process that does nothing else.
+bool crashes(const Score& score, const std::vector<double>& truth, const std::vector<double>& predicted) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    (void)score(truth, predicted);
+    ::_exit(0);
+  }
+  int status = 0;
+  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  return child > 0 && WIFSIGNALED(status);
+}
+
 // A few rows in no order, predicted as their neighbours are.
-Status probe(const std::string& name, const Score& score, const Target& y) {
+Status probe(const std::string& name, const Score& score, const Target& y, bool may_crash) {
   std::vector<std::uint32_t> rows(y.rows());
   for (std::uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
   Rng(1).shuffle(std::span(rows));
@@ -73,6 +88,8 @@ Status probe(const std::string& name, const Score& score, const Target& y) {
   for (const std::uint32_t r : rows) truth.push_back(y.value(r));
   predicted = truth;
   std::ranges::rotate(predicted, predicted.begin() + std::ssize(predicted) / 2);
+  if (may_crash && crashes(score, truth, predicted))
+    return fail(Errc::invalid_argument, "the metric " + name + " cannot be used: it crashes");
   const auto value = score(truth, predicted);
   if (value) return ok();
   return fail(Errc::invalid_argument, "the metric " + name + " cannot be used: " + value.error().message);
@@ -118,7 +135,7 @@ Result<MetricChoice> own_metric(const std::string& name, const Target& y) {
                                        std::to_string(y.columns()));
   const bool library = name.find(".so:") != name.npos;
   TRY(Score score, library ? library_score(name, y) : python_score(name, y));
-  TRY_STATUS(probe(name, score, y));
+  TRY_STATUS(probe(name, score, y, library));
   return MetricChoice{.metric = std::make_shared<const Metric>(metric_of(name, y, std::move(score)))};
 }
 

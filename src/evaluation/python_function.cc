@@ -192,7 +192,7 @@ Result<std::string> PythonFunction::answer() {
     pollfd waiting{from_, POLLIN, 0};
     const int got = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return fail(Errc::stopped, "it gave no answer within 30 seconds");
+    if (got <= 0) return fail(Errc::io, "it gave no answer within 30 seconds");
     char bytes[4096];
     const ssize_t n = ::read(from_, bytes, sizeof bytes);
     if (n < 0 && errno == EINTR) continue;

@@ -48,6 +48,8 @@ std::vector<Metric> built_in_metrics() {
   std::vector<Metric> out{
       maximised("accuracy", classes, labels, accuracy, "share of correct predictions", "accuracy",
                 {"acc", "accuracy_score"}),
+      maximised("adjusted_rand_score", classes, labels, adjusted_rand_score,
+                "agreement of the two divisions of the rows into classes, beyond chance", "adjusted Rand index", {}),
       maximised("average_precision", classes, ranks, average_precision, "area under the precision-recall curve",
                 "average precision", {"average_precision_score", "ap", "pr_auc", "auc_pr", "auprc", "aucpr"}),
       maximised("balanced_accuracy", classes, labels, balanced_accuracy, "mean recall of the classes",

@@ -122,6 +122,30 @@ double matthews_corrcoef(const std::vector<ScoredColumn>& columns) {
   return sum / static_cast<double>(columns.size());
 }
 
+// Hubert and Arabie (1985), by pairs of rows as scikit-learn counts them: alike on both sides, or not.
+double adjusted_rand_score(const std::vector<ScoredColumn>& columns) {
+  return mean_over_columns(columns, [](const ScoredColumn& y) {
+    const std::size_t classes = y.predicted.size();
+    std::vector<double> cells(classes * classes), there(classes), told(classes);
+    double all = 0, cells2 = 0, there2 = 0, told2 = 0;
+    for (std::size_t i = 0; i < y.rows(); ++i) {
+      const auto truth = static_cast<std::size_t>(y.truth[i]);
+      cells[truth * classes + y.label(i)] += y.weight(i);
+      there[truth] += y.weight(i);
+      told[y.label(i)] += y.weight(i);
+      all += y.weight(i);
+    }
+    for (const double n : cells) cells2 += n * n;
+    for (const double n : there) there2 += n * n;
+    for (const double n : told) told2 += n * n;
+    const double both = cells2 - all, split = there2 - cells2, joined = told2 - cells2;
+    const double neither = all * all - split - joined - cells2;
+    if (split == 0 && joined == 0) return 1.0;
+    return 2 * (both * neither - split * joined) /
+           ((both + split) * (split + neither) + (both + joined) * (joined + neither));
+  });
+}
+
 double cohen_kappa(const std::vector<ScoredColumn>& columns) {
   return mean_over_columns(columns, [](const ScoredColumn& y) {
     double all = 0, hits = 0, by_chance = 0;

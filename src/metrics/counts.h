@@ -15,6 +15,7 @@ std::vector<Counts> count_labels(const std::vector<ScoredColumn>&);
 
 double accuracy(const std::vector<ScoredColumn>&);  // of several columns: the share of rows right in all of them
 double balanced_accuracy(const std::vector<ScoredColumn>&);
+double adjusted_rand_score(const std::vector<ScoredColumn>&);
 double matthews_corrcoef(const std::vector<ScoredColumn>&);
 double cohen_kappa(const std::vector<ScoredColumn>&);  // NaN where truth and predictions are all of one class
 

@@ -146,6 +146,20 @@ TEST(TpotCommand, AMetricOfOnesOwnIsImportedFromTheCurrentFolder) {
   EXPECT_TRUE(has(bad.err, "ValueError: not these labels")) << bad.err;
 }
 
+TEST(TpotCommand, ClassesThatOnlyTheRowsHeldOutHaveAreWrong) {
+  const Shell run("tpot_rare");
+  std::string table = "a,b,target\n";
+  for (int i = 0; i < 60; ++i)
+    table += std::to_string(i % 7) + "," + std::to_string(i % 5) + "," + (i % 2 ? "x" : "y") + "\n";
+  for (int i = 0; i < 12; ++i) table += std::to_string(i) + ",1,rare" + std::to_string(i) + "\n";
+  run.write("rare.csv", table);
+  const Said said = run("tpot rare.csv -is , -target target -config 'TPOT light' -g 0 -p 3 -cv 2 -s 1 -o rare.py");
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_TRUE(has(said.err, "of classes that the other rows lack")) << said.err;
+  EXPECT_TRUE(has(said.out, "Holdout score: 0.")) << said.out;
+  EXPECT_TRUE(has(run.read("rare.py"), "exported_pipeline"));
+}
+
 TEST(TpotCommand, NothingOutsideTheConfigurationIsTried) {
   const Shell run("tpot_inside");
   run.write("few.py",

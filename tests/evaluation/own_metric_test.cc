@@ -82,6 +82,11 @@ TEST(OwnMetric, ALibrarysFunctionIsCalledWithTheLabelsNumbers) {
   EXPECT_DOUBLE_EQ(metric->score(classes(), predicted), 5.0 / 6);
 }
 
+TEST(OwnMetric, ALibrarysFunctionThatCrashesIsAnError) {
+  const std::string said = message(std::string(ESPALIER_BINARY) + "/libespalier_test_metric.so:crashes", classes());
+  EXPECT_NE(said.find("it crashes"), std::string::npos) << said;
+}
+
 TEST(OwnMetric, NamesOfTheTableAreOfTheTable) {
   EXPECT_TRUE(metric_named(Metrics(), "accuracy", classes()));
   EXPECT_FALSE(metric_named(Metrics(), "acuracy", classes()));

@@ -193,5 +193,14 @@ TEST(Describe, ScoresAsPeopleReadThem) {
   EXPECT_EQ(describe_value(rmse, -1.5e12, 3e9), "1.5e+12 ± 3e+09");
 }
 
+// The example of scikit-learn's documentation.
+TEST(Metrics, TheAdjustedRandIndexIsScikitLearns) {
+  const Target y({{"y", {0, 0, 1, 2}, {"a", "b", "c"}}});
+  const auto metric = Metrics().find("adjusted_rand_score", y);
+  ASSERT_TRUE(metric);
+  const std::vector<std::vector<double>> predicted{{1, 1, 0, 0}, {0, 0, 1, 1}, {0, 0, 0, 0}};
+  EXPECT_NEAR(metric->score(y, predicted), 4.0 / 7, 1e-12);
+}
+
 }  // namespace
 }  // namespace espalier

@@ -48,8 +48,8 @@ void add_export(CLI::App& app, Run& chosen) {
           "sklearn: a script that needs scikit-learn, numpy and pandas; json; step: as 'show --full' tells them")
       ->capture_default_str()
       ->check(CLI::IsMember({"sklearn", "json", "step"}));
-  command->add_option("--member", flags->member,
-                      "One member of an ensemble alone, counted from 1 as 'show' lists them");
+  command->add_option("--member", flags->member, "One member of an ensemble alone, counted from 1 as 'show' lists them")
+      ->check(whole_from(1));
   command->add_option("-o,--output", flags->output, "Where to write it (default: stdout)");
   command->footer(R"(
 What is exported says how to fit, and holds nothing learned. 'espalier fit --start' searches on from any of its forms.

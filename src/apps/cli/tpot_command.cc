@@ -71,7 +71,7 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   out.table = std::move(train);
   out.schema.targets = {f.target_name};
   out.schema.task = f.regression() ? Task::regression : Task::classification;
-  out.split.folds = static_cast<int>(std::min<std::int64_t>(f.folds, 255));
+  out.split.folds = static_cast<int>(f.folds);
   out.metric = f.metric();
   out.subsample = f.subsample;
   out.strategy = "tpot";
@@ -97,14 +97,32 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   return out;
 }
 
-// How well a model predicts the rows held out, as its metric is shown.
+// The rows whose label the model knows: a quarter drawn by chance may hold classes that the rest lacks.
+Table rows_with_known_labels(const Table& held_out, const Model& model) {
+  const Model::Output& output = model.info().outputs.front();
+  const TableColumn* target = held_out.find(output.name);
+  if (output.classes.empty() || !target) return held_out;
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < held_out.rows; ++i)
+    if (std::ranges::find(output.classes, cell_text(*target, i)) != output.classes.end()) rows.push_back(i);
+  return rows.size() == held_out.rows ? held_out : rows_of(held_out, rows);
+}
+
+// How well a model predicts the rows held out, as its metric is shown. Rows of classes that it never saw are wrong by
+// accuracy, and no other metric takes them.
 Result<double> held_out_score(const Path& model, const Table& held_out) {
   const Catalog catalog(built_in());
   TRY(Model loaded, Model::load(model, catalog));
   const MetricChoice metric = loaded.info().metric;
-  TRY(Predicted predicted, predict_rows(std::move(loaded), held_out));
+  Table known = rows_with_known_labels(held_out, loaded);
+  const std::size_t rows = known.rows;
+  if (rows == 0) return fail(Errc::corrupt, "all rows held out are of classes that the other rows lack");
+  if (rows < held_out.rows)
+    say("note: {} of the rows held out are of classes that the other rows lack\n", held_out.rows - rows);
+  TRY(Predicted predicted, predict_rows(std::move(loaded), std::move(known)));
   TRY(const Scores scores, scores_of(std::move(predicted), {metric.name()}));
-  return metric.shown(scores.values.front().second);
+  const double score = metric.shown(scores.values.front().second);
+  return metric.name() == "accuracy" ? score * static_cast<double>(rows) / static_cast<double>(held_out.rows) : score;
 }
 
 void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinter& printer) {
@@ -127,8 +145,8 @@ void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinte
     const std::int64_t scored = count(TrialState::succeeded), repeated = count(TrialState::repeated),
                        refused = count(TrialState::refused);
     tell(
-        "\n{} pipelines: {} scored, {} repeated, {} refused, {} without a score; the last improvement was {} "
-        "generations ago\n",
+        "\n{} pipelines: {} scored, {} repeated, {} refused, {} without a score; "
+        "generations since the last improvement: {}\n",
         finished.trials, scored, repeated, refused, finished.trials - scored - repeated - refused,
         printer.since_progress());
     if (f.memory)
@@ -140,8 +158,8 @@ void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinte
 Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& s, const Table& held_out) {
   const Catalog catalog(built_in());
   if (finished.constant || !finished.best) {
-    tell("\nNo pipeline could be scored, so the model predicts the same for every row{}\n",
-         finished.why_constant.empty() ? "" : ": " + finished.why_constant);
+    tell("\nThe model predicts the same for every row: {}\n",
+         finished.why_constant.empty() ? "no pipeline could be scored" : finished.why_constant);
   } else if (f.verbosity == 1 || f.verbosity == 2) {
     tell("{}Best pipeline: {}\n", f.verbosity == 2 ? "\n" : "", tpot_text(finished.best->candidate.step, catalog));
     tell("\nTraining score: {}\n", number_text(s.metric.shown(finished.best->outcome.mean())));
@@ -194,8 +212,8 @@ Status run(const TpotFlags& f) {
   if (!finished) return Failure{finished.error()};
   tell_the_end(f, *finished, printer);
   if (!finished->unwritten.empty()) say("warning: not written: {}\n", finished->unwritten);
-  if (f.verbosity > 0) TRY_STATUS(tell_scores(f, *finished, printer.setting(), tables.held_out));
-  return f.output_file ? export_to(*f.output_file, printer.setting().model, catalog) : ok();
+  if (f.output_file) TRY_STATUS(export_to(*f.output_file, printer.setting().model, catalog));
+  return f.verbosity > 0 ? tell_scores(f, *finished, printer.setting(), tables.held_out) : ok();
 }
 
 }  // namespace

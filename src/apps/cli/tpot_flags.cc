@@ -118,6 +118,12 @@ Status set_offspring(TpotFlags& f, const std::string& value) {
   return ok();
 }
 
+Status set_folds(TpotFlags& f, const std::string& value) {
+  constexpr std::int64_t most = 255;
+  TRY(f.folds, whole(value, 2, "an integer > 1"));
+  return f.folds <= most ? ok() : Status(invalid(value, "at most 255 folds"));
+}
+
 Status set_verbosity(TpotFlags& f, const std::string& value) {
   TRY(f.verbosity, whole(value, 0, "one of 0, 1, 2, 3"));
   if (f.verbosity > 3) return invalid(value, "one of 0, 1, 2, 3");
@@ -151,8 +157,7 @@ const std::vector<Flag>& all_flags() {
        "accuracy, or neg_mean_squared_error for regression",
        "Function by which pipelines are evaluated; one with 'error' or 'loss' in its name is minimised.",
        text(&TpotFlags::scoring)},
-      {"-cv", "NUM_CV_FOLDS", "integer > 1", "5", "Folds of the cross-validation of each pipeline.",
-       whole_from(&TpotFlags::folds, 2, "an integer > 1")},
+      {"-cv", "NUM_CV_FOLDS", "integer > 1", "5", "Folds of the cross-validation of each pipeline.", set_folds},
       {"-sub", "SUBSAMPLE", "(0.0, 1.0]", "1.0",
        "Share of the training rows that pipelines are evaluated on; the final one is fitted on all.", set_subsample},
       {"-njobs", "NUM_JOBS", "positive integer or -1", "1",
@@ -169,7 +174,8 @@ const std::vector<Flag>& all_flags() {
       {"-template", "TEMPLATE", "steps with hyphens between, as Selector-Transformer-Classifier", "None",
        "Form that all pipelines have.", text(&TpotFlags::line)},
       {"-memory", "MEMORY", "auto, path of a folder", "None",
-       "Keep what was evaluated: in a temporary folder that is removed at the end, or in this one, for later runs.",
+       "Keep fitted transformers that took ten milliseconds or more: in a temporary folder that is removed at the "
+       "end, or in this one, for later runs.",
        text(&TpotFlags::memory)},
       {"-cf", "CHECKPOINT_FOLDER", "path of a folder", "None",
        "Folder in which the best pipelines so far are saved as scripts while it runs.",
@@ -270,7 +276,7 @@ std::string tpot_help() {
   std::string out =
       "usage: tpot INPUT_FILE [options]\n\n"
       "Finds a machine learning pipeline by genetic programming, as TPOT does. Three quarters of the rows are searched "
-      "and trained on, the rest is held out.\n\n"
+      "and trained on, the rest is held out. What was tried is kept in a folder, INPUT_FILE's name with .run.\n\n"
       "  INPUT_FILE\n      Table with a column per feature and one to predict: .csv .tsv .txt .arff .svm, also .gz and "
       ".zst.\n";
   for (const Flag& f : all_flags())

@@ -1,5 +1,6 @@
 #pragma once
 // What a TPOT run tells while it goes on, by TPOT's levels of verbosity and in its words.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -23,8 +24,8 @@ class TpotPrinter final : public Observer {
   void finish();  // the bar goes
 
   const Started& setting() const { return started_; }
-  std::int64_t generations() const { return generation_; }  // that are finished, without the first population
-  std::int64_t since_progress() const { return generation_ - last_progress_; }
+  // How many generations ago the front last changed.
+  std::int64_t since_progress() const { return std::max<std::int64_t>(0, generation_ - 1 - last_progress_); }
 
  private:
   void print(const std::string& line);
@@ -42,7 +43,7 @@ class TpotPrinter final : public Observer {
   bool drawn_ = false;
   Started started_;
   std::chrono::steady_clock::time_point began_, last_;
-  std::int64_t trials_ = 0, generation_ = 0, last_progress_ = 0;
+  std::int64_t trials_ = 0, generation_ = 0, last_progress_ = 0;  // generation_: that is not finished
   struct Member {
     Fitness fitness;
     std::string text;
