@@ -1,12 +1,15 @@
 // Draws pipelines, fits each on a whole table with several seeds and exports it:
-// bench_exports TRAINING TESTING TARGET COUNT SEED SEEDS FOLDER [STEPS]. FOLDER receives N.py and, for each seed k,
+// bench_exports TRAINING TESTING TARGET COUNT SEED SEEDS FOLDER [FROM]. FOLDER receives N.py and, for each seed k,
 // N.k.csv with what is predicted for the testing rows; a line of JSON a pipeline says its step, or why there is no
-// script. STEPS is a file that fit --start reads, whose pipelines are taken instead of drawn ones.
+// script. FROM is a configuration of TPOT's ("TPOT default") to draw from, or a file that fit --start reads, whose
+// pipelines are taken instead of drawn ones.
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "data/load_dataset.h"
+#include "dialects/tpot.h"
+#include "dialects/tpot_configurations.h"
 #include "evaluation/problem.h"
 #include "export/python_script.h"
 #include "export/starts.h"
@@ -65,11 +68,21 @@ struct Wanted {
   std::uint64_t seed;
   int seeds;
   Path folder;
-  const char* steps;
+  std::string from;
 };
 
+bool is_configuration(const std::string& from) { return from.starts_with("TPOT "); }
+
+Result<Space> space_of(const Wanted& wanted, const Catalog& catalog, const Shape& shape, Task task,
+                       const Step& preparation) {
+  if (!is_configuration(wanted.from)) return Space::make(catalog, shape, task, preparation, {});
+  TRY(const Json configuration, tpot_configuration(wanted.from, task));
+  TRY(DialectSpace space, read_tpot(configuration, catalog, shape));
+  return Space::make(catalog, shape, task, preparation, std::move(space.menu), std::move(space.grammar));
+}
+
 Result<std::vector<Step>> steps_to_try(const Wanted& wanted, const Space& space) {
-  if (wanted.steps) return steps_from(wanted.steps, space.catalog());
+  if (!wanted.from.empty() && !is_configuration(wanted.from)) return steps_from(wanted.from, space.catalog());
   std::vector<Step> out;
   Rng rng(wanted.seed);
   while (std::ssize(out) < wanted.count) out.push_back(space.draw(rng));
@@ -82,7 +95,7 @@ Status run(const Tables& tables, const Wanted& wanted) {
   const Shape shape = shape_of(data);
   const Step preparation = preparation_for(shape);
   TRY(const FoldPlan plan, draw_folds(data.target, {}, Rng(wanted.seed).child(0)));
-  TRY(const Space space, Space::make(catalog, shape, data.target.task(), preparation, {}));
+  TRY(const Space space, space_of(wanted, catalog, shape, data.target.task(), preparation));
   TRY(const auto steps, steps_to_try(wanted, space));
   for (std::size_t n = 0; n < steps.size(); ++n) {
     const std::string stem = std::to_string(n);
@@ -111,13 +124,13 @@ Status run(const Tables& tables, const Wanted& wanted) {
 int main(int argc, char** argv) {
   using namespace espalier;
   if (argc < 8) {
-    std::fprintf(stderr, "usage: bench_exports TRAINING TESTING TARGET COUNT SEED SEEDS FOLDER [STEPS]\n");
+    std::fprintf(stderr, "usage: bench_exports TRAINING TESTING TARGET COUNT SEED SEEDS FOLDER [FROM]\n");
     return 2;
   }
   const auto done = [&]() -> Status {
     TRY(const Tables tables, read(argv[1], argv[2], argv[3]));
     const auto seed = static_cast<std::uint64_t>(std::atoll(argv[5]));
-    return run(tables, {std::atoll(argv[4]), seed, std::atoi(argv[6]), argv[7], argc > 8 ? argv[8] : nullptr});
+    return run(tables, {std::atoll(argv[4]), seed, std::atoi(argv[6]), argv[7], argc > 8 ? argv[8] : ""});
   }();
   if (!done) std::fprintf(stderr, "bench_exports: %s\n", done.error().message.c_str());
   return done ? 0 : 1;

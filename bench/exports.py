@@ -4,8 +4,9 @@ each table by both sides with five seeds, and compared on the last quarter.
 A pipeline that predicts the same with every seed, on both sides, is deterministic: it must agree on 99 % of the rows
 (of numbers: within a hundredth of the target's deviation). The others' mean scores (accuracy, r2) may differ by 0.01;
 a pipeline whose scores differ so much from seed to seed that more than this is within two standard errors is noisy.
-Results go to bench/results/exports.json. Options: --pipelines N (60), --seed S, --seeds N (5), --table NAME,
---steps FILE (instead of drawn ones).
+Results go to bench/results/exports.json. Options: --pipelines N (60), --seed S, --seeds N (5), --table NAME (one of
+the tables, or several), --configuration NAME ("TPOT default": draw from it), --steps FILE (instead of drawn ones;
+nothing is written).
 """
 import argparse
 import json
@@ -47,7 +48,7 @@ def divided(name):
 
 def ours(folder, training, testing, target, count, seed, options):
     command = [ROOT / "build/release/bench_exports", training, testing, target, count, seed, options.seeds, folder]
-    command += [options.steps] if options.steps else []
+    command += [options.steps or options.configuration]
     said = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if said.returncode != 0:
         sys.exit(said.stderr)
@@ -112,10 +113,11 @@ def main():
     parser.add_argument("--pipelines", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--table", choices=TABLES)
+    parser.add_argument("--table", choices=TABLES, action="append")
+    parser.add_argument("--configuration", default="")
     parser.add_argument("--steps")
     options = parser.parse_args()
-    tables = [options.table] if options.table else list(TABLES)
+    tables = options.table or list(TABLES)
     lines = []
     for place, name in enumerate(tables):
         count = (options.pipelines + place) // len(tables)
@@ -128,10 +130,11 @@ def main():
                "fine": sum(line.get("fine", False) for line in lines),
                "noisy": sum(line.get("noisy", False) for line in lines),
                "least agreement": min((line["agreement"] for line in fixed), default=None)}
+    drawn = {"configuration": options.configuration, "seed": options.seed, "seeds": options.seeds}
     print(summary)
-    if not options.steps and not options.table:
+    if not options.steps:
         results = ROOT / "bench" / "results" / "exports.json"
-        results.write_text(json.dumps({"summary": summary, "pipelines": lines}, indent=1) + "\n")
+        results.write_text(json.dumps({"drawn": drawn, "summary": summary, "pipelines": lines}, indent=1) + "\n")
     sys.exit(0 if summary["fine"] + summary["noisy"] == len(lines) else 1)
 
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/text.h"
 
@@ -182,7 +183,45 @@ class Features {
   int moments_ = 0;
 };
 
+std::vector<std::string> names_of(const PythonFeatures& features) {
+  std::vector<std::string> out = features.numbers;
+  for (const auto& [name, words] : features.categories) out.push_back(name);
+  out.insert(out.end(), features.texts.begin(), features.texts.end());
+  return out;
+}
+
+Result<std::vector<std::string>> columns_meant(const std::string& name, const PythonFeatures& features) {
+  const std::vector<std::string> all = names_of(features);
+  if (std::ranges::find(all, name) != all.end()) return std::vector{name};
+  std::vector<std::string> out;
+  for (const std::string& column : all)
+    if (column.starts_with(name + ".")) out.push_back(column);  // a part of a date
+  std::size_t place = all.size();
+  const char* end = name.data() + name.size();
+  const bool counts = std::from_chars(name.data(), end, place).ptr == end && features.numbers.size() == all.size();
+  if (out.empty() && counts && place < all.size()) out.push_back(all[place]);
+  if (!out.empty()) return out;
+  return fail(Errc::unsupported, "'" + name + "' is no column that a script could choose by its name" +
+                                     nearest_words(name, all) + other_forms);
+}
+
 }  // namespace
+
+Result<PythonFeatures> features_named(const PythonFeatures& from, const std::vector<std::string>& names) {
+  if (names.empty()) return from;
+  std::set<std::string> kept;
+  for (const std::string& name : names) {
+    TRY(const auto columns, columns_meant(name, from));
+    kept.insert(columns.begin(), columns.end());
+  }
+  PythonFeatures out = from;
+  out.some = true;
+  const auto left_out = [&](const std::string& column) { return !kept.contains(column); };
+  std::erase_if(out.numbers, left_out);
+  std::erase_if(out.texts, left_out);
+  std::erase_if(out.categories, [&](const auto& column) { return left_out(column.first); });
+  return out;
+}
 
 Result<std::string> python_times(const ColumnSchema& c) {
   if (c.kind == ColumnKind::datetime) return moment_of(c);

@@ -16,4 +16,9 @@ struct PythonHelper {
 // In the order in which they must stand.
 const std::vector<PythonHelper>& python_helpers();
 
+// The parts of it.
+std::vector<PythonHelper> fold_helpers();  // the folds of the search
+std::vector<PythonHelper> wrappers();      // what a class of a package does not do by itself
+std::vector<PythonHelper> stand_ins();     // for classes of packages that nobody keeps up
+
 }  // namespace espalier

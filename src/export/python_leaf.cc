@@ -62,7 +62,7 @@ class Leaf {
     if (!features_.numbers.empty()) put(imputer.value_or(in_quotes("passthrough")), texts(features_.numbers));
     for (auto& [encoder, columns] : encoded) put(std::move(encoder), texts(columns));
     TRY_STATUS(put_texts());
-    if (passed.empty() && encoded.empty() && features_.texts.empty())
+    if (passed.empty() && encoded.empty() && features_.texts.empty() && !features_.some)
       out.made = imputer;  // numbers alone need no names
     else
       out.made = call("make_column_transformer", "sklearn.compose", std::move(items_));

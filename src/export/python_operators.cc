@@ -2,140 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
-#include "operators/inner_model.h"
+#include "export/python_arguments.h"
 
 namespace espalier {
 namespace {
 
-using Items = std::vector<Expression::Item>;
-
-// A share below one (some: up to one), else a count.
-constexpr std::array shares_or_counts{std::pair{"pca", "n_components"}, std::pair{"relief_f", "n_neighbors"},
-                                      std::pair{"rfe", "n_features_to_select"}, std::pair{"rfe", "step"}};
-
 bool among(const auto& words, std::string_view word) { return std::ranges::find(words, word) != std::end(words); }
-
-bool is_count(const Operator& op, const ParamInfo& param, double number) {
-  if (param.kind == ParamInfo::Kind::integer) return true;
-  if (param.name == "max_features") return number > 1;
-  const auto row = std::ranges::find_if(
-      shares_or_counts, [&](const auto& pair) { return op.name == pair.first && param.name == pair.second; });
-  return row != shares_or_counts.end() && number >= 1;
-}
-
-Items::value_type named(std::string name, Expression value) { return {std::move(name), std::move(value)}; }
-
-void set(Items& arguments, const std::string& name, Expression value) {
-  const auto at = std::ranges::find(arguments, name, &Expression::Item::name);
-  if (at != arguments.end())
-    at->value = std::move(value);
-  else
-    arguments.push_back(named(name, std::move(value)));
-}
-void drop(Items& arguments, std::string_view name) {
-  std::erase_if(arguments, [&](const auto& item) { return item.name == name; });
-}
 
 double number_in(const Step& step, const std::string& param) {
   const auto at = step.params.find(param);
   const double* number = at == step.params.end() ? nullptr : std::get_if<double>(&at->second);
   return number ? *number : 0;
-}
-bool is_word(const Step& step, const std::string& param, std::string_view word) {
-  const auto at = step.params.find(param);
-  return at != step.params.end() && at->second == Value(std::string(word));
-}
-
-// Solvers of scikit-learn's need more rounds than ours to come as near.
-void more_rounds(const Step& step, Items& arguments, double least) {
-  set(arguments, "max_iter", whole_number(std::max(least, number_in(step, "max_iter"))));
-}
-
-void say_logistic_regression(const Step& step, Items& arguments) {
-  const bool l1 = is_word(step, "penalty", "l1"), mixed = is_word(step, "penalty", "elasticnet");
-  drop(arguments, "penalty");
-  drop(arguments, "dual");  // one optimum, however it is found
-  if (step.params.at("penalty") == Value(None{})) set(arguments, "C", literal(HUGE_VAL));
-  if (l1) set(arguments, "l1_ratio", literal(1.0));
-  if (l1 || mixed) set(arguments, "solver", in_quotes("saga"));
-  more_rounds(step, arguments, l1 || mixed ? 10'000 : 1'000);
-}
-
-void say_ada_boost(const Step& step, const Counterparts& world, Items& arguments) {
-  drop(arguments, "max_depth");
-  const std::string tree = world.task == Task::classification ? "DecisionTreeClassifier" : "DecisionTreeRegressor";
-  arguments.insert(
-      arguments.begin(),
-      named("estimator", call(tree, "sklearn.tree", {named("max_depth", whole_number(number_in(step, "max_depth")))})));
-}
-
-void say_score_function(const Step& step, const Counterparts& world, Items& arguments) {
-  const std::string* word = std::get_if<std::string>(&step.params.at("score_func"));
-  const std::string function = world.task == Task::regression || !word ? "f_regression" : *word;
-  set(arguments, "score_func", name(function, "sklearn.feature_selection"));
-}
-
-Status say_estimator(const Step& step, const Counterparts& world, Items& arguments) {
-  const auto at = step.params.find("estimator");
-  const Nested* nested = at == step.params.end() ? nullptr : std::get_if<Nested>(&at->second);
-  const Step inner = inner_step(nested ? std::optional(*nested) : std::nullopt, world.task);
-  TRY(const Expression made, counterpart_of(inner, {world.catalog, world.task, 0}));
-  drop(arguments, "estimator");
-  arguments.insert(arguments.begin(), named("estimator", made));
-  return ok();
-}
-
-void say_categories(const Counterparts& world, Items& arguments) {
-  set(arguments, "early_stopping", literal(false));
-  if (world.categories == 0) return;
-  set(arguments, "categorical_features",
-      call("list", "", {{{}, call("range", "", {{{}, whole_number(static_cast<double>(world.categories))}})}}));
-}
-
-Status say_otherwise(const Step& step, const Counterparts& world, Items& arguments) {
-  const std::string_view op = step.op;
-  if (op == "logistic_regression") say_logistic_regression(step, arguments);
-  if (op.starts_with("linear_sv")) {
-    set(arguments, "dual", in_quotes("auto"));
-    more_rounds(step, arguments, 10'000);
-  }
-  if (op.starts_with("ada_boost")) say_ada_boost(step, world, arguments);
-  if (op.starts_with("hist_gradient_boosting")) say_categories(world, arguments);
-  if (step.params.contains("score_func")) say_score_function(step, world, arguments);
-  if (op == "select_from_model" || op == "rfe") return say_estimator(step, world, arguments);
-  if (op == "robust_scaler")
-    for (auto& item : arguments)
-      if (item.name == "quantile_range") item.value.brackets = "()";
-  if (op == "simple_imputer" && !is_word(step, "strategy", "constant")) drop(arguments, "fill_value");
-  if (op == "simple_imputer") set(arguments, "keep_empty_features", literal(true));
-  if (op == "one_hot_encoder") {
-    drop(arguments, "max_levels");
-    set(arguments, "handle_unknown", in_quotes("ignore"));
-    set(arguments, "sparse_output", literal(false));
-  }
-  if (op == "ordinal_encoder") {
-    set(arguments, "handle_unknown", in_quotes("use_encoded_value"));
-    set(arguments, "unknown_value", whole_number(-1));
-  }
-  if (op == "truncated_svd") drop(arguments, "only");
-  return ok();
-}
-
-// Those at scikit-learn's defaults go without saying where ours are the same names with the same values; we say all but
-// what is none, which is the default wherever it is legal.
-Items arguments_of(const Step& step, const Operator& op) {
-  Items out;
-  for (const ParamInfo& param : op.params) {
-    const auto at = step.params.find(param.name);
-    if (at == step.params.end() || std::holds_alternative<Nested>(at->second)) continue;
-    const double* number = std::get_if<double>(&at->second);
-    const bool optional = param.optional && std::holds_alternative<None>(at->second);
-    if (optional && param.default_value == at->second) continue;
-    out.push_back({param.name, number && is_count(op, param, *number) ? whole_number(*number) : literal(at->second)});
-  }
-  return out;
 }
 
 // Its fit wants numbers for the classes, and arrays.
@@ -150,23 +28,33 @@ Expression wrapped(Expression made, const Step& step, const Operator& op) {
   const auto in = [&](const char* helper) { made = call(helper, "", {{{}, std::move(made)}}); };
   if (among(selectors, op.name)) in("AtLeastOne");
   if ((op.name == "pca" || op.name == "truncated_svd") && number_in(step, "n_components") >= 1) in("UpTo");
+  if (op.name == "fast_ica") in("AsRowsVary");
+  if (op.name == "feature_agglomeration") in("Groups");
+  if (op.name == "elastic_net_cv" && number_in(step, "l1_ratio") == 0) in("StrengthsOfLasso");
   if (wants_codes(op)) in("Coded");
   return made;
 }
+
+// Of TPOT's own operators, and of those whose packages have them no longer, the script holds a class.
+Expression class_of(const Step& step, const Operator& op) {
+  if (op.counterpart == "tpot.builtins.OneHotEncoder") return name("OneHotOfFew");
+  if (op.counterpart == "tpot.builtins.ZeroCount") return name("ZeroCount");
+  if (lasso_of_unit_columns(step)) return name("LassoLarsCVOfUnitColumns");
+  const std::size_t point = op.counterpart.rfind('.');
+  return name(op.counterpart.substr(point + 1), op.counterpart.substr(0, point));
+}
+
+constexpr const char* other_forms = "; export the model by --format json, or the steps by --format step";
 
 }  // namespace
 
 Result<Expression> counterpart_of(const Step& step, const Counterparts& world) {
   TRY(const Operator* op, world.catalog.find(step.op));
-  const std::size_t point = op->counterpart.rfind('.');
-  if (point == std::string::npos)
-    return fail(Errc::unsupported, "'" + step.op +
-                                       "' has no counterpart in Python; export the model by --format json, "
-                                       "or the steps by --format step");
-  Items arguments = arguments_of(step, *op);
-  TRY_STATUS(say_otherwise(step, world, arguments));
-  const std::string module = op->counterpart.substr(0, point), made = op->counterpart.substr(point + 1);
-  return wrapped(call(made, module == "tpot.builtins" ? "" : module, std::move(arguments)), step, *op);
+  if (op->counterpart.find('.') == std::string::npos)
+    return fail(Errc::unsupported, "'" + step.op + "' has no counterpart in Python" + other_forms);
+  TRY(auto arguments, python_arguments(step, *op, world));
+  const Expression made = class_of(step, *op);
+  return wrapped(call(made.text, made.module, std::move(arguments)), step, *op);
 }
 
 bool counterpart_refuses_missing(const Operator& op) {

@@ -18,7 +18,8 @@ class Writer {
       : features_(features), catalog_(catalog), task_(task) {}
 
   Result<Line> line(const Step& step, bool root, bool answers) const {
-    if (is_preparation(step)) return prepared(step);
+    if (is_preparation(step)) return prepared(step, features_);
+    if (step.op == "feature_set_selector") return chosen(step);
     TRY(const Operator* op, catalog_.find(step.op));
     TRY(Line out, beside(step.inputs));
     const bool model = is_model(op->role);
@@ -53,8 +54,20 @@ class Writer {
     return out;
   }
 
-  Result<Line> prepared(const Step& step) const {
-    TRY(PythonLeaf leaf, python_leaf(step, features_, {catalog_, task_}));
+  // Columns have names before they are prepared, so they are chosen there.
+  Result<Line> chosen(const Step& step) const {
+    if (!is_preparation(step.inputs[0]))
+      return fail(Errc::unsupported,
+                  "'feature_set_selector' chooses columns of the table by name, and in a script those that other "
+                  "operators made have none; let it read the table, or export by --format json or step");
+    std::vector<std::string> names;
+    for (const Value& name : std::get<List>(step.params.at("features"))) names.push_back(std::get<std::string>(name));
+    TRY(const PythonFeatures named, features_named(features_, names));
+    return prepared(step.inputs[0], named);
+  }
+
+  Result<Line> prepared(const Step& step, const PythonFeatures& features) const {
+    TRY(PythonLeaf leaf, python_leaf(step, features, {catalog_, task_}));
     Line out{{}, leaf.categories, leaf.missing};
     if (leaf.made) out.steps.push_back(*std::move(leaf.made));
     return out;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/text.h"
@@ -14,6 +15,16 @@ namespace espalier {
 namespace {
 
 using Items = std::vector<Expression::Item>;
+
+constexpr std::array needed{1, 8};  // l1_ratio decides the penalty since then
+
+std::string version_check() {
+  return fmt::format(
+      "if tuple(int(part) for part in sklearn.__version__.split(\".\")[:2]) < ({}, {}):\n"
+      "    raise ImportError(f\"this script needs scikit-learn {}.{} or later, and not {{sklearn.__version__}}: \"\n"
+      "                      \"pip install --upgrade scikit-learn\")\n",
+      needed[0], needed[1], needed[0], needed[1]);
+}
 
 struct Imports {
   std::map<std::string, std::set<std::string>> names;  // by module
@@ -35,7 +46,7 @@ struct Imports {
   bool stacks() const { return helpers.contains("OutOfFold") || helpers.contains("EncodedOutOfFold"); }
 
   std::string text() const {
-    std::string out = "import numpy as np\nimport pandas as pd\n";
+    std::string out = "import numpy as np\nimport pandas as pd\nimport sklearn\n\n" + version_check() + "\n";
     for (const auto& [module, imported] : names)
       out += "from " + module + " import " + joined({imported.begin(), imported.end()}) + "\n";
     return out;
@@ -78,6 +89,7 @@ Result<Expression> exported(const ScriptSource& source, const PythonFeatures& fe
 
 std::string head(const ScriptSource& source) {
   std::string out = "# Found by Espalier; 'espalier fit --start' takes this file up again.\n";
+  out += fmt::format("# Needs scikit-learn {}.{} or later.\n", needed[0], needed[1]);
   for (const ScriptMember& m : source.members) {
     const std::string weight = source.members.size() > 1 ? fmt::format(" {}", print(Value(m.weight))) : "";
     out += "# step" + weight + ": " + m.text() + "\n";

@@ -98,6 +98,19 @@ TEST(PythonPipeline, TextIsCountedWeighedAndCompressed) {
   EXPECT_TRUE(has(pipeline_of("gaussian_nb", two), "[\"t\", \"u\"]"));
 }
 
+TEST(PythonPipeline, ColumnsAreChosenByNameBeforeTheyArePrepared) {
+  const Schema schema = schema_of({column("a", ColumnKind::number), column("b", ColumnKind::number),
+                                   column("few", ColumnKind::category, words(3))});
+  const std::string text = pipeline_of("gaussian_nb[feature_set_selector(features=[b])]", schema);
+  EXPECT_TRUE(has(text, "make_column_transformer((SimpleImputer(")) << text;
+  EXPECT_TRUE(has(text, ", [\"b\"])")) << text;
+  EXPECT_FALSE(has(text, "few")) << text;
+  EXPECT_TRUE(has(pipeline_of("gaussian_nb[feature_set_selector(features=[\"1\"])]", numbers()), "[\"b\"]"));
+  EXPECT_TRUE(has(pipeline_of("gaussian_nb[feature_set_selector(features=[c])]", schema), "'c' is no column"));
+  EXPECT_TRUE(has(pipeline_of("gaussian_nb[feature_set_selector(features=[a])[standard_scaler]]", schema),
+                  "let it read the table"));
+}
+
 TEST(PythonPipeline, AnEncoderAboveOtherOperatorsIsNamed) {
   const std::string why = pipeline_of("gaussian_nb[one_hot_encoder[standard_scaler]]", numbers());
   EXPECT_TRUE(has(why, "'one_hot_encoder' prepares columns of the table")) << why;

@@ -21,9 +21,16 @@ TEST(PythonScript, IsLaidOutLikeTpots) {
   ScriptSource s = source({member("gaussian_nb[max_abs_scaler[prepare(impute=none)]]")});
   s.score = "0.9 (roc_auc)";
   EXPECT_EQ(script(s), R"(# Found by Espalier; 'espalier fit --start' takes this file up again.
+# Needs scikit-learn 1.8 or later.
 # step: gaussian_nb[max_abs_scaler[prepare(impute=none)]]
 import numpy as np
 import pandas as pd
+import sklearn
+
+if tuple(int(part) for part in sklearn.__version__.split(".")[:2]) < (1, 8):
+    raise ImportError(f"this script needs scikit-learn 1.8 or later, and not {sklearn.__version__}: "
+                      "pip install --upgrade scikit-learn")
+
 from sklearn.model_selection import train_test_split
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
@@ -114,6 +121,37 @@ TEST(PythonScript, SaysThatRowsWeighAlike) {
   EXPECT_FALSE(has(script(s), "weigh"));
   s.schema.columns[1].use = ColumnUse::weights;
   EXPECT_TRUE(has(script(s), "# NOTE: Rows weigh alike here; Espalier weighed them by the column \"b\"\n"));
+}
+
+// Of a step that has this operator and can be fitted.
+Step step_with(const Operator& op) {
+  const bool regression = op.role == Role::regressor;
+  if (is_model(op.role)) return Step{op.name};
+  Step made{op.name, {}, {Step{op.traits.preparing ? "raw" : "data"}}};
+  if (op.name == "feature_set_selector") made.params["features"] = Value(List{Value(std::string("b"))});
+  return Step{regression ? "ridge" : "gaussian_nb", {}, {made}};
+}
+
+TEST(PythonScript, IsMadeOfEveryOperator) {
+  const Schema classes =
+      test::schema_of({test::column("a", ColumnKind::number), test::column("b", ColumnKind::number),
+                       test::column("c", ColumnKind::category, test::words(3)), test::column("d", ColumnKind::text)});
+  Schema amounts = classes;
+  amounts.task = Task::regression;
+  amounts.columns.back() = test::column("y", ColumnKind::number);
+  amounts.columns.back().use = ColumnUse::target;
+  const Catalog catalog(built_in());
+  for (const Operator& op : catalog.rows()) {
+    const std::string text = print(step_with(op));
+    const auto out = python_script(source({member(text)}, op.role == Role::regressor ? amounts : classes), catalog);
+    ASSERT_TRUE(out) << op.name << ": " << out.error().message;
+    EXPECT_NE(out->find("# step: " + text), std::string::npos);
+    if (op.name == "identity" || op.name == "feature_set_selector") continue;  // other steps say it
+    const std::string made = op.counterpart == "tpot.builtins.OneHotEncoder"
+                                 ? "OneHotOfFew"
+                                 : op.counterpart.substr(op.counterpart.rfind('.') + 1);
+    EXPECT_TRUE(has(*out, made + "(")) << op.name << ": " << *out;
+  }
 }
 
 TEST(PythonScript, RefusesWhatItCannotSay) {
