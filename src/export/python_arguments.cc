@@ -59,13 +59,18 @@ void more_rounds(const Step& step, Items& arguments, double least) {
   set(arguments, "max_iter", whole_number(std::max(least, number_in(step, "max_iter"))));
 }
 
-void say_logistic_regression(const Step& step, Items& arguments) {
+void say_logistic_regression(const Step& step, const Counterparts& world, Items& arguments) {
   const bool l1 = is_word(step, "penalty", "l1"), mixed = is_word(step, "penalty", "elasticnet");
   drop(arguments, "penalty");
   drop(arguments, "dual");  // one optimum, however it is found
   if (step.params.at("penalty") == Value(None{})) set(arguments, "C", literal(HUGE_VAL));
   if (l1) set(arguments, "l1_ratio", literal(1.0));
-  if (l1 || mixed) set(arguments, "solver", in_quotes("saga"));
+  if (l1 && world.classes == 2) {  // it does not know several; the scaling leaves the intercept free
+    set(arguments, "solver", in_quotes("liblinear"));
+    set(arguments, "intercept_scaling", whole_number(100));
+  } else if (l1 || mixed) {
+    set(arguments, "solver", in_quotes("saga"));
+  }
   more_rounds(step, arguments, l1 || mixed ? 10'000 : 1'000);
 }
 
@@ -98,7 +103,7 @@ Status say_estimator(const Step& step, const Counterparts& world, Items& argumen
   const auto at = step.params.find("estimator");
   const Nested* nested = at == step.params.end() ? nullptr : std::get_if<Nested>(&at->second);
   const Step inner = inner_step(nested ? std::optional(*nested) : std::nullopt, world.task);
-  TRY(const Expression made, counterpart_of(inner, {world.catalog, world.task, 0}));
+  TRY(const Expression made, counterpart_of(inner, {world.catalog, world.task, 0, world.classes}));
   drop(arguments, "estimator");
   arguments.insert(arguments.begin(), named("estimator", made));
   return ok();
@@ -154,7 +159,7 @@ void say_relief(const Step& step, Items& arguments) {
 
 Status say_otherwise(const Step& step, const Counterparts& world, Items& arguments) {
   const std::string_view op = step.op;
-  if (op == "logistic_regression") say_logistic_regression(step, arguments);
+  if (op == "logistic_regression") say_logistic_regression(step, world, arguments);
   if (op.starts_with("linear_sv")) say_linear_sv(step, arguments);
   if (op == "elastic_net_cv") say_elastic_net_cv(step, arguments);
   if (op == "lasso_lars_cv") say_lasso_lars_cv(step, arguments);

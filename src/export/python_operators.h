@@ -11,6 +11,7 @@ struct Counterparts {
   const Catalog& catalog;
   Task task;
   std::size_t categories = 0;  // columns of codes, the first of those read
+  std::size_t classes = 0;     // of the target, where they are known
 };
 
 // Inputs are left out. Errors: there is no counterpart.

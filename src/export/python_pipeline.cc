@@ -14,13 +14,12 @@ struct Line {
 
 class Writer {
  public:
-  Writer(const PythonFeatures& features, const Catalog& catalog, Task task)
-      : features_(features), catalog_(catalog), task_(task) {}
+  Writer(const PythonFeatures& features, const Counterparts& world) : features_(features), world_(world) {}
 
   Result<Line> line(const Step& step, bool root, bool answers) const {
     if (is_preparation(step)) return prepared(step, features_);
     if (step.op == "feature_set_selector") return chosen(step);
-    TRY(const Operator* op, catalog_.find(step.op));
+    TRY(const Operator* op, world_.catalog.find(step.op));
     TRY(Line out, beside(step.inputs));
     const bool model = is_model(op->role);
     if (op->name == "identity") return out;
@@ -28,7 +27,7 @@ class Writer {
       return fail(Errc::unsupported, "'" + step.op +
                                          "' prepares columns of the table, and has no counterpart where it "
                                          "reads what other operators made; export by --format json or step");
-    TRY(Expression made, counterpart_of(step, {catalog_, task_, out.categories}));
+    TRY(Expression made, counterpart_of(step, {world_.catalog, world_.task, out.categories, world_.classes}));
     if (out.missing && counterpart_refuses_missing(*op))
       out.steps.push_back(call("SimpleImputer", "sklearn.impute", {{"strategy", in_quotes("median")}}));
     if (model && (answers || !root) && counterpart_knows_margins_only(*op))
@@ -67,7 +66,7 @@ class Writer {
   }
 
   Result<Line> prepared(const Step& step, const PythonFeatures& features) const {
-    TRY(PythonLeaf leaf, python_leaf(step, features, {catalog_, task_}));
+    TRY(PythonLeaf leaf, python_leaf(step, features, world_));
     Line out{{}, leaf.categories, leaf.missing};
     if (leaf.made) out.steps.push_back(*std::move(leaf.made));
     return out;
@@ -105,15 +104,14 @@ class Writer {
   }
 
   const PythonFeatures& features_;
-  const Catalog& catalog_;
-  Task task_;
+  const Counterparts& world_;
 };
 
 }  // namespace
 
-Result<Expression> python_pipeline(const Step& step, const PythonFeatures& features, const Catalog& catalog, Task task,
+Result<Expression> python_pipeline(const Step& step, const PythonFeatures& features, const Counterparts& world,
                                    bool answers) {
-  TRY(Line line, Writer(features, catalog, task).line(step, true, answers));
+  TRY(Line line, Writer(features, world).line(step, true, answers));
   return Writer::pipeline(std::move(line.steps));
 }
 

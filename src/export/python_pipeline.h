@@ -9,6 +9,6 @@
 namespace espalier {
 
 // `answers`: its probabilities are wanted and not only its predictions (it is a member of an ensemble).
-Result<Expression> python_pipeline(const Step&, const PythonFeatures&, const Catalog&, Task, bool answers);
+Result<Expression> python_pipeline(const Step&, const PythonFeatures&, const Counterparts&, bool answers);
 
 }  // namespace espalier

@@ -68,13 +68,12 @@ Result<const ColumnSchema*> only_target(const Schema& schema) {
 }
 
 // Members vote by their weights; one alone answers itself.
-Result<Expression> exported(const ScriptSource& source, const PythonFeatures& features, const Catalog& catalog,
-                            Task task) {
+Result<Expression> exported(const ScriptSource& source, const PythonFeatures& features, const Counterparts& world) {
   const bool several = source.members.size() > 1;
   Items members;
   std::vector<Expression> weights;
   for (const ScriptMember& m : source.members) {
-    TRY(Expression pipeline, python_pipeline(m.step, features, catalog, task, several));
+    TRY(Expression pipeline, python_pipeline(m.step, features, world, several));
     if (!several) return pipeline;
     const std::string label = fmt::format("member_{}", members.size() + 1);
     members.push_back({{}, tuple({in_quotes(label), std::move(pipeline)})});
@@ -82,8 +81,8 @@ Result<Expression> exported(const ScriptSource& source, const PythonFeatures& fe
   }
   Expression voters{.text = {}, .brackets = "[]", .items = std::move(members), .tall = true};
   Items arguments{{{}, std::move(voters)}, {"weights", list(std::move(weights))}};
-  if (task == Task::classification) arguments.push_back({"voting", in_quotes("soft")});
-  return call(task == Task::classification ? "VotingClassifier" : "VotingRegressor", "sklearn.ensemble",
+  if (world.task == Task::classification) arguments.push_back({"voting", in_quotes("soft")});
+  return call(world.task == Task::classification ? "VotingClassifier" : "VotingRegressor", "sklearn.ensemble",
               std::move(arguments));
 }
 
@@ -118,7 +117,7 @@ Result<std::string> python_script(const ScriptSource& source, const Catalog& cat
   TRY(const ColumnSchema* target, only_target(source.schema));
   const Task task = source.schema.task.value_or(Task::regression);
   TRY(const PythonFeatures features, python_features(source.schema, source.table));
-  TRY(const Expression pipeline, exported(source, features, catalog, task));
+  TRY(const Expression pipeline, exported(source, features, {catalog, task, 0, target->categories.size()}));
   Imports imports;
   imports.need(pipeline);
   imports.names["sklearn.model_selection"].insert("train_test_split");

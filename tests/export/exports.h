@@ -56,7 +56,7 @@ inline std::string pipeline_of(std::string_view text, const Schema& schema, bool
   const Catalog catalog(built_in());
   const auto features = python_features(schema, "t.csv");
   if (!features) return features.error().message;
-  const auto out = python_pipeline(exact(text), *features, catalog, *schema.task, answers);
+  const auto out = python_pipeline(exact(text), *features, {catalog, *schema.task}, answers);
   return out ? layout(*out) : out.error().message;
 }
 

@@ -108,6 +108,13 @@ TEST(PythonScript, StacksWithTheFoldsOfTheSearch) {
   EXPECT_TRUE(has(script(s), "the schema has no column of groups")) << script(s);
 }
 
+TEST(PythonScript, TwoClassesAreToldApartByTheSolverThatEndsOnAnyColumns) {
+  const std::string two = script(source({member("logistic_regression(penalty=l1)")}));
+  EXPECT_TRUE(has(test::flat(two), "solver=\"liblinear\", intercept_scaling=100")) << two;
+  const Schema three = test::schema_of({test::column("a", ColumnKind::number)}, {"x", "y", "z"});
+  EXPECT_TRUE(has(script(source({member("logistic_regression(penalty=l1)")}, three)), "solver=\"saga\""));
+}
+
 TEST(PythonScript, NamesAPlaceForATableThatIsNoFile) {
   ScriptSource s = source({member("gaussian_nb")});
   for (const char* table : {"", "-"}) {
