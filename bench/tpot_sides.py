@@ -3,7 +3,8 @@
 For each table and seed both search POPULATION 20, GENERATIONS 5 (120 pipelines) with one job and TPOT's default
 configuration, and score the pipeline they end with on the quarter of the rows that train_test_split(random_state=seed)
 holds out: accuracy, or r2. Kept are the score, the seconds of the whole command, and how many different pipelines were
-scored on all folds. What is in the results already is not run again, so TPOT's hours are spent once.
+scored on all folds. What is in the results already is not run again, so TPOT's hours are spent once. Results marked "disturbed" were made
+while something else ran: their scores count, their seconds do not.
 
 usage: bench/tpot_sides.py --data FOLDER --tpot PYTHON [--seeds 10] [--tables a,b] [--only tpot|espalier] [--out FILE]
 FOLDER holds TABLE.csv with a column `target`; PYTHON has TPOT 0.12.2 (an environment of its own).
@@ -101,10 +102,12 @@ def summary(results):
             continue
         difference = [a["score"] - b["score"] for a, b in pairs]
         error = statistics.stdev(difference) / math.sqrt(len(pairs)) if len(pairs) > 1 else math.nan
-        rate = [(a["scored"] / a["seconds"]) / (b["scored"] / b["seconds"]) for a, b in pairs]
+        rate = [(a["scored"] / a["seconds"]) / (b["scored"] / b["seconds"]) for a, b in pairs
+                if not (a.get("disturbed") or b.get("disturbed"))]
         print(f"{table:<14} {len(pairs):>2} seeds  score {statistics.mean(a['score'] for a, _ in pairs):.4f} beside "
               f"{statistics.mean(b['score'] for _, b in pairs):.4f}, difference {statistics.mean(difference):+.4f} "
-              f"± {error:.4f}; pipelines per minute: median {statistics.median(rate):.1f} times as many")
+              f"± {error:.4f}" +
+              (f"; pipelines per minute: median {statistics.median(rate):.1f} times as many" if rate else ""))
 
 
 def main():
