@@ -3,8 +3,8 @@
 For each table and seed both search POPULATION 20, GENERATIONS 5 (120 pipelines) with one job and TPOT's default
 configuration, and score the pipeline they end with on the quarter of the rows that train_test_split(random_state=seed)
 holds out: accuracy, or r2. Kept are the score, the seconds of the whole command, and how many different pipelines were
-scored on all folds. What is in the results already is not run again, so TPOT's hours are spent once. Results marked "disturbed" were made
-while something else ran: their scores count, their seconds do not.
+scored on all folds. What is in the results already is not run again, so TPOT's hours are spent once. Results marked
+"disturbed" were made while something else ran: their scores count, their seconds do not.
 
 usage: bench/tpot_sides.py --data FOLDER --tpot PYTHON [--seeds 10] [--tables a,b] [--only tpot|espalier] [--out FILE]
 FOLDER holds TABLE.csv with a column `target`; PYTHON has TPOT 0.12.2 (an environment of its own).
