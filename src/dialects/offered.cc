@@ -72,7 +72,6 @@ bool keep_offered(Dimension& d, const ParamInfo& p, const std::string& where, st
     case Kind::range:
       return keep_offered_range(d, p, where, notes);
     case Kind::menu:
-      return takes(p, d.default_value);
     case Kind::tuple:
       return takes(p, d.default_value);
     default:
