@@ -73,7 +73,7 @@ std::optional<Error> wrong_order(const std::string& model, const std::string& ta
     if (std::filesystem::is_directory(name, error)) return true;
     std::ifstream file(name, std::ios::binary);
     std::string front(8, ' ');
-    return file.read(front.data(), 8) && front == "ESPALMD1";
+    return file.read(front.data(), 8) && front == Model::magic;
   };
   if (table == "-" || is_model(model) || !is_model(table)) return std::nullopt;
   return Error{Errc::invalid_argument,

@@ -61,10 +61,7 @@ std::int64_t TpotPrinter::total() const {
 void TpotPrinter::finished(const Trial& trial) {
   ++trials_;
   tell_of(trial);
-  const TrialState state = trial.outcome.state;
-  if ((state == TrialState::succeeded || state == TrialState::repeated) && trial.outcome.counts())
-    current_.push_back({{static_cast<double>(operator_count(trial.candidate.step)), trial.outcome.mean()},
-                        tpot_text(trial.candidate.step, catalog_)});
+  if (trial.outcome.state == TrialState::succeeded) current_.push_back(trial);
   if (trials_ == trials_until(generation_)) end_generation();
 }
 
@@ -90,14 +87,11 @@ void TpotPrinter::tell_of(const Trial& trial) {
 }
 
 void TpotPrinter::end_generation() {
-  std::vector<Member> all = front_;
+  std::vector<Trial> all = front_;
   std::ranges::move(current_, std::back_inserter(all));
   current_.clear();
-  std::vector<Fitness> fitness;
-  for (const Member& m : all) fitness.push_back(m.fitness);
-  std::vector<Member> front;
-  for (const std::size_t i : pareto_front(fitness)) front.push_back(all[i]);
-  const auto score = [](const Member& m) { return m.fitness.score; };
+  std::vector<Trial> front = front_of(all);
+  const auto score = [](const Trial& t) { return t.outcome.mean(); };
   if (!std::ranges::equal(front, front_, {}, score, score)) last_progress_ = generation_;
   front_ = std::move(front);
   const std::int64_t ended = generation_++;
@@ -105,10 +99,11 @@ void TpotPrinter::end_generation() {
   const auto shown = [this](double value) { return number_text(started_.metric.shown(value)); };
   if (flags_.verbosity == 2)
     return print(
-        fmt::format("\nGeneration {} - Current best internal CV score: {}", ended, shown(front_.back().fitness.score)));
+        fmt::format("\nGeneration {} - Current best internal CV score: {}", ended, shown(score(front_.back()))));
   print(fmt::format("\nGeneration {} - Current Pareto front scores:", ended));
-  for (const Member& m : front_)
-    print(fmt::format("\n{}\t{}\t{}", m.fitness.operators, shown(m.fitness.score), m.text));
+  for (const Trial& t : front_)
+    print(fmt::format("\n{}\t{}\t{}", operator_count(t.candidate.step), shown(score(t)),
+                      tpot_text(t.candidate.step, catalog_)));
 }
 
 std::string TpotPrinter::bar() const {

@@ -5,9 +5,8 @@
 #include <cstdio>
 
 #include "apps/cli/tpot_flags.h"
-#include "engine/observer.h"
+#include "engine/front.h"
 #include "operators/catalog.h"
-#include "search/nsga2.h"
 
 namespace espalier::cli {
 
@@ -44,11 +43,7 @@ class TpotPrinter final : public Observer {
   Started started_;
   std::chrono::steady_clock::time_point began_, last_;
   std::int64_t trials_ = 0, generation_ = 0, last_progress_ = 0;  // generation_: that is not finished
-  struct Member {
-    Fitness fitness;
-    std::string text;
-  };
-  std::vector<Member> front_, current_;  // of the generations that are finished; of the one that is not
+  std::vector<Trial> front_, current_;  // of the generations that are finished; of the one that is not
 };
 
 }  // namespace espalier::cli
