@@ -10,17 +10,9 @@ namespace {
 
 constexpr double seconds_between_fronts = 30;
 
-// As it was evaluated: with the rounds that its score is of.
-Result<Step> evaluated_step(const Setting& setting, const Trial& trial) {
-  TRY(Step step, setting.problem.prepared(trial.candidate.step, setting.catalog));
-  TRY(const Operator* op, setting.catalog.find(step.op));
-  if (trial.outcome.rounds > 0 && op->grow) step.params[std::string(op->traits.grows)] = trial.outcome.rounds;
-  return step;
-}
-
 Result<std::string> script_of(const Setting& setting, const Trial& trial) {
   const Model::Info& info = setting.info;
-  TRY(Step step, evaluated_step(setting, trial));
+  TRY(Step step, setting.problem.prepared(trial.candidate.step, setting.catalog, trial.outcome.rounds));
   const ScriptSource source{
       .table = info.table,
       .schema = info.schema,

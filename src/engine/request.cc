@@ -173,11 +173,11 @@ Status count_generations(FitRequest& r, const Run& run) {
   if (r.strategy != "tpot" || r.trials) return ok();
   const Breeding& b = r.breeding;
   const std::int64_t known = std::ssize(run.journal().trials());
-  const std::int64_t begun = known <= b.population ? 0 : (known - b.population + b.offspring - 1) / b.offspring;
+  const std::int64_t begun = known == 0 ? 0 : b.generation_of(known - 1);
   std::int64_t all = r.generations.value_or(-1);
   if (r.resume && r.generations) all += begun;
   if (r.resume && !r.generations) { TRY(all, json_get_or<std::int64_t>(run.info(), "generations", -1)); }
-  if (all >= 0) r.trials = std::max<std::int64_t>(0, b.population + all * b.offspring - known);
+  if (all >= 0) r.trials = std::max<std::int64_t>(0, b.trials_until(all) - known);
   return ok();
 }
 

@@ -22,8 +22,7 @@ void try_candidate(const Problem& problem, Fitter& fitter, const Step& step, con
     out.payload = to_bytes(evaluated.predictions);
 }
 
-void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operator& op, int rounds, Done& out) {
-  if (rounds > 0 && op.grow) step.params[std::string(op.traits.grows)] = rounds;
+void fit_on_all(const Problem& problem, Fitter& fitter, const Step& step, int rounds, Done& out) {
   const auto fitted = fitter.fit(step, problem.data.target.row_set());
   if (!fitted) {
     out.outcome = failed(fitted.error());
@@ -35,7 +34,7 @@ void fit_on_all(const Problem& problem, Fitter& fitter, Step step, const Operato
 
 void work(const Problem& problem, const Catalog& catalog, PrefixCache& cache, const Job& job,
           const std::atomic<bool>* stop, const std::function<void(const Outcome&)>& on_stage, Done& out) {
-  const auto step = problem.prepared(job.candidate.step, catalog);
+  const auto step = problem.prepared(job.candidate.step, catalog, job.rounds);
   if (!step) {
     out.outcome = failed(step.error());
     return;
@@ -46,7 +45,7 @@ void work(const Problem& problem, const Catalog& catalog, PrefixCache& cache, co
   if (job.kind == Job::Kind::trial)
     try_candidate(problem, fitter, *step, job, on_stage, out);
   else
-    fit_on_all(problem, fitter, *step, **catalog.find(step->op), job.rounds, out);
+    fit_on_all(problem, fitter, *step, job.rounds, out);
   out.outcome.spared_seconds = fitter.spared();
   out.outcome.cached_fits = fitter.read_from_disk().fits;
   out.outcome.cached_seconds = fitter.read_from_disk().seconds;

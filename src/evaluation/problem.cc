@@ -27,9 +27,11 @@ Result<Problem> Problem::open(const MappingPtr& dataset, const WorkerSetup& setu
   return out;
 }
 
-Result<Step> Problem::prepared(const Step& step, const Catalog& catalog) const {
+Result<Step> Problem::prepared(const Step& step, const Catalog& catalog, int rounds) const {
   TRY(Step out, canonical(step, catalog, preparation));
   TRY_STATUS(check(out, shape, catalog, limits));
+  TRY(const Operator* op, catalog.find(out.op));
+  if (rounds > 0 && op->grow) out.params[std::string(op->traits.grows)] = rounds;
   return out;
 }
 

@@ -37,8 +37,9 @@ struct Problem {
   // Errors: a dataset file that is none; a metric that is unknown or of another task.
   static Result<Problem> open(const MappingPtr& dataset, const WorkerSetup&, const Metrics&);
 
-  // A canonical step that passed check(). Errors: see both.
-  Result<Step> prepared(const Step&, const Catalog&) const;
+  // A canonical step that passed check(), its model grown by `rounds` where it grows (0: as the step says). Errors: see
+  // both.
+  Result<Step> prepared(const Step&, const Catalog&, int rounds = 0) const;
   Fitter fitter(
       const Catalog&, PrefixCache&, int replica = 0, Crew crew = {}, Fitter::Stopwatch = [] { return 0.0; }) const;
 };

@@ -46,7 +46,8 @@ void leave_signals_to_the_parent() {
 // The address space may grow by `bytes` from where it is now, and then allocations are refused.
 void hold_memory_to(std::size_t bytes) {
   ::mallopt(M_ARENA_MAX, 1);
-  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);  // a threshold that is set stays: the other one would not grow by itself
+  ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
   std::size_t pages = 0;
   if (std::FILE* f = std::fopen("/proc/self/statm", "r")) {
     if (std::fscanf(f, "%zu", &pages) != 1) pages = 0;

@@ -12,6 +12,12 @@ struct Breeding {
   double mutation_rate = 0.9, crossover_rate = 0.1;  // per offspring; what is left of 1 are copies
   std::int64_t early_stop = 0;                       // generations with an unchanged front until it ends; 0: never
   bool race = true;                                  // folds of the worst quarter are not run to the end
+
+  // How many trials there are when a generation is over; the generation that a trial is of. Both count from 0.
+  std::int64_t trials_until(std::int64_t generation) const { return population + generation * offspring; }
+  std::int64_t generation_of(std::int64_t trial) const {
+    return trial < population ? 0 : 1 + (trial - population) / offspring;
+  }
   bool operator==(const Breeding&) const = default;
 };
 

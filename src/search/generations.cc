@@ -39,7 +39,7 @@ class Generations final : public Searcher {
         rng_(rng) {}
 
   std::optional<Candidate> ask(std::int64_t n) const override {
-    const std::int64_t generation = generation_of(n);
+    const std::int64_t generation = breeding_.generation_of(n);
     if (generation > finished_ || stopped()) return std::nullopt;
     Rng rng = rng_.child(static_cast<std::uint64_t>(n));
     const bool is_given = generation == 0 && n < std::ssize(given_);
@@ -57,19 +57,16 @@ class Generations final : public Searcher {
       if (trial.candidate.refused.empty()) tried_.emplace(space_->key(trial.candidate.step), trial.id);
       return;
     }
-    if (generation_of(trial.id.n) < finished_) return;
+    if (breeding_.generation_of(trial.id.n) < finished_) return;
     told_[trial.id.n] = {trial.candidate.step, trial.id, fitness_of(trial)};
     while (generation_is_told()) advance();
   }
 
-  std::int64_t known_before(std::int64_t n) const override { return first_of(generation_of(n)); }
+  std::int64_t known_before(std::int64_t n) const override { return first_of(breeding_.generation_of(n)); }
 
  private:
-  std::int64_t generation_of(std::int64_t n) const {
-    return n < breeding_.population ? 0 : 1 + (n - breeding_.population) / breeding_.offspring;
-  }
   std::int64_t first_of(std::int64_t generation) const {
-    return generation == 0 ? 0 : breeding_.population + (generation - 1) * breeding_.offspring;
+    return generation == 0 ? 0 : breeding_.trials_until(generation - 1);
   }
   bool stopped() const { return breeding_.early_stop > 0 && unchanged_ >= breeding_.early_stop; }
 

@@ -26,7 +26,11 @@ std::string minutes(double seconds) {
 }  // namespace
 
 TpotPrinter::TpotPrinter(const TpotFlags& flags, const Catalog& catalog, std::FILE* to)
-    : flags_(flags), catalog_(catalog), to_(to), terminal_(::isatty(::fileno(to)) != 0) {}
+    : flags_(flags),
+      breeding_{.population = flags.population, .offspring = flags.offspring},
+      catalog_(catalog),
+      to_(to),
+      terminal_(::isatty(::fileno(to)) != 0) {}
 
 void TpotPrinter::print(const std::string& line) {
   clear();
@@ -46,23 +50,16 @@ void TpotPrinter::started(const Started& s) {
   if (flags_.verbosity >= 2) print("Run folder: " + s.run);
 }
 
-std::int64_t TpotPrinter::trials_until(std::int64_t generation) const {
-  return flags_.population + generation * flags_.offspring;
-}
-
 // With a time limit as many as were begun.
 std::int64_t TpotPrinter::total() const {
-  if (!flags_.max_time_minutes) return trials_until(*flags_.generations);
-  std::int64_t out = flags_.population;
-  while (out <= trials_) out += flags_.offspring;
-  return out;
+  return breeding_.trials_until(flags_.max_time_minutes ? breeding_.generation_of(trials_) : *flags_.generations);
 }
 
 void TpotPrinter::finished(const Trial& trial) {
   ++trials_;
   tell_of(trial);
   if (trial.outcome.state == TrialState::succeeded) current_.push_back(trial);
-  if (trials_ == trials_until(generation_)) end_generation();
+  if (trials_ == breeding_.trials_until(generation_)) end_generation();
 }
 
 void TpotPrinter::tell_of(const Trial& trial) {

@@ -7,6 +7,7 @@
 #include "apps/cli/tpot_flags.h"
 #include "engine/front.h"
 #include "operators/catalog.h"
+#include "runs/search_plan.h"
 
 namespace espalier::cli {
 
@@ -33,9 +34,9 @@ class TpotPrinter final : public Observer {
   void tell_of(const Trial&);
   void end_generation();
   std::int64_t total() const;
-  std::int64_t trials_until(std::int64_t generation) const;
 
   const TpotFlags& flags_;
+  Breeding breeding_;  // the sizes of generations
   const Catalog& catalog_;
   std::FILE* to_;
   bool terminal_;
