@@ -5,10 +5,12 @@ operator reads its inputs side by side, encoders and imputers take the columns o
 model below the root gives its predictions beside its input. A prefix that occurs twice in a step is fitted once.
 """
 import importlib
+import inspect
 import warnings
 
 import numpy as np
 from sklearn import feature_selection
+from sklearn.base import BaseEstimator, TransformerMixin
 
 NUMBER, TOKEN = 0, -1  # kinds of columns; a positive kind is a category with as many levels
 IN_TRAINING_ONCE, OUT_OF_FOLD = "once", "out-of-fold"  # how a model below the root foretells its training rows
@@ -38,7 +40,7 @@ def elastic_net_cv(p):
     return p | {"alphas": p.pop("n_alphas")}
 
 
-def select_percentile(p):
+def score_function(p):
     return p | {"score_func": getattr(feature_selection, p["score_func"])}
 
 
@@ -46,8 +48,15 @@ def feature_agglomeration(p):
     return p | {"pooling_func": getattr(np, p["pooling_func"])}
 
 
-def robust_scaler(p):
-    return p | {"quantile_range": (100 * p.pop("q_min"), 100 * p.pop("q_max"))}
+class ZeroCount(TransformerMixin, BaseEstimator):
+    """Two more columns: how many numbers of a row are not zero, and how many are (TPOT's manual)."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        not_zero = np.count_nonzero(X, axis=1)
+        return np.column_stack([not_zero, X.shape[1] - not_zero, X])
 
 
 def without(*names, **more):
@@ -67,8 +76,8 @@ SAID_OTHERWISE = {
     "logistic_regression": logistic_regression,
     "one_hot_encoder": without("max_levels", handle_unknown="ignore", sparse_output=False),
     "ordinal_encoder": without(handle_unknown="use_encoded_value", unknown_value=-1),
-    "robust_scaler": robust_scaler,
-    "select_percentile": select_percentile,
+    "select_fwe": score_function,
+    "select_percentile": score_function,
     "simple_imputer": without(keep_empty_features=True),
     "truncated_svd": without("only"),
 }
@@ -88,28 +97,39 @@ class Counterparts:
         out = {}
         for name, value in step["params"].items():
             integral = domains[name].startswith("integer") or "| integer" in domains[name]
-            if name == "max_features":
+            if isinstance(value, dict):  # a model
+                value = self.unfitted(value)
+            elif isinstance(value, list):
+                value = tuple(whole(v) for v in value)
+            elif name == "max_features":
                 value = share_or_count(value)
-            elif integral or name == "n_components" and value is not None and value >= 1:
+            elif integral or name in ("n_components", "step") and value is not None and value >= 1:
                 value = whole(value)
             out[name] = None if value == "none" and name != "penalty" else value
         return SAID_OTHERWISE.get(step["op"], dict)(out)
 
+    def unfitted(self, step, **more):
+        """The counterpart as the step says, with a seed where it takes one and one thread."""
+        module, name = self.rows[step["op"]]["counterpart"].rsplit(".", 1)
+        made = ZeroCount if name == "ZeroCount" else getattr(importlib.import_module(module), name)
+        seed = inspect.signature(made).parameters.get("random_state")
+        fixed = {"random_state": 0} if seed is not None and seed.default != "deprecated" else {}
+        if module == "xgboost":  # its signature names nothing
+            fixed = {"random_state": 0, "n_jobs": 1}
+        return made(**fixed | self.params(step) | more)
+
     def make(self, step, rows, columns, categories, inner):
         """The unfitted counterpart; counts are clamped to what there is, as ours are."""
-        module, name = self.rows[step["op"]]["counterpart"].rsplit(".", 1)
-        made = getattr(importlib.import_module(module), name)
-        known, params = made().get_params(), self.params(step)
-        if "random_state" in known and known["random_state"] != "deprecated":
-            params["random_state"] = 0
+        params = {}
         if step["op"] == "target_encoder":
             params["cv"] = inner
         if step["op"].startswith("hist_gradient_boosting") and categories:
             params["categorical_features"] = categories
+        said = self.params(step)
         for count, most in (("n_neighbors", rows), ("n_components", min(rows, columns)), ("n_clusters", columns)):
-            if isinstance(params.get(count), int):
-                params[count] = min(params[count], most)
-        return made(**params)
+            if isinstance(said.get(count), int):
+                params[count] = min(said[count], most)
+        return self.unfitted(step, **params)
 
 
 class Frame:

@@ -1,6 +1,7 @@
-// Goes through the trials of a run once more, in order, in this process: bench_trials RUN TABLE. Prints a line of JSON
-// per trial (its canonical step as a tree, what the journal says, processor seconds, whether the scores are those of
-// the journal), then one with the processor seconds of every operator. TABLE receives what the run works on.
+// Goes through the evaluated trials of a run once more, in order, in this process: bench_trials RUN TABLE. Prints a
+// line of JSON per trial (its canonical step as a tree, what the journal says, processor seconds, whether the scores
+// are those of the journal), then one with the processor seconds of every operator. TABLE receives what the run works
+// on.
 //
 // TABLE, little-endian: the words rows, columns, classes (0: numbers), rule of the folds, repetitions as int64; per
 // column its number of categories (0: a number, -1: a token count) as int64; then doubles: each column, the target;
@@ -104,16 +105,23 @@ std::string table_of(const DatasetFile& file) {
   return out;
 }
 
+Json tree(const Step& step);
+
+Json json_of(const Value& value) {
+  if (const double* number = std::get_if<double>(&value)) return *number;
+  if (const bool* flag = std::get_if<bool>(&value)) return *flag;
+  if (std::holds_alternative<None>(value)) return {};
+  if (const Nested* model = std::get_if<Nested>(&value)) return tree(*model->step);
+  const List* list = std::get_if<List>(&value);
+  if (!list) return print(value);
+  Json out = Json::array();
+  for (const Value& item : *list) out.push_back(json_of(item));
+  return out;
+}
+
 Json tree(const Step& step) {
   Json params = Json::object(), inputs = Json::array();
-  for (const auto& [name, value] : step.params) {
-    if (const double* number = std::get_if<double>(&value))
-      params[name] = *number;
-    else if (const bool* flag = std::get_if<bool>(&value))
-      params[name] = *flag;
-    else
-      params[name] = std::holds_alternative<None>(value) ? Json() : Json(print(value));
-  }
+  for (const auto& [name, value] : step.params) params[name] = json_of(value);
   for (const Step& i : step.inputs) inputs.push_back(tree(i));
   return {{"op", step.op}, {"params", params}, {"inputs", inputs}};
 }
@@ -126,7 +134,8 @@ bool same_scores(const Outcome& a, const Outcome& b) {
 Status once_more(const Problem& problem, const Catalog& catalog, const Journal& journal) {
   PrefixCache cache(cache_bytes);
   for (const Trial& trial : journal.trials()) {
-    if (!trial.finished()) continue;
+    const TrialState state = trial.outcome.state;
+    if (!trial.finished() || state == TrialState::repeated || state == TrialState::refused) continue;
     TRY(const Step step, canonical(trial.candidate.step, catalog, problem.preparation));
     const Job job{.candidate = trial.candidate, .keep_from = HUGE_VAL};
     double seconds = 0;

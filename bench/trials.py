@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Whole trials beside scikit-learn: the first distinct steps of a run, same rows, same folds, one thread.
 
-Per table: `espalier fit --strategy evolve --jobs 1 --trials N --seed S`, or, with --strategy tpot, so many pipelines as
-TPOT's generator draws them from its default configuration (its first population, no generations); then bench_trials
-goes through the run's journal once more for processor seconds per trial and per operator; then one Python process does
-the same steps with the classes the catalogue names as counterparts (counterparts.py), for at most --limit processor
-seconds.
+Per table: `espalier fit --strategy evolve --jobs 1 --trials N --seed S`; with --strategy drawn so many pipelines as
+TPOT's generator draws them from its default configuration (its first population, no generations); with --strategy tpot
+generations of 100 from there. Then bench_trials goes through the run's journal once more for processor seconds per
+trial and per operator; then one Python process does the same steps with the classes the catalogue names as counterparts
+(counterparts.py), for at most --limit processor seconds.
 
 What is counted: a trial is a distinct step, evaluated on the folds that ours ran. `ratio` compares processor seconds of
 the steps both did. It is a lower bound: with `--stacking once`, as TPOT has it, a model below the root is fitted once
@@ -16,8 +16,7 @@ finds in the cache of an earlier one costs it nothing.
 `--stacking out-of-fold` has scikit-learn stack as ours does: slower, and then scores agree but for randomness.
 
     bench/trials.py [--data DIR] [--tables breast_cancer,digits,adult] [--trials 100] [--seed 1] [--limit 600]
-                    [--strategy evolve|tpot]
-                    [--stacking once|out-of-fold] [--keep DIR] [--out FILE]
+                    [--strategy evolve|drawn|tpot] [--stacking once|out-of-fold] [--keep DIR] [--out FILE]
 
 DIR has NAME.csv or NAME.csv.gz, and, where targets are not the last column, a datasets.json that names them. Runs
 under --keep are used again where they are there; results of tables that are not named stay in FILE.
@@ -51,7 +50,8 @@ PROGRAM, BENCH = (ROOT / "build" / "release" / name for name in ("espalier", "be
 SHIPPED = ["breast_cancer", "digits", "adult_5k"]
 ASKED = ["breast_cancer", "digits", "adult"]
 APART = 0.01  # scores further apart than this are named
-DRAWS = ("forest", "extra_trees", "gradient_boosting", "decision_tree", "quantile_transformer", "truncated_svd")
+DRAWS = ("forest", "extra_trees", "gradient_boosting", "xgb", "decision_tree", "sgd", "mlp", "quantile_transformer",
+         "truncated_svd", "rbf_sampler", "nystroem", "fast_ica", "rfe", "select_from_model")
 
 
 # --- ours -----------------------------------------------------------------------------------------------------------
@@ -76,8 +76,9 @@ def target_of(data, path):
 
 def fit(path, target, folder, options):
     """The run, made unless it is there. It is limited by trials alone, so it is the same wherever it is made."""
-    search = (["--strategy", "tpot", "--population", str(options.trials), "--generations", "0"]
-              if options.strategy == "tpot" else ["--strategy", "evolve", "--trials", str(options.trials)])
+    search = ["--strategy", "tpot", "--population", str(options.trials), "--generations", "0"]
+    if options.strategy != "drawn":
+        search = ["--strategy", options.strategy, "--trials", str(options.trials)]
     wanted = [str(PROGRAM), "fit", str(path), "--target", target, *search, "--jobs", "1", "--seed",
               str(options.seed), "--ensemble-size", "0", "--run", str(folder),
               "--quiet", "--json"]
@@ -299,7 +300,7 @@ def main():
     parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=600)
-    parser.add_argument("--strategy", choices=("evolve", "tpot"), default="evolve")
+    parser.add_argument("--strategy", choices=("evolve", "drawn", "tpot"), default="evolve")
     parser.add_argument("--stacking", choices=(IN_TRAINING_ONCE, OUT_OF_FOLD), default=IN_TRAINING_ONCE)
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench" / "results" / "trials.json")
