@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace espalier {
@@ -163,6 +164,26 @@ Result<std::vector<std::vector<double>>> Model::predict(const Frame& raw) const 
       }
     }
   }
+  return out;
+}
+
+Result<ModelImportances> importances(const Model& model) {
+  ModelImportances out{.columns = {}, .weight = 0};
+  std::map<std::string, double> shares;
+  std::optional<Error> unknown;
+  for (const Member& m : model.members()) {
+    const auto own = importances(*m.pipeline);
+    if (!own) {
+      unknown = own.error();
+      continue;
+    }
+    out.weight += m.weight;
+    for (const Importance& i : *own) shares[i.column] += m.weight * i.share;
+  }
+  if (out.weight == 0 && unknown) return Failure{*unknown};
+  for (const ColumnSchema* c : model.info().schema.with(ColumnUse::feature))
+    out.columns.push_back({c->name, out.weight > 0 ? shares[c->name] / out.weight : 0});
+  std::ranges::stable_sort(out.columns, std::ranges::greater{}, &Importance::share);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "data/splits.h"
 #include "metrics/metric.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/provenance.h"
 
 namespace espalier {
 
@@ -78,5 +79,14 @@ class Model {
   Info info_;
   std::vector<Member> members_;
 };
+
+// How much the members rely on every one of the user's columns, greatest first: the mean of their own importances
+// (pipeline/provenance.h) by their weights.
+struct ModelImportances {
+  std::vector<Importance> columns;  // shares of 1
+  double weight = 1;                // of the members that know importances; the others are left out
+};
+// Errors: no member knows any; which operator, and why.
+Result<ModelImportances> importances(const Model&);
 
 }  // namespace espalier

@@ -274,6 +274,31 @@ TEST(Cli, WhatAnEarlierVersionWroteIsShownAndNotGoneOnWith) {
   EXPECT_NE(resumed.err.find("begin another run"), std::string::npos) << resumed.err;
 }
 
+TEST(Cli, ShowTellsWhichColumnsAModelReliesOn) {
+  const Shell run("cli_importances");
+  std::string table = "noise,word,tells,y\n";
+  for (int i = 0; i < 200; ++i)
+    table += std::to_string(i * 37 % 101) + (i % 3 ? ",a," : ",b,") + std::to_string(i * 53 % 200) +
+             (i * 53 % 200 > 90 ? ",yes\n" : ",no\n");
+  run.write("t.csv", table);
+  ASSERT_EQ(run("fit t.csv --target y --trials 3 --include decision_tree_classifier,random_forest_classifier "
+                "--ensemble-size 2 --model m.espm --quiet")
+                .code,
+            0);
+  const Json columns = run("show m.espm --json").json()["model"]["importances"];
+  ASSERT_EQ(columns.size(), 3U);
+  EXPECT_EQ(columns[0]["column"], "tells");
+  double all = 0;
+  for (const Json& c : columns) all += c["share"].get<double>();
+  EXPECT_NEAR(all, 1, 1e-9);
+  const std::string shown = run("show m.espm").out;
+  EXPECT_NE(shown.find("importance  column\n"), std::string::npos) << shown;
+  ASSERT_EQ(run("fit t.csv --target y --trials 3 --include gaussian_nb --ensemble-size 0 --model n.espm --quiet").code,
+            0);
+  EXPECT_TRUE(run("show n.espm --json").json()["model"]["importances"].is_null());
+  EXPECT_NE(run("show n.espm").out.find("knows no importances"), std::string::npos);
+}
+
 TEST(Cli, TheTimeIsForEverything) {
   const Shell run("cli_time");
   const auto before = std::chrono::steady_clock::now();

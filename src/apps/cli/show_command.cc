@@ -29,6 +29,15 @@ struct Flags {
   bool all = false, full = false, json = false;
 };
 
+// Null where no member knows any.
+Json importances_json(const Model& model) {
+  const auto known = importances(model);
+  if (!known) return {};
+  Json out = Json::array();
+  for (const Importance& i : known->columns) out.push_back({{"column", i.column}, {"share", i.share}});
+  return out;
+}
+
 Json describe_model(const Model& model) {
   Json members = Json::array();
   for (const Member& m : model.members())
@@ -44,7 +53,8 @@ Json describe_model(const Model& model) {
           {"score", model.info().metric.shown(model.info().score)},
           {"targets", targets},
           {"members", members},
-          {"features", columns}};
+          {"features", columns},
+          {"importances", importances_json(model)}};
 }
 
 // What a run's folder says. Runs of version 1 say in run.json what they search by.
@@ -319,6 +329,22 @@ const Trial* trial_named(const Found& run, const std::string& name) {
   return at == run.trials.end() ? nullptr : &*at;
 }
 
+// The first columns that together bear nearly all.
+void print_importances(const Model& model) {
+  constexpr std::size_t most = 10;
+  const auto known = importances(model);
+  if (!known) return line("importances", "unknown: " + known.error().message);
+  std::vector<std::vector<std::string>> rows{{"importance", "column"}};
+  for (const Importance& i : known->columns)
+    if (i.share > 0 && rows.size() <= most) rows.push_back({fmt::format("{:.1f} %", 100 * i.share), brief(i.column)});
+  if (rows.size() == 1) return;
+  tell("\n{}\n", aligned(rows, {0}, width()));
+  std::string what = "what trees gained by a column, sizes of coefficients";
+  if (known->weight < 0.999)
+    what += fmt::format("; of the members that tell it, {:.0f} % of the weight", 100 * known->weight);
+  line("importance", what + (known->columns.size() > most ? "; --json has all columns" : ""));
+}
+
 void print_model(const Model& model, bool full) {
   const Model::Info& info = model.info();
   line("made by", info.made_by);
@@ -342,6 +368,7 @@ void print_model(const Model& model, bool full) {
                     origin ? short_id(*origin) : m.origin, step ? pipeline_text(*step, full) : m.step});
   }
   tell("\n{}", aligned(rows, {0, 1, 2}, full ? no_limit : width()));
+  print_importances(model);
 }
 
 int show_trial(const Found& run, const Flags& flags) {
