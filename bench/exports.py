@@ -3,7 +3,8 @@ each table by both sides with five seeds, and compared on the last quarter.
 
 A pipeline that predicts the same with every seed, on both sides, is deterministic: it must agree on 99 % of the rows
 (of numbers: within a hundredth of the target's deviation). The others' mean scores (accuracy, r2) may differ by 0.01;
-a pipeline whose scores differ so much from seed to seed that more than this is within two standard errors is noisy.
+a pipeline whose scores differ so much from seed to seed that more than this is within two standard errors is noisy,
+and one whose script ends a solver before it converged (ConvergenceWarning) is told apart.
 Results go to bench/results/exports.json. Options: --pipelines N (60), --seed S, --seeds N (5), --table NAME (one of
 the tables, or several), --configuration NAME ("TPOT default": draw from it), --steps FILE (instead of drawn ones;
 nothing is written).
@@ -56,9 +57,9 @@ def ours(folder, training, testing, target, count, seed, options):
 
 
 def theirs(script, testing, seeds):
-    """Predictions by the script's pipeline fitted on its whole table, once a seed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    """Predictions by the script's pipeline fitted on its whole table, once a seed; did a solver not converge?"""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
         script = runpy.run_path(str(script))
         rows = script["features_of"](script["read"](testing))
         out = []
@@ -66,10 +67,12 @@ def theirs(script, testing, seeds):
             pipeline = clone(script["exported_pipeline"])
             pipeline.set_params(**{name: seed for name in pipeline.get_params() if name.endswith("random_state")})
             out.append(pipeline.fit(script["features"], script["target"]).predict(rows))
-        return out
+        return out, any(w.category.__name__ == "ConvergenceWarning" for w in heard)
 
 
 def compared(truth, mine, other):
+    known = ~pd.isna(truth)
+    truth, mine, other = truth[known], [p[known] for p in mine], [p[known] for p in other]
     numbers = truth.dtype != object
     score = r2_score if numbers else accuracy_score
     near = (lambda a, b: np.abs(a - b) <= 0.01 * np.std(truth)) if numbers else (lambda a, b: a == b)
@@ -100,7 +103,7 @@ def of_table(name, count, seed, options):
         began = time.process_time()
         if "error" not in line:
             try:
-                other = theirs(folder / f"{line['n']}.py", testing, options.seeds)
+                other, line["unconverged"] = theirs(folder / f"{line['n']}.py", testing, options.seeds)
                 line |= compared(truth, predictions(folder, line, options.seeds, name == "abalone"), other)
             except Exception as error:  # of a script: whatever it is, it is told
                 line["failed"] = f"{type(error).__name__}: {error}"
@@ -123,19 +126,21 @@ def main():
         count = (options.pipelines + place) // len(tables)
         for line in of_table(name, count, options.seed + place, options):
             lines.append(line)
-            mark = "fine" if line.get("fine") else "noisy" if line.get("noisy") else "WRONG"
+            mark = next((m for m in ("fine", "noisy", "unconverged") if line.get(m)), "WRONG")
             print(mark, {k: v for k, v in line.items() if k not in ("fine", "noisy")}, flush=True)
-    fixed = [line for line in lines if line.get("deterministic")]
+    fixed = [line for line in lines if line.get("deterministic") and not line["unconverged"]]
     summary = {"pipelines": len(lines), "ran": sum("fine" in line for line in lines), "deterministic": len(fixed),
                "fine": sum(line.get("fine", False) for line in lines),
                "noisy": sum(line.get("noisy", False) for line in lines),
+               "unconverged": sum(line.get("unconverged", False) and not line.get("fine") and not line.get("noisy")
+                                  for line in lines),
                "least agreement": min((line["agreement"] for line in fixed), default=None)}
     drawn = {"configuration": options.configuration, "seed": options.seed, "seeds": options.seeds}
     print(summary)
     if not options.steps:
         results = ROOT / "bench" / "results" / "exports.json"
         results.write_text(json.dumps({"drawn": drawn, "summary": summary, "pipelines": lines}, indent=1) + "\n")
-    sys.exit(0 if summary["fine"] + summary["noisy"] == len(lines) else 1)
+    sys.exit(0 if summary["fine"] + summary["noisy"] + summary["unconverged"] == len(lines) else 1)
 
 
 if __name__ == "__main__":

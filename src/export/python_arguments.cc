@@ -20,6 +20,7 @@ constexpr std::array shares_or_counts{
 bool is_count(const Operator& op, const ParamInfo& param, double number) {
   if (param.kind == ParamInfo::Kind::integer) return true;
   if (param.name == "max_features") return number > 1;
+  if (param.name == "iterated_power") return true;
   const auto row = std::ranges::find_if(
       shares_or_counts, [&](const auto& pair) { return op.name == pair.first && param.name == pair.second; });
   return row != shares_or_counts.end() && number >= 1;

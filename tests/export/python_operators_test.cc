@@ -42,6 +42,7 @@ TEST(PythonOperators, WhatScikitLearnSaysOtherwise) {
   EXPECT_NE(made("logistic_regression(penalty=l1)").find("l1_ratio=1.0, solver=\"saga\""), std::string::npos);
   EXPECT_EQ(made("logistic_regression(penalty=l1)").find("penalty"), std::string::npos);
   EXPECT_NE(made("linear_svc").find("dual=\"auto\""), std::string::npos);
+  EXPECT_NE(made("pca(svd_solver=randomized, iterated_power=3)").find("iterated_power=3)"), std::string::npos);
   const std::string boosted = made("hist_gradient_boosting_classifier", Task::classification, 2);
   EXPECT_NE(boosted.find("early_stopping=False, categorical_features=list(range(2))"), std::string::npos) << boosted;
 }

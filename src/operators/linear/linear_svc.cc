@@ -44,7 +44,8 @@ struct LinearSvc : LinearClassifier<LinearSvc> {
           param("class_weight", &Params::class_weight,
                 one_of<ClassWeight>({{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}}),
                 "Let classes weigh as their rows, or all the same."),
-          param("tol", &Params::tol, above(0, 1), "Largest entry of the gradient at the end."),
+          param("tol", &Params::tol, above(0, 1),
+                "Largest entry of the gradient at the end; of smooth losses beside the rarer class, as in liblinear."),
           param("max_iter", &Params::max_iter, between(1, 1e6), "Iterations at most."));
     }
   };
@@ -89,6 +90,12 @@ struct LinearSvc : LinearClassifier<LinearSvc> {
   }
 
  private:
+  static double share_of_rarer(std::span<const double> truth) {
+    const auto n = static_cast<double>(truth.size());
+    const auto positive = static_cast<double>(std::ranges::count_if(truth, [](double t) { return t > 0; }));
+    return std::max(1.0, std::min(positive, n - positive)) / n;
+  }
+
   static Result<std::vector<double>> fit_columns(const Params& p, const Design& x, std::span<const double> truth,
                                                  std::span<const double> weight, const Context& context) {
     const bool lasso = p.penalty == Penalty::l1, corners = !lasso && p.loss == Loss::hinge;
@@ -98,7 +105,7 @@ struct LinearSvc : LinearClassifier<LinearSvc> {
                                .weight = weight,
                                .ridge = x.ridge(lasso ? 0 : 1 / p.C),
                                .absolute = x.absolute(lasso ? 1 / p.C : 0),
-                               .tolerance = p.tol,
+                               .tolerance = corners ? p.tol : p.tol * share_of_rarer(truth),  // as liblinear has it
                                .max_iter = p.max_iter};
     TRY(const std::vector<double> w, corners ? fit_corners(problem, 1, context) : fit_scores(problem, context));
     return x.original(w);

@@ -143,5 +143,22 @@ TEST(Linear, HingeLearnsBesideAColumnOfLargeNumbers) {
   EXPECT_GT(right, 1800u);
 }
 
+// liblinear's tolerance is beside the rarer class, so that a loose one does not end the fit of a class of few rows at
+// once: here those with two of four rare marks among twenty.
+TEST(Linear, ALooseToleranceStillTellsARareClass) {
+  Rng rng(5);
+  std::vector<std::vector<double>> marks(20, std::vector<double>(600));
+  std::vector<double> y(600);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    for (auto& mark : marks) mark[i] = rng.below(12) == 0 ? 3.3 : -0.3;
+    y[i] = marks[0][i] + marks[1][i] + marks[2][i] + marks[3][i] > 4;
+  }
+  const Target target({{"y", y, {"no", "yes"}}});
+  const Frame x = Frame::of(marks, y.size());
+  const double loose = furthest(answer("linear_svc(penalty=l1, dual=false, C=5, tol=0.1)", x, target),
+                                answer("linear_svc(penalty=l1, dual=false, C=5, tol=1e-9)", x, target));
+  EXPECT_LT(loose, 0.02);
+}
+
 }  // namespace
 }  // namespace espalier::test
