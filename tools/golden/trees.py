@@ -15,12 +15,12 @@ def of(text, model, table, tolerance=1e-9):
 
 
 def apart(table):
-    """The same table with noise on every value: no two cuts are equally good, and no test row lies on a cut, where
-    XGBoost sends it right and scikit-learn left."""
+    """The same table with noise on every value and weight: no two cuts are equally good, and no test row lies on a cut,
+    where XGBoost sends it right and scikit-learn left."""
     rng = np.random.default_rng(8)
-    noisy = table.all * (1 + 0.02 * rng.normal(size=table.all.shape))
-    return Table(table.name + "_apart", [Column(v) for v in rounded(noisy).T], table.rows, table.y, table.classes,
-                 table.weights)
+    noise = lambda values: rounded(values * (1 + 0.02 * rng.normal(size=values.shape)))
+    return Table(table.name + "_apart", [Column(v) for v in noise(table.all).T], table.rows, table.y, table.classes,
+                 noise(table.weights), table.y_test)
 
 
 def again(table):
@@ -68,13 +68,19 @@ def xgb_cases():
         yield xgb(again(table), "hist", **few)
 
 
+def jittered(table, seed):
+    weights = table.weights * (1 + 1e-12 * np.random.default_rng(seed).normal(size=table.weights.shape))
+    return Table(table.name, table.columns, table.rows, table.y, table.classes, weights, table.y_test)
+
+
 def agreed(name, make, table, choices, tolerance=1e-9, **params):
-    """The first of `choices` that scikit-learn's seeds agree on: where cuts are equally good, they decide, and ours
-    would too."""
+    """The first of `choices` that scikit-learn's seeds agree on, whatever the last digits of weights: where cuts are
+    equally good, they decide, and ours would too."""
+    tables = [table, *(jittered(table, s) for s in range(1, 8))]
     for choice in choices:
         given = choice | params
         text = f"{name}(" + ", ".join(f"{k}={value(v)}" for k, v in given.items()) + ")"
-        asked = [of(text, make(random_state=s, **given), table, tolerance) for s in range(8)]
+        asked = [of(text, make(random_state=s, **given), one, tolerance) for s, one in enumerate(tables)]
         if all(np.allclose(a.expected, asked[0].expected, rtol=1e-10) for a in asked):
             return asked[0]
     raise AssertionError(f"{text} on {table.name}: cuts are equally good")
@@ -118,20 +124,36 @@ def boosting_cases():
         yield boosting(table, max_depth=2, min_samples_split=30)
 
 
+def turned(make, table, order):
+    """What a model says of the training rows, of whose columns it reads another order."""
+    weights = table.weights if len(table.weights) else None
+    fitted = make().fit(table.X[:, order], table.y, sample_weight=weights)
+    return (fitted.predict_proba if table.classes else fitted.predict)(table.X[:, order])
+
+
 def hist_boosting(table, **params):
-    """Gradients are floats there."""
-    given = {"max_iter": 12, "min_samples_leaf": 5} | params
-    text = f"hist_gradient_boosting_{kind(table)}(" + ", ".join(f"{k}={value(v)}" for k, v in given.items()) + ")"
-    return of(text, model(e, "HistGradientBoosting", table)(early_stopping=False, **given), table, 1e-5)
+    """Gradients are floats there, and cuts lie between values of all rows, ours between those of the node: training
+    rows are asked for. As many rounds as all orders of the columns agree on, for of equal cuts the first is taken."""
+    orders = [np.random.default_rng(s).permutation(len(table.columns)) for s in range(8)]
+    for rounds in (12, 8, 6, 5, 4, 3, 2, 1):
+        given = {"max_iter": rounds, "min_samples_leaf": 5} | params
+        make = lambda: model(e, "HistGradientBoosting", table)(early_stopping=False, **given)
+        asked = [turned(make, table, order) for order in orders]
+        if all(np.allclose(a, asked[0], rtol=1e-5) for a in asked):
+            text = f"hist_gradient_boosting_{kind(table)}(" + ", ".join(f"{k}={value(v)}" for k, v in given.items())
+            return of(text + ")", make(), again(table), 1e-5)
+    raise AssertionError(f"{params} on {table.name}: cuts are equally good")
 
 
 def hist_boosting_cases():
-    for weights in (False, True):
-        for table in map(apart, (cancer(weights), iris(weights), diabetes(weights))):
-            yield hist_boosting(table)
-            yield hist_boosting(table, max_leaf_nodes=4, learning_rate=0.3)
-            yield hist_boosting(table, max_depth=2, l2_regularization=2.5)
-            yield hist_boosting(table, min_samples_leaf=20)
+    bent = {"max_depth": 2, "l2_regularization": 2.5}
+    for table in map(apart, (cancer(weights=True), iris(weights=True), diabetes(weights=True), diabetes())):
+        yield hist_boosting(table)
+        yield hist_boosting(table, max_leaf_nodes=4, learning_rate=0.3)
+        yield hist_boosting(table, **bent)
+        yield hist_boosting(table, min_samples_leaf=20)
+    yield hist_boosting(apart(cancer()), **bent)
+    yield hist_boosting(apart(iris()), min_samples_leaf=20)
     for table in (gaps(), gaps(classes=False)):
         yield hist_boosting(table, max_depth=2)
         yield hist_boosting(table, min_samples_leaf=2)
@@ -148,7 +170,7 @@ def drawn(name, make, table, **params):
 def drawn_cases():
     few = {"n_estimators": 15}
     for weights in (False, True):
-        for table in (cancer(weights), iris(weights), diabetes(weights)):
+        for table in map(apart, (cancer(weights), iris(weights), diabetes(weights))):
             for name, family in (("random_forest", "RandomForest"), ("extra_trees", "ExtraTrees")):
                 make = model(e, family, table)
                 yield drawn(name, make, table, **few)
@@ -156,10 +178,10 @@ def drawn_cases():
             yield drawn("random_forest", model(e, "RandomForest", table), table, **few, max_samples=0.5, max_depth=4)
             yield drawn("extra_trees", model(e, "ExtraTrees", table), table, **few, bootstrap=True)
             yield drawn("decision_tree", model(t, "DecisionTree", table), table, splitter="random", max_depth=4)
-    for table in (cancer(), iris()):
+    for table in (apart(cancer()), apart(iris())):
         yield drawn("random_forest", e.RandomForestClassifier, table, **few, criterion="entropy")
         yield drawn("extra_trees", e.ExtraTreesClassifier, table, **few, class_weight="balanced")
-    for table in (cancer(), iris(), diabetes()):
+    for table in map(apart, (cancer(), iris(), diabetes())):
         yield drawn("decision_tree", model(t, "DecisionTree", table), table, max_features=0.3, max_depth=3)
         yield drawn("gradient_boosting", model(e, "GradientBoosting", table), table, **few, subsample=0.5, max_depth=2)
         yield drawn("gradient_boosting", model(e, "GradientBoosting", table), table, **few, max_features=0.3)
@@ -172,7 +194,7 @@ def hist_by_columns(table):
 
 def ada_boost_regressors():
     for weights in (False, True):
-        table = diabetes(weights)
+        table = apart(diabetes(weights))
         for loss in ("linear", "square", "exponential"):
             for depth, rate in ((1, 1.0), (3, 0.3)):
                 def make(random_state, max_depth, **params):
