@@ -1,4 +1,6 @@
 // The numbers of scikit-learn, for every file of this folder (tools/make_golden.py writes them).
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -189,6 +191,33 @@ std::vector<std::string> files() {
   std::ranges::sort(out);
   return out;
 }
+// "14 to 1e-09, 9 by seeds"
+std::string compared(const std::vector<Json>& cases) {
+  std::size_t seeds = 0;
+  double tolerance = 0;
+  for (const Json& golden : cases) {
+    if (golden.contains("seeds"))
+      ++seeds;
+    else
+      tolerance = std::max(tolerance, read<double>(golden, "tolerance"));
+  }
+  const std::string exact = fmt::format("{} to {}", cases.size() - seeds, tolerance);
+  const std::string drawn = fmt::format("{} by seeds", seeds);
+  return seeds == 0 ? exact : seeds == cases.size() ? drawn : exact + ", " + drawn;
+}
+
+TEST(GoldenTable, DifferencesSayHowEveryOperatorWasCompared) {
+  const auto text = read_file(Path(ESPALIER_SOURCE) / "docs" / "differences.md");
+  ASSERT_TRUE(text);
+  for (const Operator& op : built_in()) {
+    const auto file = read_file(folder() / (op.name + ".json"));
+    ASSERT_TRUE(file) << file.error().message;
+    const auto cases = read<std::vector<Json>>(*parse_json(*file, op.name), "cases");
+    const std::string row = fmt::format("\n| `{}` | `{}` | {} | ", op.name, op.counterpart, compared(cases));
+    EXPECT_NE(text->find(row), std::string::npos) << "docs/differences.md lacks" << row;
+  }
+}
+
 std::string name_of(const testing::TestParamInfo<std::string>& file) { return file.param; }
 INSTANTIATE_TEST_SUITE_P(Operators, Golden, testing::ValuesIn(files()), name_of);
 
