@@ -3,6 +3,7 @@
 it was asked and by which versions. Without arguments all families, else those named."""
 import importlib
 import json
+import os
 import pathlib
 import sys
 import warnings
@@ -11,6 +12,7 @@ from importlib import metadata
 TOOLS = pathlib.Path(__file__).resolve().parent
 OUT = TOOLS.parent / "tests" / "golden"
 sys.path.insert(0, str(TOOLS))
+os.environ["OMP_NUM_THREADS"] = "1"  # the tables are small
 
 
 def versions(operator):

@@ -6,6 +6,9 @@ import numpy as np
 from sklearn import datasets
 
 
+SEEDS = 30  # of operators that draw
+
+
 def number(v):
     v = float(v)
     return "nan" if math.isnan(v) else v if math.isfinite(v) else ("inf" if v > 0 else "-inf")
@@ -20,11 +23,12 @@ class Column:
 
 
 class Table:
-    """`rows` training rows come first; y and weights belong to them."""
+    """`rows` training rows come first; y and weights belong to them, y_test (not written) to the others."""
 
-    def __init__(self, name, columns, rows, y, classes=(), weights=()):
+    def __init__(self, name, columns, rows, y, classes=(), weights=(), y_test=()):
         self.name, self.columns, self.rows = name, columns, rows
         self.y, self.classes, self.weights = np.asarray(y, float), list(classes), np.asarray(weights, float)
+        self.y_test = np.asarray(y_test, float)
         self.all = np.column_stack([c.values for c in columns])
         self.X, self.X_test = self.all[:rows], self.all[rows:]
 
@@ -42,7 +46,11 @@ class Table:
 class Case:
     """`expected` has a row per test row; with `training` one per training row, for operators that encode these apart.
     Columns of comparison "sign_free" may come with either sign, those of "order_free" also in any order. `folds`: of
-    operators that split their rows, so many runs of neighbours, as scikit-learn's KFold has them."""
+    operators that split their rows, so many runs of neighbours, as scikit-learn's KFold has them.
+
+    Of operators that draw, `expected` is the truth and `seeds` has the mean squared distance from it of scikit-learn's
+    answers by as many seeds: of the answers themselves ("error"), or of their products between test rows ("products").
+    The means over seeds may differ by three standard errors and `tolerance` (a share)."""
     step: str
     table: Table
     expected: np.ndarray
@@ -50,6 +58,7 @@ class Case:
     comparison: str = "values"
     training: np.ndarray | None = None
     folds: int = 0
+    seeds: list = ()
 
     @property
     def operator(self):
@@ -60,6 +69,8 @@ class Case:
                "tolerance": self.tolerance, "expected": by_column(self.expected)}
         if self.training is not None:
             out["training"] = by_column(self.training)
+        if len(self.seeds):
+            out["seeds"] = [number(v) for v in self.seeds]
         if self.folds:
             parts = np.array_split(np.arange(self.table.rows), self.folds)
             out["folds"] = [fold for fold, part in enumerate(parts) for _ in part]
@@ -81,7 +92,7 @@ def from_arrays(name, X, y, classes, rows, test, seed=0, weights=False):
     picked = rng.permutation(len(X))[:rows + test]
     y = np.asarray(y)[picked]
     return Table(name, [Column(v) for v in rounded(X[picked]).T], rows, rounded(y[:rows]), classes,
-                 rng.integers(1, 4, rows) if weights else ())
+                 rng.integers(1, 4, rows) if weights else (), y[rows:])
 
 
 def iris(weights=False):

@@ -1,8 +1,9 @@
-"""Kernels of rows: where all rows are asked for, nothing is drawn but their order."""
+"""Kernels of rows: where all rows are asked for, nothing is drawn but their order. Random waves by many seeds."""
 import numpy as np
 from sklearn import kernel_approximation as k
+from sklearn.metrics.pairwise import rbf_kernel
 
-from golden.case import Case, Column, Table, cancer, iris, rounded, scaled
+from golden.case import SEEDS, Case, Column, Table, cancer, iris, rounded, scaled
 
 
 def few(table, rows, step=0.0):
@@ -18,7 +19,19 @@ def of(text, table, tolerance, **params):
     return Case(f"nystroem({text}, n_components=1000)", table, expected, tolerance)
 
 
+def waves(text, table, meant, **params):
+    """Their products approach the Gaussian kernel."""
+    asked = [k.RBFSampler(random_state=s, **params).fit(table.X).transform(table.X_test) for s in range(SEEDS)]
+    truth = rbf_kernel(table.X_test, gamma=meant)
+    seeds = [np.mean((z @ z.T - truth) ** 2) for z in asked]
+    return Case(f"rbf_sampler({text})", table, truth, 0.02, "products", seeds=seeds)
+
+
 def cases():
+    for table in (scaled(cancer()), scaled(iris())):
+        yield waves("gamma=0.1, n_components=50", table, 0.1, gamma=0.1, n_components=50)
+        yield waves("n_components=20", table, 1.0, n_components=20)
+        yield waves("gamma=scale", table, 1 / (table.X.shape[1] * table.X.var()), gamma="scale")
     plain, counts = few(scaled(cancer()), 8), few(scaled(cancer()), 8, 5.0)
     for table in (plain, few(scaled(iris()), 4)):
         for gamma in (0.05, 0.3):

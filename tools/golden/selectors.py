@@ -1,15 +1,28 @@
-"""Selectors of columns."""
+"""Selectors of columns, and what leaves them all."""
 from sklearn import feature_selection as s
 from sklearn import linear_model as m
+from sklearn.preprocessing import FunctionTransformer
 
-from golden.case import Case, cancer, diabetes, iris, wide, words
+from golden.case import Case, cancer, diabetes, gaps, iris, mixed, wide, words
 
 
 def of(text, selector, table):
     return Case(text, table, selector.fit(table.X, table.y).transform(table.X_test), 1e-15)
 
 
+def named(table, *sets):
+    """TPOT's FeatureSetSelector: the places of several sets together, each once and in the table's order."""
+    places = [j for one in sets for j in one]
+    features = ", ".join(f'"{j}"' for j in places)
+    return Case(f"feature_set_selector(features=[{features}])", table, table.X_test[:, sorted(set(places))], 1e-15)
+
+
 def cases():
+    for table in (gaps(), mixed(), words()):
+        yield Case("identity", table, FunctionTransformer().fit(table.X).transform(table.X_test), 1e-15)
+    yield named(iris(), [3, 1])
+    yield named(gaps(), [2, 0], [0, 3])
+    yield named(words(), [39, 7, 11], [7], [20])
     yield of("variance_threshold(threshold=0.5)", s.VarianceThreshold(0.5), iris())
     yield of("variance_threshold", s.VarianceThreshold(), words())
     for percentile in (10, 34, 70, 100):

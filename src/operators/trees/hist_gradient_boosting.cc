@@ -1,5 +1,7 @@
 // Trees grown best leaf first, splits validated by gradient and curvature (Chen and Guestrin, 2016; Ke and others,
 // 2017).
+#include <cmath>
+
 #include "operators/trees/boosting.h"
 #include "operators/trees/tree_params.h"
 
@@ -35,7 +37,8 @@ struct HistGradientBoosting : BoostingModel<HistGradientBoosting<classifies>, cl
           param("max_features", &Params::max_features, above(0, 1).tune(0.3, 1), "Share of columns a split tries."));
     }
     BoostingOptions options(std::size_t columns) const {
-      GrowOptions grow{.max_features = columns_tried(MaxFeatures(max_features), columns)};
+      const auto tried = static_cast<std::size_t>(std::ceil(max_features * static_cast<double>(columns)));
+      GrowOptions grow{.max_features = std::max<std::size_t>(tried, 1)};
       grow.min_samples_leaf = static_cast<std::size_t>(min_samples_leaf);
       if (max_depth) grow.max_depth = static_cast<std::size_t>(*max_depth);
       if (max_leaf_nodes) grow.max_leaf_nodes = static_cast<std::size_t>(*max_leaf_nodes);
