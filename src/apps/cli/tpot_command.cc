@@ -28,16 +28,13 @@ struct Tables {
 
 // As the separator says; where that gives one column only and nobody asked for it, as the file looks.
 Result<Table> table_of(const TpotFlags& f) {
-  if (f.input_separator.size() != 1)
-    return fail(Errc::invalid_argument,
-                "argument -is: a separator is one character, not '" + f.input_separator + "'; \\t is a tab");
   ReadOptions read;
-  read.separator = f.input_separator[0];
+  read.separator = f.input_separator;
   read.limits.stopped = [] { return cancelled().load(); };
   auto out = read_table(f.input_file, read);
   const bool one_column = out && out->columns.size() == 1;
   if (f.separator_given || (out && !one_column)) return out;
-  read.separator = 0;
+  read.separator.clear();
   auto detected = read_table(f.input_file, read);
   if (!detected) return out ? std::move(out) : std::move(detected);
   if (detected->columns.size() > 1)
