@@ -22,7 +22,8 @@ def columns(rng, n, k, ties):
 
 def parts(y, label, w, **how):
     out = {}
-    for name, f in (("precision", m.precision_score), ("recall", m.recall_score), ("f1", m.f1_score)):
+    for name, f in (("precision", m.precision_score), ("recall", m.recall_score), ("f1", m.f1_score),
+                    ("jaccard", m.jaccard_score)):
         for average in how.get("averages", ("macro", "micro", "weighted")):
             key = name if average == "binary" else f"{name}_{average}"
             out[key] = f(y, label, average=average, sample_weight=w, zero_division=0,

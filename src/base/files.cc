@@ -105,6 +105,8 @@ Result<Path> behind_links(const Path& path) {
   return out;
 }
 
+constexpr int anew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+
 // A name in the file's folder that nobody can guess and have put something there, and no longer than any file's may be.
 Result<Path> name_beside(const Path& file) {
   std::uint64_t drawn = 0;
@@ -121,7 +123,6 @@ Status write_file(const Path& path, std::string_view bytes, bool secret) {
   struct stat there{};
   if (!secret && ::stat(file.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) return write_into(path, bytes);
   TRY(const Path aside, name_beside(file));
-  constexpr int anew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   Descriptor written{::open(aside.c_str(), anew, secret ? 0600 : 0666)};
   if (written.fd < 0) return io_error("write", path, errno);
   const auto give_up = [&](int reason) {
@@ -143,6 +144,11 @@ Status can_be_written(const Path& path) {
   const Path replaced_in = file.has_parent_path() ? file.parent_path() : Path(".");
   const Path& needed = exists && !S_ISREG(there.st_mode) ? file : replaced_in;
   if (::access(needed.c_str(), W_OK) != 0) return io_error("write", path, errno);
+  if (exists && !S_ISREG(there.st_mode)) return ok();
+  TRY(const Path aside, name_beside(file));  // some folders say that they can be, and take nothing
+  const Descriptor made{::open(aside.c_str(), anew, 0600)};
+  if (made.fd < 0) return io_error("write", path, errno);
+  ::unlink(aside.c_str());
   return ok();
 }
 

@@ -51,6 +51,7 @@ class DelimitedReader {
         sinks_(make_sinks(dialect_, options)),
         parser_({.path = stream_.path(),
                  .style = dialect_.style,
+                 .separator = separator(),
                  .names = dialect_.names,
                  .line = dialect_.header_lines + 1,
                  .comment = dialect_.comment,
@@ -135,10 +136,17 @@ class DelimitedReader {
     return out;
   }
 
+  std::string separator() const {
+    const char byte = dialect_.style.separator;
+    if (byte == long_separator && options_.separator.size() > 1) return options_.separator;
+    return byte == 0 ? std::string() : std::string(1, byte);
+  }
+
   Reading reading() const {
-    Reading out{.separator = dialect_.style.separator,
+    Reading out{.separator = separator(),
                 .quote = dialect_.style.quote == '"' ? '\0' : dialect_.style.quote,
                 .header = dialect_.header,
+                .renamed = dialect_.renamed,
                 .subheaders = dialect_.subheaders,
                 .encoding = stream_.encoding(),
                 .skip = options_.skip.value_or(0),
@@ -237,8 +245,18 @@ class DelimitedReader {
   RecordParser parser_;
 };
 
-Result<Table> read_as(const Source& source, const ReadOptions& options, std::optional<Encoding> encoding) {
-  TRY(TextStream stream, TextStream::open(source, encoding, options.limits));
+Result<TextStream> text_of(const Source& source, const ReadOptions& options, std::optional<Encoding> encoding) {
+  const char quote = options.quote != 0 ? options.quote : '"';
+  return TextStream::open(source, encoding, options.limits, SeparatorShortener(options.separator, quote));
+}
+
+Result<Table> read_as(const Source& source, ReadOptions options, std::optional<Encoding> encoding) {
+  TRY(TextStream stream, text_of(source, options, encoding));
+  const std::string was = options.like ? options.like->separator : "";  // a long one is not detected
+  if (options.separator.empty() && was.size() > 1 && stream.window().find(was) != std::string_view::npos) {
+    options.separator = was;
+    TRY(stream, text_of(source, options, encoding));
+  }
   while (!stream.last() && std::ranges::count_if(stream.window(), [](char c) { return c == '\n' || c == '\r'; }) < 3)
     TRY_STATUS(stream.advance(0));
   TRY(Dialect dialect, detect_dialect(stream.window(), stream.last(), options, stream.path()));

@@ -45,21 +45,6 @@ void make_unique(Dialect& d) {
   if (!renamed.empty()) d.remarks.push_back("names that occur twice became " + quoted_list(renamed));
 }
 
-std::string_view spelled(char separator) {
-  switch (separator) {
-    case ';':
-      return "semicolons";
-    case '\t':
-      return "tabs";
-    case '|':
-      return "bars";
-    case ' ':
-      return "blanks";
-    default:
-      return "commas";
-  }
-}
-
 std::string lines_text(std::size_t first, std::size_t last) {
   return first == last ? "line " + std::to_string(first)
                        : "lines " + std::to_string(first) + " to " + std::to_string(last);
@@ -82,8 +67,8 @@ class Detective {
   Result<Dialect> find(std::size_t lines_before) {
     before_ = lines_before;
     out_.style = layout_.style;
-    if (options_.separator == 0 && out_.style.separator != ',' && out_.style.separator != 0)
-      out_.remarks.push_back("fields are separated by " + std::string(spelled(out_.style.separator)));
+    if (options_.separator.empty() && out_.style.separator != ',' && out_.style.separator != 0)
+      out_.remarks.push_back("fields are separated by " + spelled({out_.style.separator}));
     if (options_.quote == 0 && out_.style.quote == '\'') out_.remarks.push_back("fields are quoted by '");
     if (out_.style.backslash) out_.remarks.push_back("a backslash protects quotes inside cells");
     tell_of_lines_above();
@@ -111,6 +96,7 @@ class Detective {
     if (first().fields[0].starts_with('#') && !out_.comment_said && count_filled(first()) > 1) {
       std::string& name = layout_.records[layout_.first].fields[0];  // "# x y z" over the columns
       name = trim_blanks(std::string_view(name).substr(1));
+      out_.renamed = true;
     }
     std::size_t told = 0, line = 0;
     for (std::size_t i = 0; i < layout_.first; ++i) {
@@ -164,6 +150,7 @@ class Detective {
     fit_header();
     for (const std::string& name : out_.names) out_.unnamed.push_back(name.empty());
     make_unique(out_);
+    out_.renamed |= out_.names != header.fields;
     return ok();
   }
 
@@ -200,6 +187,7 @@ class Detective {
   void fit_header() {
     const auto [share, fields] = regularity(layout_.records, next_);
     if (fields != out_.names.size() + 1 || share < 0.5) return;
+    out_.renamed = true;  // as the rows are, which no name says
     const bool empty_last = std::ranges::all_of(rest(), [&](const Record& r) { return r.fields.back().empty(); });
     if (empty_last) return out_.remarks.push_back("an empty field at the end of every row is left out");
     out_.names.insert(out_.names.begin(), "");
@@ -231,13 +219,14 @@ class Detective {
 // Errors: the separator that was given is in no row, and another is in all.
 Status separates(std::string_view sample, bool whole, const ReadOptions& given, const std::string& path) {
   ReadOptions open = given;
-  open.separator = 0;
+  open.separator.clear();
   const Layout layout = find_layout(sample, whole, open, path);
   const char other = layout.style.separator;
-  if (layout.records.size() < 2 || layout.fields < 2 || layout.share < 1 || other == given.separator) return ok();
-  return fail(Errc::corrupt, path + ": there are no " + std::string(spelled(given.separator)) +
-                                 " between fields, as --separator says, but every row holds " +
-                                 std::string(spelled(other)) + "; leave --separator out, or give that");
+  if (layout.records.size() < 2 || layout.fields < 2 || layout.share < 1 || other == separator_byte(given.separator))
+    return ok();
+  return fail(Errc::corrupt, path + ": there are no " + spelled(given.separator) +
+                                 " between fields, as --separator says, but every row holds " + spelled({other}) +
+                                 "; leave --separator out, or give that");
 }
 
 }  // namespace
@@ -255,7 +244,7 @@ Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOp
   ReadOptions options = given;
   std::size_t declared = 0;
   if (const char separator = declared_separator(sample, declared); declared > 0) {
-    if (options.separator == 0) options.separator = separator;
+    if (options.separator.empty()) options.separator = separator;
     bytes += declared;
     ++lines;
     sample.remove_prefix(declared);
@@ -267,7 +256,7 @@ Result<Dialect> detect_dialect(std::string_view sample, bool whole, const ReadOp
                                    "--separator");
   options.separator = given.separator;
   TRY(Dialect out, Detective(std::move(layout), options, path).find(lines));
-  if (given.separator != 0 && out.names.size() == 1) TRY_STATUS(separates(sample, whole, given, path));
+  if (!given.separator.empty() && out.names.size() == 1) TRY_STATUS(separates(sample, whole, given, path));
   out.header_bytes += bytes;
   out.header_lines += lines;
   return out;

@@ -6,10 +6,10 @@ namespace espalier {
 // How a delimited file is written, as its beginning shows it.
 struct Dialect {
   Style style;
-  std::vector<std::string> names;  // of all columns, unique and not empty
-  std::vector<bool> unnamed;       // the header has no name for this one
-  bool header = false;
-  std::size_t header_bytes = 0;  // of the text, before the first row
+  std::vector<std::string> names;        // of all columns, unique and not empty
+  std::vector<bool> unnamed;             // the header has no name for this one
+  bool header = false, renamed = false;  // renamed: a name is not what the header has
+  std::size_t header_bytes = 0;          // of the text, before the first row
   std::size_t header_lines = 0;
   std::size_t subheaders = 0;  // records under the header that are no rows
   std::string comment = {};    // lines that begin so are no rows

@@ -49,11 +49,12 @@ Result<Encoding> encoding_of(std::string_view name) {
 std::string_view name_of(Encoding encoding) { return encodings[static_cast<std::size_t>(encoding)]; }
 
 Result<TextStream> TextStream::open(const Source& source, std::optional<Encoding> encoding, ReadLimits limits,
-                                    std::size_t window) {
+                                    SeparatorShortener shortener, std::size_t window) {
   TRY(ByteStream bytes, ByteStream::open(source));
   TextStream out(source, std::move(bytes));
   out.window_ = window;
   out.limits_ = std::move(limits);
+  out.shortener_ = out.shortener_at_front_ = std::move(shortener);
   TRY_STATUS(out.begin(encoding));
   return out;
 }
@@ -72,6 +73,7 @@ Status TextStream::begin(std::optional<Encoding> encoding) {
   if (encoding_ == Encoding::utf8 && raw_.starts_with("\xef\xbb\xbf")) raw_.erase(0, 3), marked_ = true;
   if (wide && mark16) raw_.erase(0, 2), marked_ = true;
   TRY_STATUS(convert(std::exchange(raw_, {})));
+  shortener_.rewrite(text_, 0, false);
   return fill();
 }
 
@@ -81,6 +83,7 @@ Status TextStream::rewind() {
   from_ = 0;
   text_.clear();
   raw_.clear();
+  shortener_ = shortener_at_front_;
   return begin(encoding_);
 }
 
@@ -110,12 +113,13 @@ Status TextStream::fill() {
   while (!ended_ && text_.size() < window_) {
     TRY_STATUS(within_limits());
     std::string& into = encoding_ == Encoding::utf8 ? text_ : raw_;
-    const std::size_t before = into.size();
+    const std::size_t before = into.size(), known = text_.size();
     into.resize(before + step);
     TRY(const std::size_t got, bytes_.read(std::span(into).subspan(before)));
     into.resize(before + got);
     ended_ = got == 0;
     if (encoding_ != Encoding::utf8) TRY_STATUS(convert(std::exchange(raw_, {})));
+    shortener_.rewrite(text_, known, ended_);
   }
   return ok();
 }

@@ -11,8 +11,10 @@ namespace espalier {
 // here: who keeps a text checks it.
 class TextStream {
  public:
-  // `window` is the least number of bytes that a window has, except at the end of the file.
-  static Result<TextStream> open(const Source&, std::optional<Encoding>, ReadLimits = {}, std::size_t window = 1 << 18);
+  // `window` is the least number of bytes that a window has, except at the end of the file. Where the separator is a
+  // long one the text is as `shortener` makes it.
+  static Result<TextStream> open(const Source&, std::optional<Encoding>, ReadLimits = {},
+                                 SeparatorShortener shortener = SeparatorShortener(), std::size_t window = 1 << 18);
 
   std::string_view window() const { return {text_.data() + from_, text_.size() - from_}; }
   bool last() const { return ended_; }  // the window reaches the end of the text
@@ -40,6 +42,7 @@ class TextStream {
   bool big_endian_ = false, marked_ = false, ended_ = false;
   std::size_t window_ = 0, from_ = 0, held_ = 0;
   ReadLimits limits_;
+  SeparatorShortener shortener_, shortener_at_front_;
   std::string text_, raw_;  // raw_: bytes read but not yet converted
 };
 

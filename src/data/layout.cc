@@ -127,7 +127,7 @@ bool preferred(char separator, const ReadOptions& options, std::string path) {
   for (const std::string_view packed : {".gz", ".zst"})
     if (path.ends_with(packed)) path.resize(path.size() - packed.size());
   if (separator == '\t' && (path.ends_with(".tsv") || path.ends_with(".tab"))) return true;
-  return options.like && options.like->separator == separator;
+  return options.like && separator_byte(options.like->separator) == separator;
 }
 
 // The better, the greater.
@@ -163,14 +163,15 @@ Layout find_layout(std::string_view text, bool whole, const ReadOptions& options
   const bool headed = options.header != ReadOptions::Header::no;
   const Names names = headed ? Names(options.names.begin(), options.names.end()) : Names();
   Style style;
-  style.quote = options.quote != 0 ? options.quote : find_quote(text);
-  style.backslash = find_backslash(text, style.quote);
+  const bool shortened = options.separator.size() > 1;  // by quotes as usual
+  style.quote = options.quote != 0 ? options.quote : shortened ? '"' : find_quote(text);
+  style.backslash = !shortened && find_backslash(text, style.quote);
   const auto with = [&](char separator) {
     Style s = style;
     s.separator = separator;
     return lay_out(text, whole, s, options, names);
   };
-  if (options.separator != 0) return with(options.separator);
+  if (!options.separator.empty()) return with(separator_byte(options.separator));
   std::optional<Layout> best;
   for (const char separator : {',', ';', '\t', '|'}) {
     Layout next = with(separator);

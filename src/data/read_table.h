@@ -7,6 +7,7 @@
 #include <set>
 
 #include "data/numbers.h"
+#include "data/separator.h"
 #include "data/table.h"
 
 namespace espalier {
@@ -34,14 +35,14 @@ struct Expected {
 // remarks.
 struct ReadOptions {
   enum class Header : std::uint8_t { detect, yes, no };
-  FileFormat format = FileFormat::by_name;  // .arff, .svm .svmlight .libsvm; anything else is delimited
-  char separator = 0;                       // 0: detected among , ; tab | and runs of blanks; ' ' are runs of blanks
-  char decimal = 0;                         // '.' or ','; 0: detected column by column
-  Header header = Header::detect;           // detect: the first line names the columns unless it looks like data
-  std::optional<Encoding> encoding = {};    // none: UTF-16 where its marks are, else UTF-8, else Windows-1252
-  char quote = 0;                           // '"' or '\''; 0: detected
-  std::optional<std::size_t> skip = {};     // lines before the table; none: detected
-  Lines header_lines = {};                  // with the names in the first and nothing to learn from in the others
+  FileFormat format = FileFormat::by_name;      // .arff, .svm .svmlight .libsvm; anything else is delimited
+  std::string separator = {};                   // empty: detected among , ; tab | and runs of blanks (data/separator.h)
+  char decimal = 0;                             // '.' or ','; 0: detected column by column
+  Header header = Header::detect;               // detect: the first line names the columns unless it looks like data
+  std::optional<Encoding> encoding = {};        // none: UTF-16 where its marks are, else UTF-8, else Windows-1252
+  char quote = 0;                               // '"' or '\''; 0: detected
+  std::optional<std::size_t> skip = {};         // lines before the table; none: detected
+  Lines header_lines = {};                      // with the names in the first and nothing to learn from in the others
   std::optional<std::size_t> skip_footer = {};  // lines after the table
   std::optional<std::string> comment = {};      // lines that begin so are left out; none: detected above the table
   // Words that mean "missing" wherever they stand alone in a cell; an empty cell always does. In quotes they are words

@@ -22,10 +22,10 @@ struct Lines {
 
 // How a table was read: what a model remembers of it, so that the next table for it is read in the same way.
 struct Reading {
-  char separator = 0;  // 0: not known; ' ' are runs of blanks
-  char quote = 0;      // 0: as usual
-  bool header = true;
-  std::size_t subheaders = 0;  // records below the header that were no rows
+  std::string separator = {};           // empty: not known; " " are runs of blanks
+  char quote = 0;                       // 0: as usual
+  bool header = true, renamed = false;  // renamed: names of columns are not those of the header, letter by letter
+  std::size_t subheaders = 0;           // records below the header that were no rows
   Encoding encoding = Encoding::utf8;
   // As options said, which is why the next table is taken to be alike; 0 and empty where they were silent.
   std::size_t skip = 0, skip_footer = 0;

@@ -245,22 +245,12 @@ bool RecordParser::only_empty_left(Cursor& in) const {
   return true;
 }
 
-std::string RecordParser::spelled() const {
-  switch (shape_.style.separator) {
-    case ' ':
-      return "blanks";
-    case '\t':
-      return "tabs";
-    default:
-      return std::string("'") + shape_.style.separator + "'";
-  }
-}
-
 Failure RecordParser::too_few(std::size_t fields) const {
-  return fail(Errc::corrupt,
-              shape_.path + ":" + std::to_string(line_) + ": this row has " + std::to_string(fields) +
-                  (fields == 1 ? " field" : " fields") + ", the table has " + std::to_string(sinks_.size()) +
-                  " columns; correct the row, or name the --separator if fields are not divided by " + spelled());
+  return fail(Errc::corrupt, shape_.path + ":" + std::to_string(line_) + ": this row has " + std::to_string(fields) +
+                                 (fields == 1 ? " field" : " fields") + ", the table has " +
+                                 std::to_string(sinks_.size()) +
+                                 " columns; correct the row, or name the --separator if fields are not divided by " +
+                                 spelled(shape_.separator));
 }
 
 Failure RecordParser::too_many(const Cursor& in) const {
@@ -268,7 +258,7 @@ Failure RecordParser::too_many(const Cursor& in) const {
   for (const char* p = in.at; p != in.end && !ends_line(*p); ++p) fields += shape_.style.divides(*p);
   return fail(Errc::corrupt, shape_.path + ":" + std::to_string(line_) + ": this row has " + std::to_string(fields) +
                                  " fields, the table has " + std::to_string(sinks_.size()) +
-                                 " columns; put quotes around cells that contain " + spelled() +
+                                 " columns; put quotes around cells that contain " + spelled(shape_.separator) +
                                  ", or name the --separator; --skip and --skip-footer leave out lines around a table");
 }
 

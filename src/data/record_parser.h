@@ -1,6 +1,7 @@
 #pragma once
 #include "base/result.h"
 #include "data/records.h"
+#include "data/separator.h"
 #include "data/sink.h"
 
 namespace espalier {
@@ -11,6 +12,7 @@ class RecordParser {
   struct Shape {
     std::string path;
     Style style = {};
+    std::string separator = {};      // as it is named
     std::vector<std::string> names;  // of the fields of a row
     std::size_t line = 1;            // of the first row
     std::string comment = {};        // lines that begin so are left out; empty: none
@@ -55,7 +57,6 @@ class RecordParser {
   bool skip_empty(Cursor&);
   bool skip_footnotes(Cursor&);
   void take_gaps();
-  std::string spelled() const;  // the separator, for people
   Failure too_few(std::size_t fields) const;
   Failure too_many(const Cursor&) const;
   Failure not_utf8(std::size_t field) const;

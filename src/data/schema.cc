@@ -110,15 +110,16 @@ Result<ColumnSchema> column_from(const Json& j) {
   return c;
 }
 
-constexpr std::string_view reading_members[] = {"separator", "quote",       "header",       "subheaders", "encoding",
-                                                "skip",      "skip_footer", "header_lines", "comment"};
+constexpr std::string_view reading_members[] = {"separator", "quote", "header",      "renamed",      "subheaders",
+                                                "encoding",  "skip",  "skip_footer", "header_lines", "comment"};
 
 // Only what is not as usual.
 Json reading_json(const Reading& r) {
   Json out = Json::object();
-  if (r.separator != 0) out["separator"] = std::string(1, r.separator);
+  if (!r.separator.empty()) out["separator"] = r.separator;
   if (r.quote != 0) out["quote"] = std::string(1, r.quote);
   if (!r.header) out["header"] = false;
+  if (r.renamed) out["renamed"] = true;
   if (r.subheaders > 0) out["subheaders"] = r.subheaders;
   if (r.encoding != Encoding::utf8) out["encoding"] = name_of(r.encoding);
   if (r.skip > 0) out["skip"] = r.skip;
@@ -145,9 +146,10 @@ Result<Reading> reading_from(const Json& j) {
   for (const auto& [member, value] : j.items())
     if (std::ranges::find(reading_members, member) == std::end(reading_members))
       return fail(Errc::corrupt, "the schema's read has the unknown member '" + member + "'");
-  TRY(out.separator, mark_from(j, "separator"));
+  TRY(out.separator, json_get_or<std::string>(j, "separator", ""));
   TRY(out.quote, mark_from(j, "quote"));
   TRY(out.header, json_get_or<bool>(j, "header", true));
+  TRY(out.renamed, json_get_or<bool>(j, "renamed", false));
   TRY(out.subheaders, count_from(j, "subheaders"));
   TRY(out.skip, count_from(j, "skip"));
   TRY(out.skip_footer, count_from(j, "skip_footer"));

@@ -16,7 +16,7 @@ struct Subset {
 
 Result<std::vector<Subset>> read_subsets(const std::string& path) {
   TRY(const Table table,
-      read_table(path, {.format = FileFormat::delimited, .separator = ',', .header = ReadOptions::Header::yes}));
+      read_table(path, {.format = FileFormat::delimited, .separator = ",", .header = ReadOptions::Header::yes}));
   const TableColumn* features = table.find("Features");
   if (!features)
     return fail(Errc::invalid_argument,

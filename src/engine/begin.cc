@@ -103,16 +103,27 @@ Status same_run(const FitRequest& r, const Json& info) {
   return ok();
 }
 
+// One of the user's own becomes a row of the request's table, so that its function is loaded once.
+void know(FitRequest& r, const MetricChoice& metric) {
+  if (!r.metrics.named(metric.name())) r.metrics.add(undefined_where_it_fails(metric).metric);
+}
+
+Result<MetricChoice> known_metric(FitRequest& r, const std::string& name, const Target& y) {
+  TRY(MetricChoice out, metric_named(r.metrics, name, y, r.read.limits.stopped));
+  know(r, out);
+  return out;
+}
+
 // The metric that is optimised and those that are reported beside it.
 struct RunMetrics {
   MetricChoice metric;
   std::vector<std::string> also, losses;  // losses: the names among them all for which smaller is better
 };
-Result<RunMetrics> run_metrics_of(const FitRequest& r, const MetricChoice& metric, const Target& y) {
+Result<RunMetrics> run_metrics_of(FitRequest& r, const MetricChoice& metric, const Target& y) {
   RunMetrics out{metric, {}, {}};
   if (out.metric.metric->loss) out.losses.push_back(out.metric.name());
   for (const std::string& name : r.also) {
-    TRY(const MetricChoice other, metric_named(r.metrics, name, y));
+    TRY(const MetricChoice other, known_metric(r, name, y));
     if (name == out.metric.name() || std::ranges::find(out.also, name) != out.also.end()) continue;
     out.also.push_back(name);
     if (other.metric->loss) out.losses.push_back(name);
@@ -261,11 +272,12 @@ Result<Begun> begin_run(FitRequest& r) {
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
   const Target& y = loaded.dataset.target;
   MetricChoice asked = r.metrics.default_for(y);
-  if (!r.metric.empty()) { TRY(asked, metric_named(r.metrics, r.metric, y)); }
+  if (!r.metric.empty()) { TRY(asked, metric_named(r.metrics, r.metric, y, r.read.limits.stopped)); }
   r.split.by = std::move(loaded.split_by);
   if (std::string fewer = no_more_folds_than_rows(r.split, y); !fewer.empty()) remarks.push_back(std::move(fewer));
   TRY(const FoldPlan plan, draw_folds(y, r.split, Rng(r.seed).child(0)));
   TRY(const UsableMetric usable, usable_metric(r.metrics, asked, !r.metric.empty(), y, plan));
+  know(r, asked);
   if (!usable.remark.empty()) remarks.push_back(usable.remark);
   if (std::string few = few_rows(r.subsample, y.rows()); !few.empty()) remarks.push_back(std::move(few));
   TRY(const RunMetrics metrics, run_metrics_of(r, usable.metric, y));
@@ -303,6 +315,7 @@ Result<Begun> begin_run(FitRequest& r) {
   write(r.space, info);
   if (r.subsample < 1) info["subsample"] = r.subsample;
   if (r.generations) info["generations"] = *r.generations;
+  if (r.jobs) info["jobs"] = *r.jobs;
   TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed, r.breeding}));
   return begun(std::move(run));
 }
@@ -315,7 +328,13 @@ Result<Begun> resume_run(FitRequest& r) {
     TRY_STATUS(same_data(r, run, then));
   }
   TRY_STATUS(same_run(r, run.info()));
-  return begun(std::move(run));
+  TRY(Begun out, begun(std::move(run)));
+  std::vector<std::string> names = out.setup.also;
+  names.push_back(out.setup.metric);
+  for (const std::string& name : names) TRY_STATUS(known_metric(r, name, out.run.dataset().data.target));
+  TRY(const auto jobs, json_get_or<std::int64_t>(out.run.info(), "jobs", 0));
+  if (!r.jobs && jobs > 0) r.jobs = static_cast<std::size_t>(jobs);
+  return out;
 }
 
 }  // namespace espalier

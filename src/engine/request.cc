@@ -71,8 +71,8 @@ void tell_fewer_jobs(const FitRequest& r, const Share& share, std::vector<std::s
 
 // Where reading was ended, not why.
 Error not_read(Error error, const FitRequest& r, const std::atomic<bool>& cancel) {
+  if (cancel) return {Errc::stopped, "ended by a signal before the search began, so there is no model"};
   if (error.code != Errc::stopped) return error;
-  if (cancel) return {Errc::stopped, "ended by a signal before the table was read, so there is no model"};
   return {Errc::stopped, fmt::format("the time of {:.3g} s was over before the table was read; give it more --time",
                                      r.seconds.value_or(0))};
 }
@@ -191,7 +191,9 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   if (r.resume) set_limits(r);
   TRY(r.space, search_space_of(run.info()));
   const MappingPtr& dataset = run.dataset_bytes();
-  TRY(const Problem problem, Problem::open(dataset, begun.setup, r.metrics));
+  TRY(Problem opened, Problem::open(dataset, begun.setup, r.metrics));
+  opened.metric.negated |= r.scores_as_scorers && opened.metric.metric->loss;
+  const Problem problem = std::move(opened);
 
   const Catalog catalog(built_in());
   TRY(Space space, r.space.on(catalog, problem.shape, problem.data.target.task(), problem.preparation));

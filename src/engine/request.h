@@ -24,10 +24,11 @@ struct FitRequest {
   std::optional<std::variant<Path, Table>> table;
   ReadOptions read = {};
   SchemaOptions schema = {};
-  SplitOptions split = {};    // by: filled from the table
-  double subsample = 1;       // share of the rows that trials are evaluated on, in (0, 1]; the final fit takes all
-  std::string positive = {};  // label of the positive class; empty: the one that sorts last
-  std::string metric = {};    // empty: by task
+  SplitOptions split = {};         // by: filled from the table
+  double subsample = 1;            // share of the rows that trials are evaluated on, in (0, 1]; the final fit takes all
+  std::string positive = {};       // label of the positive class; empty: the one that sorts last
+  std::string metric = {};         // empty: by task
+  bool scores_as_scorers = false;  // losses are shown negated, as those of scikit-learn's scorers
   std::vector<std::string> also =
       {};                           // metrics that are reported of every trial beside it; those of the run's beginning
   Metrics metrics = {};             // those there are

@@ -7,8 +7,8 @@
 namespace espalier {
 namespace {
 
-// What a constant predicts: every class alike, or the middle row's number.
-bool defined_for(const MetricChoice& metric, const Target& y) {
+// What a constant predicts: every class alike, or the middle row's number. `why`: what a metric of the user's own says.
+bool defined_for(const MetricChoice& metric, const Target& y, std::string* why = nullptr) {
   std::vector<std::vector<double>> predicted;
   for (std::size_t k = 0; k < y.columns(); ++k) {
     const std::size_t outputs = y.column(k).outputs();
@@ -17,7 +17,10 @@ bool defined_for(const MetricChoice& metric, const Target& y) {
   }
   try {
     return std::isfinite(metric.score(y, predicted));
-  } catch (const std::runtime_error&) { return false; }  // a metric of the user's own
+  } catch (const std::runtime_error& e) {
+    if (why) *why = e.what();
+    return false;
+  }
 }
 
 bool defined_on_a_split(const MetricChoice& metric, const Target& y, const FoldPlan& plan) {
@@ -49,7 +52,10 @@ Result<UsableMetric> usable_metric(const Metrics& metrics, const MetricChoice& a
                 "every row has the weight 0, so there is nothing to learn from; correct the weights, or "
                 "leave --weights away");
   if (defined_on_a_split(asked, y, plan)) return UsableMetric{asked, ""};
-  if (by_name && !defined_for(asked, y))
+  std::string error;
+  const bool undefined = by_name && !defined_for(asked, y, &error);
+  if (!error.empty()) return fail(Errc::invalid_argument, "the metric " + asked.name() + " cannot be used: " + error);
+  if (undefined)
     return fail(Errc::corrupt, "the metric " + asked.name() + " is undefined for this target" +
                                    (any_negative(y) ? ", which has negative numbers" : "") +
                                    "; choose another --metric");

@@ -1,6 +1,7 @@
 #include "evaluation/own_metric.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,10 +9,13 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <stdexcept>
 
+#include "base/files.h"
 #include "base/rng.h"
+#include "evaluation/patience.h"
 #include "evaluation/python_function.h"
 
 namespace espalier {
@@ -19,6 +23,8 @@ namespace {
 
 using Score = std::function<Result<double>(const std::vector<double>& truth, const std::vector<double>& predicted)>;
 using LibraryFunction = double (*)(const double*, const double*, std::size_t);
+
+using Stopped = std::function<bool()>;
 
 constexpr std::size_t most_probed = 50;  // rows of the first call
 
@@ -57,29 +63,55 @@ Result<Score> library_score(const std::string& name, const Target& y) {
       });
 }
 
-Result<Score> python_score(const std::string& name, const Target& y) {
+Error cannot_be_used(const std::string& name, const Error& why) {
+  return {Errc::invalid_argument, "the metric " + name + " cannot be used: " + why.message};
+}
+
+Result<Score> python_score(const std::string& name, const Target& y, const Stopped& stopped) {
   const std::size_t dot = name.rfind('.');
-  TRY(auto function, PythonFunction::start(name.substr(0, dot), name.substr(dot + 1), y.column().classes));
-  const std::shared_ptr<PythonFunction> shared = std::move(function);
+  auto function = PythonFunction::start(name.substr(0, dot), name.substr(dot + 1), y.column().classes, stopped);
+  if (!function) return Failure{cannot_be_used(name, function.error())};
+  const std::shared_ptr<PythonFunction> shared = *std::move(function);
   return Score([shared](const std::vector<double>& truth, const std::vector<double>& predicted) {
     return shared->call(truth, predicted);
   });
 }
 
-// Whether a call ends a process that does nothing else.
-bool crashes(const Score& score, const std::vector<double>& truth, const std::vector<double>& predicted) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    (void)score(truth, predicted);
-    ::_exit(0);
-  }
-  int status = 0;
-  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  return child > 0 && WIFSIGNALED(status);
+// The same, called in a process of its own each time: it may crash and hang.
+Score in_a_fork(Score score, Stopped stopped) {
+  return [=](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("make", "a pipe", errno);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const double value = *score(truth, predicted);
+      ::_exit(::write(ends[1], &value, sizeof value) == sizeof value ? 0 : 1);
+    }
+    ::close(ends[1]);
+    double value = 0;
+    const bool in_time = child > 0 && readable_in_time(ends[0], stopped);
+    const bool whole = in_time && ::read(ends[0], &value, sizeof value) == sizeof value;
+    ::close(ends[0]);
+    if (child > 0) ::kill(child, SIGKILL);
+    while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {}
+    if (whole) return value;
+    return in_time ? fail(Errc::unsupported, "it crashes") : fail(Errc::stopped, "it gave no answer in time");
+  };
+}
+
+// Nobody waits for it a second time.
+Score without_a_second_hang(Score score) {
+  const auto hung = std::make_shared<std::optional<Error>>();
+  return [=](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
+    if (*hung) return Failure{**hung};
+    auto out = score(truth, predicted);
+    if (!out && out.error().code == Errc::stopped) *hung = out.error();
+    return out;
+  };
 }
 
 // A few rows in no order, predicted as their neighbours are.
-Status probe(const std::string& name, const Score& score, const Target& y, bool may_crash) {
+Status probe(const std::string& name, const Score& score, const Target& y) {
   std::vector<std::uint32_t> rows(y.rows());
   for (std::uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
   Rng(1).shuffle(std::span(rows));
@@ -88,11 +120,8 @@ Status probe(const std::string& name, const Score& score, const Target& y, bool 
   for (const std::uint32_t r : rows) truth.push_back(y.value(r));
   predicted = truth;
   std::ranges::rotate(predicted, predicted.begin() + std::ssize(predicted) / 2);
-  if (may_crash && crashes(score, truth, predicted))
-    return fail(Errc::invalid_argument, "the metric " + name + " cannot be used: it crashes");
   const auto value = score(truth, predicted);
-  if (value) return ok();
-  return fail(Errc::invalid_argument, "the metric " + name + " cannot be used: " + value.error().message);
+  return value ? ok() : Status(Failure{cannot_be_used(name, value.error())});
 }
 
 std::vector<double> labels_of(const ScoredColumn& column) {
@@ -123,25 +152,54 @@ Metric metric_of(const std::string& name, const Target& y, Score score) {
   return out;
 }
 
+bool is_library(const std::string& name) { return name.find(".so:") != name.npos; }
+
+Result<Score> score_of(const std::string& name, const Target& y, const Stopped& stopped) {
+  if (y.columns() != 1)
+    return fail(Errc::unsupported, "the metric " + name + " is a function of one target column, and there are " +
+                                       std::to_string(y.columns()));
+  return is_library(name) ? library_score(name, y) : python_score(name, y, stopped);
+}
+
+MetricChoice choice_of(const std::string& name, const Target& y, Score score) {
+  return {.metric = std::make_shared<const Metric>(metric_of(name, y, std::move(score)))};
+}
+
 }  // namespace
 
 bool is_own_metric(std::string_view name) {
   return name.find(".so:") != name.npos || (name.find('.') != name.npos && name.find_first_of(" /:") == name.npos);
 }
 
-Result<MetricChoice> own_metric(const std::string& name, const Target& y) {
-  if (y.columns() != 1)
-    return fail(Errc::unsupported, "the metric " + name + " is a function of one target column, and there are " +
-                                       std::to_string(y.columns()));
-  const bool library = name.find(".so:") != name.npos;
-  TRY(Score score, library ? library_score(name, y) : python_score(name, y));
-  TRY_STATUS(probe(name, score, y, library));
-  return MetricChoice{.metric = std::make_shared<const Metric>(metric_of(name, y, std::move(score)))};
+Result<MetricChoice> own_metric(const std::string& name, const Target& y, const Stopped& stopped) {
+  TRY(Score score, score_of(name, y, stopped));
+  if (is_library(name)) score = in_a_fork(std::move(score), stopped);
+  score = without_a_second_hang(std::move(score));
+  TRY_STATUS(probe(name, score, y));
+  return choice_of(name, y, std::move(score));
 }
 
-Result<MetricChoice> metric_named(const Metrics& metrics, const std::string& name, const Target& y) {
-  if (!metrics.named(name) && is_own_metric(name)) return own_metric(name, y);
+Result<MetricChoice> metric_named(const Metrics& metrics, const std::string& name, const Target& y,
+                                  const Stopped& stopped) {
+  if (!metrics.named(name) && is_own_metric(name)) return own_metric(name, y, stopped);
   return metrics.find(name, y);
+}
+
+Result<MetricChoice> metric_of_worker(const Metrics& metrics, const std::string& name, const Target& y) {
+  if (metrics.named(name) || !is_own_metric(name)) return metrics.find(name, y);
+  TRY(Score score, score_of(name, y, {}));
+  return choice_of(name, y, std::move(score));
+}
+
+MetricChoice undefined_where_it_fails(MetricChoice choice) {
+  Metric out = *choice.metric;
+  out.score = [score = out.score](const std::vector<ScoredColumn>& columns) {
+    try {
+      return score(columns);
+    } catch (const std::runtime_error&) { return std::nan(""); }
+  };
+  choice.metric = std::make_shared<const Metric>(std::move(out));
+  return choice;
 }
 
 }  // namespace espalier

@@ -6,6 +6,8 @@
 //                         labels that are not numbers are passed as their places in sorted order
 //   my_module.function    called in a process of its own, by `python3` or whatever ESPALIER_PYTHON names, with numpy
 //                         arrays of the labels as the table has them; the current folder comes first on its path
+#include <functional>
+
 #include "metrics/metric.h"
 
 namespace espalier {
@@ -15,10 +17,21 @@ bool is_own_metric(std::string_view name);
 
 // Loads the function and calls it once on a few rows of the target, so that what is wrong with it is known before a
 // search. Errors: no such library, module or function; an exception, with its own words; what it returns is no number;
-// it does not answer within half a minute; a target of several columns; a function of (estimator, X, y).
-Result<MetricChoice> own_metric(const std::string& name, const Target&);
+// it does not answer within half a minute, or by the time that somebody wants to stop; a target of several columns; a
+// function of (estimator, X, y).
+//
+// The metric throws std::runtime_error where the function fails, and waits for one that hangs no second time. What a
+// library's function does to its process does not reach ours.
+Result<MetricChoice> own_metric(const std::string& name, const Target&, const std::function<bool()>& stopped = {});
 
 // A metric of the table, or one of these.
-Result<MetricChoice> metric_named(const Metrics&, const std::string& name, const Target&);
+Result<MetricChoice> metric_named(const Metrics&, const std::string& name, const Target&,
+                                  const std::function<bool()>& stopped = {});
+
+// The same in a process whose jobs are watched, and which may be lost: neither called beforehand nor guarded.
+Result<MetricChoice> metric_of_worker(const Metrics&, const std::string& name, const Target&);
+
+// NaN instead of what it throws.
+MetricChoice undefined_where_it_fails(MetricChoice);
 
 }  // namespace espalier

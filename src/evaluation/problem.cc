@@ -14,10 +14,10 @@ Problem::Problem(Dataset d, std::shared_ptr<const FoldPlan> p, Step prep, std::u
 
 Result<Problem> Problem::open(const MappingPtr& dataset, const WorkerSetup& setup, const Metrics& metrics) {
   TRY(DatasetFile file, open_dataset(dataset, false));
-  TRY(MetricChoice metric, metric_named(metrics, setup.metric, file.data.target));
+  TRY(MetricChoice metric, metric_of_worker(metrics, setup.metric, file.data.target));
   std::vector<MetricChoice> also;
   for (const std::string& name : setup.also) {
-    TRY(also.emplace_back(), metric_named(metrics, name, file.data.target));
+    TRY(also.emplace_back(), metric_of_worker(metrics, name, file.data.target));
   }
   Problem out(std::move(file.data), file.plan, setup.preparation, setup.evaluation_seed, std::move(metric));
   out.also = std::move(also);

@@ -1,25 +1,23 @@
 #include "evaluation/python_function.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/json.h"
+#include "evaluation/patience.h"
 
 namespace espalier {
 namespace {
-
-constexpr auto patience = std::chrono::seconds(30);
 
 // Requests: a count and twice as many doubles. Answers: a line of JSON, [true, value] or [false, words].
 constexpr const char* script = R"PY(
@@ -138,8 +136,17 @@ Result<pid_t> spawn(std::vector<std::string> command, int input, int output) {
 }  // namespace
 
 Result<std::unique_ptr<PythonFunction>> PythonFunction::start(const std::string& module, const std::string& function,
-                                                              const std::vector<std::string>& classes) {
+                                                              const std::vector<std::string>& classes,
+                                                              std::function<bool()> stopped) {
   const char* named = std::getenv("ESPALIER_PYTHON");
+  std::unique_ptr<PythonFunction> out(new PythonFunction);
+  out->command_ = {named && *named ? named : "python3", "-c", script, module, function, Json(classes).dump()};
+  out->stopped_ = std::move(stopped);
+  TRY_STATUS(out->begin());
+  return out;
+}
+
+Status PythonFunction::begin() {
   int requests[2], answers[2];
   if (::pipe2(requests, O_CLOEXEC) != 0) return cannot("make a pipe");
   if (::pipe2(answers, O_CLOEXEC) != 0) {
@@ -147,30 +154,33 @@ Result<std::unique_ptr<PythonFunction>> PythonFunction::start(const std::string&
     for (const int fd : requests) ::close(fd);
     return failure;
   }
-  std::unique_ptr<PythonFunction> out(new PythonFunction);
-  out->to_ = requests[1];
-  out->from_ = answers[0];
-  const auto pid = spawn({named && *named ? named : "python3", "-c", script, module, function, Json(classes).dump()},
-                         requests[0], answers[1]);
+  to_ = requests[1];
+  from_ = answers[0];
+  const auto pid = spawn(command_, requests[0], answers[1]);
   ::close(requests[0]);
   ::close(answers[1]);
-  if (!pid) return Failure{pid.error()};
-  out->pid_ = *pid;
-  if (const auto ready = out->answer(); !ready)
-    return fail(ready.error().code,
-                "the metric " + module + "." + function + " cannot be used: " + ready.error().message);
-  return out;
+  if (!pid) return end(), Failure{pid.error()};
+  pid_ = *pid;
+  const auto ready = answer();
+  if (ready) return ok();
+  end();
+  return Failure{ready.error()};
 }
 
-PythonFunction::~PythonFunction() {
-  for (const int fd : {to_, from_})
-    if (fd >= 0) ::close(fd);
+PythonFunction::~PythonFunction() { end(); }
+
+void PythonFunction::end() {
+  for (int* fd : {&to_, &from_})
+    if (*fd >= 0) ::close(std::exchange(*fd, -1));
+  read_.clear();
   if (pid_ < 0) return;
   ::kill(pid_, SIGKILL);
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+  pid_ = -1;
 }
 
 Result<double> PythonFunction::call(const std::vector<double>& truth, const std::vector<double>& predicted) {
+  if (pid_ < 0) TRY_STATUS(begin());
   const auto count = static_cast<std::int64_t>(truth.size());
   std::string request(reinterpret_cast<const char*>(&count), sizeof count);
   for (const auto* numbers : {&truth, &predicted})
@@ -178,37 +188,36 @@ Result<double> PythonFunction::call(const std::vector<double>& truth, const std:
   const auto before = std::signal(SIGPIPE, SIG_IGN);
   const bool sent = write_all(to_, request.data(), request.size());
   std::signal(SIGPIPE, before);
-  if (!sent) return fail(Errc::io, "its Python process has ended");
+  if (!sent) return end(), fail(Errc::io, "its Python process has ended");
   TRY(const std::string value, answer());
   return std::strtod(value.c_str(), nullptr);
 }
 
 // The value as text.
 Result<std::string> PythonFunction::answer() {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  TRY(const std::string said, line());
+  if (said.starts_with("[false, ")) {
+    TRY(const Json words, parse_json(said, "the answer of Python"));
+    return fail(Errc::invalid_argument, words[1].get<std::string>());
+  }
+  constexpr std::size_t front = std::string_view("[true, ").size();
+  if (said.size() <= front) return fail(Errc::corrupt, "an answer that is none");
+  return said.substr(front, said.size() - front - 1);  // NaN and Infinity are no JSON
+}
+
+Result<std::string> PythonFunction::line() {
   while (read_.find('\n') == read_.npos) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    pollfd waiting{from_, POLLIN, 0};
-    const int got = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return fail(Errc::io, "it gave no answer within 30 seconds");
+    if (!readable_in_time(from_, stopped_)) return end(), fail(Errc::stopped, "it gave no answer in time");
     char bytes[4096];
     const ssize_t n = ::read(from_, bytes, sizeof bytes);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return fail(Errc::io, "its Python process has ended");
+    if (n <= 0) return end(), fail(Errc::io, "its Python process has ended");
     read_.append(bytes, static_cast<std::size_t>(n));
   }
-  const std::size_t end = read_.find('\n');
-  const std::string line = read_.substr(0, end);
-  read_.erase(0, end + 1);
-  if (line.starts_with("[false, ")) {
-    TRY(const Json answer, parse_json(line, "the answer of Python"));
-    return fail(Errc::invalid_argument, answer[1].get<std::string>());
-  }
-  constexpr std::size_t front = std::string_view("[true, ").size();
-  if (line.size() <= front) return fail(Errc::corrupt, "an answer that is none");
-  return line.substr(front, line.size() - front - 1);  // NaN and Infinity are no JSON
+  const std::size_t end_of_line = read_.find('\n');
+  std::string out = read_.substr(0, end_of_line);
+  read_.erase(0, end_of_line + 1);
+  return out;
 }
 
 }  // namespace espalier

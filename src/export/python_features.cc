@@ -33,15 +33,25 @@ Expression missing_words(const Reading& reading) {
   return texts(words);
 }
 
-std::string separator_of(char separator) {
-  if (separator == ' ') return "r\"\\s+\"";
-  return separator == '\t' ? "\"\\t\"" : in_quotes(std::string(1, separator ? separator : ',')).text;
+std::string separator_of(const std::string& separator) {
+  if (separator == " ") return "r\"\\s+\"";
+  return separator == "\t" ? "\"\\t\""
+                           : in_quotes(std::string(1, separator_byte(separator.empty() ? "," : separator))).text;
 }
 
 // Every cell as its text: what a column holds, the schema says.
-std::string reader(const Schema& schema) {
+std::string reader(const Schema& schema, std::vector<std::string>& helpers) {
   const Reading& r = schema.reading;
-  std::vector<Expression::Item> arguments{{"", name("file")},
+  Expression text = name("file");
+  if (r.separator.size() > 1) {
+    helpers.emplace_back("shortened");
+    text = call("shortened", "",
+                {{"", text},
+                 {"", in_quotes(r.separator)},
+                 {"", in_quotes(std::string(1, r.quote != 0 ? r.quote : '"'))},
+                 {"", in_quotes(encoding_of(r.encoding))}});
+  }
+  std::vector<Expression::Item> arguments{{"", std::move(text)},
                                           {"sep", name(separator_of(r.separator))},
                                           {"dtype", name("str")},
                                           {"skipinitialspace", name("True")},
@@ -59,11 +69,12 @@ std::string reader(const Schema& schema) {
     const auto from = r.skip + 1;
     say("skiprows", name(fmt::format("[*range({}), *range({}, {})]", r.skip, from, from + r.subheaders)));
   }
-  if (!r.header) {
+  if (!r.header || r.renamed) {
     std::vector<std::string> columns;
     for (const ColumnSchema& c : schema.columns) columns.push_back(c.name);
-    say("header", name("None"));
+    say("header", name(r.header ? "0" : "None"));
     say("names", texts(columns));
+    say("index_col", name("False"));
   }
   return "def read(file):\n    \"\"\"The table as it is written, gaps aside.\"\"\"\n    return " +
          layout(call("pd.read_csv", "", std::move(arguments)), 4) + "\n";
@@ -234,7 +245,7 @@ Result<PythonFeatures> python_features(const Schema& schema, const std::string& 
   PythonFeatures out;
   Features features(out);
   for (const ColumnSchema& c : schema.columns) TRY_STATUS(features.add(c));
-  out.text = reader(schema) + "\n\n" + features.definition();
+  out.text = reader(schema, out.helpers) + "\n\n" + features.definition();
   return out;
 }
 

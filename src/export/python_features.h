@@ -6,7 +6,8 @@
 namespace espalier {
 
 struct PythonFeatures {
-  std::string text;  // definitions of read(file) and features_of(table)
+  std::string text;                  // definitions of read(file) and features_of(table)
+  std::vector<std::string> helpers;  // that it needs (export/python_helpers.h)
   // The columns of features_of(), by what they hold.
   std::vector<std::string> numbers, texts;
   std::vector<std::pair<std::string, std::size_t>> categories;  // with the number of words that each has

@@ -123,6 +123,7 @@ Result<std::string> python_script(const ScriptSource& source, const Catalog& cat
   imports.names["sklearn.model_selection"].insert("train_test_split");
   PythonFolds folds;
   if (imports.stacks()) { TRY(folds, python_folds(source.schema, source.split, source.seed)); }
+  for (const std::string& helper : features.helpers) imports.need_helper(helper);
   for (const std::string& helper : folds.helpers) imports.need_helper(helper);
   std::string out = head(source) + imports.text() + imports.definitions() + "\n\n" + features.text + "\n\n" +
                     data_part(source, *target, task == Task::regression) + folds.text;

@@ -215,6 +215,15 @@ class StrengthsOfLasso(RegressorMixin, BaseEstimator):
         return self.estimator_.predict(X)
 )py";
 
+constexpr const char* shortened = R"py(
+def shortened(file, separator, quote, encoding):
+    """The text of a file, with separators of one character: by longer ones pandas divides quoted cells too."""
+    field = f"(^|{escape(separator)})([ \t]*{quote}[^{quote}]*(?:{quote * 2}[^{quote}]*)*{quote})?"
+    with get_handle(file, "r", encoding=encoding, compression="infer") as opened:
+        text = opened.handle.read()
+    return StringIO(sub(field, lambda m: "\x1f" * bool(m[1]) + (m[2] or ""), text, flags=MULTILINE))
+)py";
+
 const std::pair<std::string, std::string> base{"sklearn.base", "BaseEstimator"}, clone{"sklearn.base", "clone"},
     transformer{"sklearn.base", "TransformerMixin"}, classifier{"sklearn.base", "ClassifierMixin"},
     regressor{"sklearn.base", "RegressorMixin"}, scaler{"sklearn.preprocessing", "StandardScaler"};
@@ -223,6 +232,10 @@ const std::pair<std::string, std::string> base{"sklearn.base", "BaseEstimator"},
 
 std::vector<PythonHelper> wrappers() {
   return {
+      {"shortened",
+       {{"io", "StringIO"}, {"pandas.io.common", "get_handle"}, {"re", "MULTILINE"}, {"re", "escape"}, {"re", "sub"}},
+       {},
+       shortened},
       {"OutOfFold", {base, clone, transformer}, {}, out_of_fold},
       {"EncodedOutOfFold", {base, clone, transformer}, {}, encoded_out_of_fold},
       {"Margins", {base, clone, classifier}, {}, margins},

@@ -9,7 +9,7 @@ using namespace metrics;
 using enum Metric::Needs;
 constexpr Task classes = Task::classification, amounts = Task::regression;
 
-// Precision, recall or F1: of one class, or averaged over labels or rows.
+// Precision, recall, F1 or the Jaccard index: of one class, or averaged over labels or rows.
 template <Part part>
 void add_averages(std::vector<Metric>& to, const std::string& name, const std::string& title, const std::string& what) {
   to.push_back({name,
@@ -84,6 +84,7 @@ std::vector<Metric> built_in_metrics() {
                 "root of the mean squared error of log(1 + y)", "RMSLE", {"rmsle"}),
   };
   add_averages<Part::f1>(out, "f1", "F1", "harmonic mean of precision and recall");
+  add_averages<Part::jaccard>(out, "jaccard", "Jaccard index", "correct among the predicted and the true together");
   add_averages<Part::precision>(out, "precision", "precision", "correct among the predicted");
   add_averages<Part::recall>(out, "recall", "recall", "predicted among the true");
   return out;

@@ -14,6 +14,8 @@ double part_of(Part part, const Counts& c) {
       return ratio(c.hit, c.hit + c.false_alarm);
     case Part::recall:
       return ratio(c.hit, c.hit + c.missed);
+    case Part::jaccard:
+      return ratio(c.hit, c.hit + c.false_alarm + c.missed);
     default:
       return ratio(2 * c.hit, 2 * c.hit + c.false_alarm + c.missed);
   }
@@ -187,6 +189,7 @@ double part_score(const std::vector<ScoredColumn>& columns) {
 INSTANTIATE(Part::precision)
 INSTANTIATE(Part::recall)
 INSTANTIATE(Part::f1)
+INSTANTIATE(Part::jaccard)
 #undef INSTANTIATE
 
 }  // namespace espalier::metrics

@@ -19,7 +19,7 @@ double adjusted_rand_score(const std::vector<ScoredColumn>&);
 double matthews_corrcoef(const std::vector<ScoredColumn>&);
 double cohen_kappa(const std::vector<ScoredColumn>&);  // NaN where truth and predictions are all of one class
 
-enum class Part { precision, recall, f1 };
+enum class Part { precision, recall, f1, jaccard };
 enum class Average { binary, macro, micro, weighted, samples };
 template <Part part, Average average>
 double part_score(const std::vector<ScoredColumn>&);

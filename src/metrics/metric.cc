@@ -40,11 +40,17 @@ Metrics::Metrics(std::vector<Metric> rows) {
   for (std::size_t i = 1; i < rows_.size(); ++i) CHECK(rows_[i - 1]->name != rows_[i]->name);
 }
 
+void Metrics::add(std::shared_ptr<const Metric> row) {
+  const auto at = std::ranges::lower_bound(rows_, row->name, {}, [](const auto& known) { return known->name; });
+  CHECK(at == rows_.end() || (*at)->name != row->name);
+  rows_.insert(at, std::move(row));
+}
+
 std::optional<MetricChoice> Metrics::named(std::string_view name) const {
   const std::string wanted = plain(name);
   const bool negated = wanted.starts_with(minus);
   for (const auto& row : rows_) {
-    if (goes_by(*row, wanted)) return MetricChoice{row, false};
+    if (row->name == name || goes_by(*row, wanted)) return MetricChoice{row, false};
     if (row->loss && negated && goes_by(*row, wanted.substr(minus.size()))) return MetricChoice{row, true};
   }
   return std::nullopt;

@@ -74,6 +74,7 @@ class Metrics {
   explicit Metrics(std::vector<Metric> rows);
 
   const std::vector<std::shared_ptr<const Metric>>& rows() const { return rows_; }
+  void add(std::shared_ptr<const Metric>);  // a row more
 
   // By its name or an alias ("rmse", "F1-score", "neg_mae"), whatever the task; nothing if there is no such metric.
   std::optional<MetricChoice> named(std::string_view name) const;

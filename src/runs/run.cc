@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "runs/front_scores.h"
+
 namespace espalier {
 namespace {
 
@@ -153,9 +155,7 @@ Status Run::keep_predictions(const TrialId& id, std::string_view bytes) const {
 
 Status Run::keep_model(std::string_view bytes) const { return keep(model_file(), bytes); }
 
-Path Run::front_file(const TrialId& id) const {
-  return folder_ / "front" / (id.writer + "-" + std::to_string(id.n) + ".espm");
-}
+Path Run::front_file(const TrialId& id) const { return front_model(folder_, id); }
 
 Status Run::keep_front_model(const TrialId& id, std::string_view bytes) const { return keep(front_file(id), bytes); }
 

@@ -57,7 +57,7 @@ TEST(Delimited, FindsTheSeparator) {
   EXPECT_EQ(table_of("a;b\n1,5;2,5\n3,5;4,5\n").columns.size(), 2u);
   EXPECT_EQ(table_of("only\nx\ny\n").columns.size(), 1u);
   EXPECT_EQ(table_of("sep=:\r\na:b\r\n1:2\r\n").columns.size(), 2u);
-  EXPECT_EQ(table_of("a:b\n1:2\n", {.separator = ':'}).columns.size(), 2u);
+  EXPECT_EQ(table_of("a:b\n1:2\n", {.separator = ":"}).columns.size(), 2u);
 }
 
 TEST(Delimited, FindsDecimalCommasAndThousandsColumnByColumn) {

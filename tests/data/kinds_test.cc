@@ -12,7 +12,7 @@ namespace {
 Table column(const std::string& name, const std::vector<std::string>& cells) {
   std::string text = name + ",x\n";
   for (const std::string& cell : cells) text += "\"" + cell + "\",1\n";
-  return test::table_of(text, {.separator = ',', .header = ReadOptions::Header::yes});
+  return test::table_of(text, {.separator = ",", .header = ReadOptions::Header::yes});
 }
 
 template <class Make>

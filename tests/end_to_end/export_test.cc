@@ -11,13 +11,6 @@ namespace {
 
 using test::few, test::Said, test::Shell, test::tables;
 
-// The Python with scikit-learn and pandas: the one of ./dev, or the system's. Empty: there is none.
-std::string python(const Shell& run) {
-  for (const std::string& program : {std::string(ESPALIER_SOURCE) + "/.venv/bin/python", std::string("python3")})
-    if (run.script(program + " -c 'import sklearn, pandas'").code == 0) return program;
-  return "";
-}
-
 std::string fit(const std::string& rest) { return "fit " + tables + "credit_g.csv --target target --seed 3 " + rest; }
 
 TEST(Export, EveryFormComesFromARunAndStartsAnother) {
@@ -64,7 +57,7 @@ TEST(Export, SaysWhatIsWrong) {
 // Words, gaps, dates, text, a stacked model and an ensemble in one script, against the model's own predictions.
 TEST(Export, APythonScriptRunsAndPredictsNearlyTheSame) {
   const Shell run("export_python");
-  const std::string program = python(run);
+  const std::string program = test::python(run);
   if (program.empty()) GTEST_SKIP() << "no Python with scikit-learn and pandas here; ./dev bench exports installs one";
   run.write("start.txt", "logistic_regression(C=0.1)[gaussian_nb[standard_scaler]]\n");
   ASSERT_EQ(
@@ -86,6 +79,32 @@ TEST(Export, APythonScriptRunsAndPredictsNearlyTheSame) {
   const Said compared = run.script(program + " compare.py");
   ASSERT_EQ(compared.code, 0) << compared.err;
   EXPECT_GE(std::stod(compared.out), 0.9) << "words are hashed by one side and counted by the other";
+}
+
+// pandas calls columns of equal names, and of none, by names of its own.
+TEST(Export, AScriptKnowsColumnsByTheModelsNames) {
+  const Shell run("export_names");
+  std::string table = "a,a,,b \r\n";
+  for (int i = 0; i < 90; ++i) {
+    const std::string noise = std::to_string(i * 37 % 11), word = i % 3 ? "no" : "yes";
+    table += noise + "," + std::to_string(i % 3) + "," + std::to_string(i * 7 % 5) + "," + word + "\r\n";
+  }
+  run.write("t.csv", table);
+  run.write("start.txt", "gaussian_nb\n");
+  ASSERT_EQ(run("fit t.csv --target b --trials 2 --run r --quiet --ensemble-size 0 --start start.txt").code, 0);
+  ASSERT_EQ(run("export r -o s.py").code, 0);
+  ASSERT_EQ(run("predict r t.csv -o p.csv").code, 0);
+  EXPECT_NE(run.read("s.py").find("names=[\"a\", \"a_2\", \"column_3\", \"b\"]"), std::string::npos)
+      << run.read("s.py");
+  const std::string program = test::python(run);
+  if (program.empty()) GTEST_SKIP() << "no Python with scikit-learn and pandas here; ./dev bench exports installs one";
+  const Said compared =
+      run.script(program +
+                 " -c \"import runpy, pandas as pd; s = runpy.run_path('s.py'); "
+                 "fitted = s['exported_pipeline'].fit(s['features'], s['target']); "
+                 "print((fitted.predict(s['features']) == pd.read_csv('p.csv')['prediction'].to_numpy()).mean())\"");
+  ASSERT_EQ(compared.code, 0) << compared.err;
+  EXPECT_EQ(compared.out, "1.0\n");
 }
 
 TEST(Export, TheReferenceOfOperatorsIsUpToDate) {

@@ -47,6 +47,13 @@ struct Shell {
   Folder folder;
 };
 
+// The Python with scikit-learn and pandas: the one of ./dev, or the system's. Empty: there is none.
+inline std::string python(const Shell& run) {
+  for (const std::string& name : {std::string(ESPALIER_SOURCE) + "/.venv/bin/python", std::string("python3")})
+    if (run.script(name + " -c 'import sklearn, pandas'").code == 0) return name;
+  return "";
+}
+
 // Options for runs that need not find anything good.
 inline const std::string few =
     " --include logistic_regression,gaussian_nb,standard_scaler,decision_tree_classifier --quiet ";

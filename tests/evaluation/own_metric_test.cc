@@ -87,6 +87,24 @@ TEST(OwnMetric, ALibrarysFunctionThatCrashesIsAnError) {
   EXPECT_NE(said.find("it crashes"), std::string::npos) << said;
 }
 
+TEST(OwnMetric, OneThatHangsIsWaitedForOnceAndNotForLong) {
+  const Here here("import time\ndef f(t, p):\n    return 1.0 if len(t) <= 50 else time.sleep(100)\n" +
+                  std::string("def g(t, p):\n    time.sleep(100)\n"));
+  const auto stopped = [asked = 0]() mutable { return ++asked > 40; };  // Python has begun by then
+  const std::string library = std::string(ESPALIER_BINARY) + "/libespalier_test_metric.so:hangs";
+  for (const std::string& name : {std::string("scorers.g"), library}) {
+    const auto metric = own_metric(name, classes(), stopped);
+    ASSERT_FALSE(metric);
+    EXPECT_NE(metric.error().message.find("it gave no answer in time"), std::string::npos) << metric.error().message;
+  }
+  const Target many({{"y", std::vector<double>(60, 1.0), {}}});
+  const auto metric = own_metric("scorers.f", many, stopped);
+  ASSERT_TRUE(metric) << metric.error().message;
+  const std::vector<std::vector<double>> predicted{std::vector<double>(60, 1.0)};
+  for (int call = 0; call < 100; ++call) EXPECT_THROW(metric->score(many, predicted), std::runtime_error);
+  EXPECT_TRUE(std::isnan(undefined_where_it_fails(*metric).score(many, predicted)));
+}
+
 TEST(OwnMetric, NamesOfTheTableAreOfTheTable) {
   EXPECT_TRUE(metric_named(Metrics(), "accuracy", classes()));
   EXPECT_FALSE(metric_named(Metrics(), "acuracy", classes()));

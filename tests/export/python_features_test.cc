@@ -13,7 +13,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 TEST(PythonFeatures, ReadsTheFileAsItWasRead) {
   Schema schema = test::numbers();
-  schema.reading = {.separator = ';', .quote = '\'', .encoding = Encoding::windows1252, .skip = 2};
+  schema.reading = {.separator = ";", .quote = '\'', .encoding = Encoding::windows1252, .skip = 2};
   schema.reading.na = {{"-", "none"}};
   const std::string text = text_of(schema);
   EXPECT_TRUE(has(text, "sep=\";\"")) << text;
@@ -27,7 +27,7 @@ TEST(PythonFeatures, ReadsTheFileAsItWasRead) {
 TEST(PythonFeatures, NamesTheColumnsOfAFileThatDoesNot) {
   Schema schema = test::numbers();
   schema.reading.header = false;
-  schema.reading.separator = ' ';
+  schema.reading.separator = " ";
   const std::string text = text_of(schema);
   EXPECT_TRUE(has(text, "header=None")) << text;
   EXPECT_TRUE(has(text, "names=[\"a\", \"b\", \"y\"]")) << text;

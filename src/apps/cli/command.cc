@@ -106,7 +106,8 @@ CLI::Option* add_list(CLI::App& app, const std::string& name, std::string& to, c
 
 void ReadFlags::add_to(CLI::App& app) {
   app.add_option("--separator", separator,
-                 "Character between fields (',' ';' '|' tab), or 'space' for runs of blanks; detected unless given");
+                 "What stands between fields: ',' ';' '|' tab, several characters as '||', or 'space' for runs of "
+                 "blanks; detected unless given, if it is one character");
   app.add_option("--decimal", decimal, "Decimal mark, '.' or ','; detected unless given");
   app.add_option("--encoding", encoding, "utf-8, latin-1, windows-1252 or utf-16; detected unless given");
   app.add_option("--na", na, "More words that mean a missing value, comma-separated; '' for none but empty cells")
@@ -143,12 +144,15 @@ Result<Lines> lines_of(const std::string& text) {
               "--header takes the line of the names, like 1 or 3, lines like 1-3, or none, not '" + text + "'");
 }
 
-Result<char> separator_of(const std::string& text) {
-  if (text == "space" || text == "blank" || text == "blanks" || text == "whitespace") return ' ';
-  return one_character(text, "--separator");
-}
-
 }  // namespace
+
+Result<std::string> separator_of(const std::string& text) {
+  for (const char* blanks : {"space", "blank", "blanks", "whitespace", "\\s+"})
+    if (text == blanks) return std::string(" ");
+  if (text == "tab" || text == "\\t") return std::string("\t");
+  if (!text.empty() && text.find_first_of("\r\n\"") == text.npos) return text;
+  return fail(Errc::invalid_argument, "a separator is a character or several, not '" + text + "'");
+}
 
 std::map<std::string, std::string> ReadFlags::identity() const {
   const auto number = [](const std::optional<std::size_t>& n) { return n ? std::to_string(*n) : ""; };

@@ -43,6 +43,10 @@ CLI::Validator whole_from(std::int64_t least);  // of an option that takes a who
 // An option that takes words with commas between, and may be given more than once.
 CLI::Option* add_list(CLI::App&, const std::string& name, std::string& to, const std::string& help);
 
+// As ReadOptions has it, of what a person typed: "||", "tab", "\\t", "space", "\\s+". Errors: nothing, quotes, line
+// ends.
+Result<std::string> separator_of(const std::string&);
+
 // The options by which a table is read, the same for every command that reads one.
 struct ReadFlags {
   std::string separator, decimal, encoding, header, comment, quote;

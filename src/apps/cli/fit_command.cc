@@ -2,12 +2,14 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/fit_options.h"
+#include "apps/cli/held_out.h"
 #include "apps/cli/interrupts.h"
 #include "apps/cli/progress.h"
 #include "apps/cli/scoring.h"
 #include "apps/cli/summary.h"
 #include "apps/cli/voice.h"
 #include "base/text.h"
+#include "operators/catalog.h"
 
 namespace espalier::cli {
 namespace {
@@ -37,6 +39,17 @@ std::optional<TestScores> scores_of_test(const std::string& table, const Started
   return TestScores{table, scores->rows, scores->values};
 }
 
+// Nothing, said, as above.
+FrontScores front_scores_of_test(const std::string& table, const Finished& f, const Started& s,
+                                 const ReadOptions& read) {
+  const auto rows = [&]() -> Result<Table> {
+    const Catalog catalog(built_in());
+    TRY(const Model model, Model::load(s.model, catalog));
+    return read_table_for(model, table, read);
+  }();
+  return rows ? score_the_front(s, f.front, *rows) : FrontScores{};
+}
+
 int fit(const FitFlags& flags, Time began) {
   auto request = flags.request();
   if (!request) return fail_with(request.error());
@@ -46,13 +59,15 @@ int fit(const FitFlags& flags, Time began) {
   const auto finished = run_fit(*request, printer, cancelled());
   printer.finish();
   const Started& s = printer.setting();
-  if (!finished) return fail_with(in_the_middle(finished.error(), s));
+  if (!finished) return code_after_signal(fail_with(in_the_middle(finished.error(), s)));
   std::optional<TestScores> test;
   if (!flags.test.empty()) test = scores_of_test(flags.test, s, request->read);
+  FrontScores front;
+  if (test && !finished->front.empty()) front = front_scores_of_test(flags.test, *finished, s, request->read);
   if (flags.json)
-    tell("{}\n", to_pretty(summary_json(*finished, s, test, signal_number())));
+    tell("{}\n", to_pretty(summary_json(*finished, s, test, front, signal_number())));
   else
-    print_summary(*finished, s, test);
+    print_summary(*finished, s, test, front);
   if (!flags.quiet) print_findings(s.findings, true);
   return finished->cancelled ? 128 + signal_number() : done;
 }

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "dialects/tpot_configurations.h"
+#include "engine/machine.h"
 #include "export/starts.h"
 
 namespace espalier::cli {
@@ -48,10 +49,11 @@ Result<double> share_of_rows(const std::string& text) {
               "--holdout takes a share of the rows between 0 and 1, like 0.2 or 20%, not '" + text + "'");
 }
 
-// A number, or all cores by the words that people have for them; none: all that this process may use.
+// A number, or all cores by the words that people have for them; none: nothing was typed.
 Result<std::optional<std::size_t>> jobs_of(const std::string& text) {
-  if (text.empty() || text == "all" || text == "auto" || text == "max" || text == "-1" || text == "0")
-    return std::optional<std::size_t>();
+  if (text.empty()) return std::optional<std::size_t>();
+  if (text == "all" || text == "auto" || text == "max" || text == "-1" || text == "0")
+    return std::optional(usable_cores());
   std::size_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error == std::errc() && end == text.data() + text.size() && out > 0) return std::optional(out);

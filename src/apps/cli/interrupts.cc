@@ -27,5 +27,6 @@ void catch_signals() {
 
 const std::atomic<bool>& cancelled() { return cancel; }
 int signal_number() { return interrupted; }
+int code_after_signal(int otherwise) { return interrupted != 0 ? 128 + interrupted : otherwise; }
 
 }  // namespace espalier::cli

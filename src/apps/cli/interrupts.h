@@ -7,5 +7,7 @@ namespace espalier::cli {
 void catch_signals();  // INT, TERM, HUP; PIPE is ignored
 const std::atomic<bool>& cancelled();
 int signal_number();  // of the signal that has come; 0: none
+// The program's: 128 and the number of the signal; without one as told.
+int code_after_signal(int otherwise);
 
 }  // namespace espalier::cli

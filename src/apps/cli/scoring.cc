@@ -84,10 +84,20 @@ Result<Predicted> predict_table(const Path& model_file, const Path& table_file, 
                                 bool labelled) {
   const Catalog catalog(built_in());
   TRY(Model model, Model::load(model_file, catalog));
+  TRY(Table table, read_table_for(model, table_file, read));
+  return predict_rows(std::move(model), std::move(table), labelled);
+}
+
+Result<Table> read_table_for(const Model& model, const Path& table, const ReadOptions& read) {
   ReadOptions options = reading_like(model.info().schema, read);
   options.every_row = true;
-  TRY(Table table, read_table(table_file, options));
-  return predict_rows(std::move(model), std::move(table), labelled);
+  return read_table(table, options);
+}
+
+Result<Target> truth_of(const Predicted& f) {
+  TRY(Target y, target_of(f.model.info().schema, f.table));
+  for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
+  return y;
 }
 
 Result<Predicted> predict_rows(Model model, Table table, bool labelled) {
@@ -113,8 +123,7 @@ Result<Scores> score_table(const Path& model_file, const Path& table_file, const
 }
 
 Result<Scores> scores_of(Predicted f, const std::vector<std::string>& metrics) {
-  TRY(Target y, target_of(f.model.info().schema, f.table));
-  for (std::size_t k = 0; k < y.columns(); ++k) y = y.with_positive(k, f.model.info().outputs[k].positive);
+  TRY(const Target y, truth_of(f));
   TRY(const auto chosen, chosen_metrics(metrics, y, f.model.info().metric));
   tell_of_known_rows(f, y);
   Scores out{.rows = y.rows(), .truth = y, .info = f.model.info(), .remarks = std::move(f.remarks)};

@@ -21,6 +21,9 @@ struct Predicted {
 // `labelled`: rows without a target are left out, which is remarked.
 Result<Predicted> predict_table(const Path& model, const Path& table, const ReadOptions&, bool labelled = false);
 Result<Predicted> predict_rows(Model, Table, bool labelled = false);
+// The table as the model's own was read.
+Result<Table> read_table_for(const Model&, const Path& table, const ReadOptions&);
+Result<Target> truth_of(const Predicted&);  // of rows with a target
 
 // How well a model predicts the rows of a table whose target is known.
 struct Scores {

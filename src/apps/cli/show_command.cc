@@ -17,6 +17,7 @@
 #include "operators/catalog.h"
 #include "pipeline/describe.h"
 #include "pipeline/walk.h"
+#include "runs/front_scores.h"
 #include "runs/run.h"
 
 namespace espalier::cli {
@@ -64,11 +65,13 @@ struct Found {
   std::vector<MetricChoice> also;
   std::string strategy;
   std::vector<Trial> trials;  // of all writers
+  FrontScores held_out;
 };
 
 Result<Found> read_run(const Path& folder) {
   Found out;
   TRY(out.info, espalier::Run::read_info(folder));
+  out.held_out = front_scores_of(folder);
   TRY(const std::string metric, json_get<std::string>(out.info, "metric"));
   TRY(const auto also, json_get_or<std::vector<std::string>>(out.info, "also", {}));
   TRY(const auto losses, json_get_or<std::vector<std::string>>(out.info, "losses", {}));
@@ -159,6 +162,8 @@ Json front_json(const Found& run) {
   for (const Trial& t : front_of(run.trials)) {
     out.push_back(trial_json(run, t));
     out.back()["operators"] = operator_count(t.candidate.step);
+    if (const auto tested = run.held_out.values.find(t.id); tested != run.held_out.values.end())
+      out.back()["held_out"] = run.metric.shown(tested->second);
   }
   return out;
 }
@@ -272,10 +277,14 @@ void print_leaderboard(const Found& run, const Flags& flags) {
 void print_front(const Found& run) {
   if (run.strategy.find("tpot") == std::string::npos) return;
   tell("\nPareto front (a model of each is in the run's folder, front/):\n");
-  for (const Trial& t : front_of(run.trials))
-    tell("  {:>2}  {}  {}  {}\n", operator_count(t.candidate.step),
-         describe(run.metric, t.outcome.mean(), t.outcome.standard_error()), short_id(t.id),
+  for (const Trial& t : front_of(run.trials)) {
+    const auto tested = run.held_out.values.find(t.id);
+    const std::string held_out =
+        tested == run.held_out.values.end() ? "" : ", held out " + describe_value(run.metric, tested->second);
+    tell("  {:>2}  {}{}  {}  {}\n", operator_count(t.candidate.step),
+         describe(run.metric, t.outcome.mean(), t.outcome.standard_error()), held_out, short_id(t.id),
          describe(t.candidate.step));
+  }
 }
 
 void print_run(const Found& run, const Flags& flags) {

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "metrics/describe.h"
 #include "pipeline/describe.h"
+#include "pipeline/walk.h"
 
 namespace espalier::cli {
 namespace {
@@ -90,6 +91,20 @@ void print_best_single(const Finished& f) {
     line("", "the ensemble is the final model: the highest of many scores is partly luck");
 }
 
+// The best pipeline of each number of operators, on rows of the search and on others.
+void print_front(const Finished& f, const Started& s, const FrontScores& scores) {
+  if (scores.values.empty()) return;
+  std::vector<std::vector<std::string>> rows{{"operators", s.metric.title() + " ± SE", "test", "trial", "pipeline"}};
+  for (const Trial& t : f.front) {
+    const auto tested = scores.values.find(t.id);
+    rows.push_back({std::to_string(operator_count(t.candidate.step)),
+                    describe_value(s.metric, t.outcome.mean(), t.outcome.standard_error()),
+                    tested == scores.values.end() ? "" : describe_value(s.metric, tested->second), short_id(t.id),
+                    describe(t.candidate.step)});
+  }
+  tell("Pareto front\n{}", aligned(rows, {0, 1, 2, 3}, terminal_columns(STDOUT_FILENO)));
+}
+
 bool perfect(const ExpectedScore& e) { return e.metric.value(e.metric.metric->best) == e.value; }
 
 std::vector<std::string> cautions(const Finished& f, const Started& s) {
@@ -134,7 +149,8 @@ void print_findings(const std::vector<Finding>& findings, bool problems_only) {
     say("{:<14}'espalier inspect' tells {}\n", "", counted(left_out, shown > 0 ? "more remark" : "remark"));
 }
 
-Json summary_json(const Finished& f, const Started& s, const std::optional<TestScores>& test, int signal) {
+Json summary_json(const Finished& f, const Started& s, const std::optional<TestScores>& test, const FrontScores& front,
+                  int signal) {
   Json out = {{"metric", s.metric.name()}, {"model", s.model},     {"run", s.run},    {"trials", f.trials},
               {"failed_trials", f.failed}, {"members", f.members}, {"signal", signal}};
   Json states = Json::object();
@@ -152,11 +168,20 @@ Json summary_json(const Finished& f, const Started& s, const std::optional<TestS
   for (const ExpectedScore& e : f.expected) out["expected"][e.metric.name()] = number_or_null(e.metric.shown(e.value));
   if (test)
     for (const auto& [metric, value] : test->values) out["test"][metric.name()] = number_or_null(metric.shown(value));
+  for (const Trial& t : f.front) {
+    const auto tested = front.values.find(t.id);
+    out["front"].push_back({{"trial", to_text(t.id)},
+                            {"operators", operator_count(t.candidate.step)},
+                            {"score", s.metric.shown(t.outcome.mean())},
+                            {"test", tested == front.values.end() ? Json() : Json(s.metric.shown(tested->second))},
+                            {"step", print(t.candidate.step)}});
+  }
   out["warnings"] = cautions(f, s);
   return out;
 }
 
-void print_summary(const Finished& f, const Started& s, const std::optional<TestScores>& test) {
+void print_summary(const Finished& f, const Started& s, const std::optional<TestScores>& test,
+                   const FrontScores& front) {
   if (f.cancelled)
     tell("Ended early by a signal, with the best so far. Go on with: espalier fit --resume --run {}\n\n",
          shell_word(s.run));
@@ -169,6 +194,7 @@ void print_summary(const Finished& f, const Started& s, const std::optional<Test
     for (const auto& [metric, value] : test->values) scores.push_back(describe(metric, value));
     line("test", joined(scores) + " (" + counted(test->rows, "row") + " of " + test->table + ")");
   }
+  print_front(f, s, front);
   line("tried", tried(f));
   if (f.cached_fits > 0)
     line("cache", fmt::format("{} fits were read, which spared {}", f.cached_fits, seconds_text(f.cached_seconds)));

@@ -1,6 +1,7 @@
 #pragma once
 // The end of a fit, as one block for people and one object for machines.
 #include "engine/request.h"
+#include "runs/front_scores.h"
 
 namespace espalier::cli {
 
@@ -11,8 +12,8 @@ struct TestScores {
   std::vector<std::pair<MetricChoice, double>> values = {};  // greater is better; NaN: undefined on these rows
 };
 
-Json summary_json(const Finished&, const Started&, const std::optional<TestScores>&, int signal);
-void print_summary(const Finished&, const Started&, const std::optional<TestScores>&);
+Json summary_json(const Finished&, const Started&, const std::optional<TestScores>&, const FrontScores&, int signal);
+void print_summary(const Finished&, const Started&, const std::optional<TestScores>&, const FrontScores&);
 
 // Problems and warnings, as many lines as a person reads; `problems_only`: what must not be missed at the end.
 void print_findings(const std::vector<Finding>&, bool problems_only);

@@ -1,13 +1,16 @@
 // `espalier tpot`, a drop-in for the command of TPOT (its manual, "TPOT on the command line").
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <memory>
 
 #include "apps/cli/command.h"
+#include "apps/cli/held_out.h"
 #include "apps/cli/interrupts.h"
-#include "apps/cli/scoring.h"
 #include "apps/cli/tpot_flags.h"
 #include "apps/cli/tpot_printer.h"
+#include "apps/cli/tpot_words.h"
 #include "apps/cli/voice.h"
 #include "base/random_sources.h"
 #include "base/text.h"
@@ -28,22 +31,37 @@ struct Tables {
 
 // As the separator says; where that gives one column only and nobody asked for it, as the file looks.
 Result<Table> table_of(const TpotFlags& f) {
-  if (f.input_separator.size() != 1)
-    return fail(Errc::invalid_argument,
-                "argument -is: a separator is one character, not '" + f.input_separator + "'; \\t is a tab");
   ReadOptions read;
-  read.separator = f.input_separator[0];
+  read.separator = f.input_separator;
   read.limits.stopped = [] { return cancelled().load(); };
   auto out = read_table(f.input_file, read);
   const bool one_column = out && out->columns.size() == 1;
   if (f.separator_given || (out && !one_column)) return out;
-  read.separator = 0;
+  read.separator.clear();
   auto detected = read_table(f.input_file, read);
   if (!detected) return out ? std::move(out) : std::move(detected);
   if (detected->columns.size() > 1)
     say("note: the columns of {} are not separated by tabs; what was found there is used (-is says another)\n",
         f.input_file);
   return detected;
+}
+
+// What to do with several columns to predict, of which the command takes one; "" where it is not that.
+std::string of_several(const TpotFlags& f, const Table& table) {
+  const std::vector<std::string> names = split_words(f.target_name);
+  if (names.size() < 2 || !std::ranges::all_of(names, [&](const auto& name) { return table.find(name) != nullptr; }))
+    return "";
+  return "; several columns are predicted by 'espalier fit " + f.input_file + " --target " + f.target_name +
+         " --strategy tpot'";
+}
+
+// Errors: a metric of several labels a row, which one column does not hold.
+Status of_one_target(const TpotFlags& f) {
+  if (!f.metric().ends_with("_samples")) return ok();
+  return fail(Errc::invalid_argument, "argument -scoring: " + f.metric() +
+                                          " is of rows with several labels, and -target names one column; take another "
+                                          "metric, or 'espalier fit TABLE --target A,B --strategy tpot --metric " +
+                                          f.metric() + "'");
 }
 
 Result<Tables> tables_of(const TpotFlags& f, std::uint32_t seed) {
@@ -54,16 +72,30 @@ Result<Tables> tables_of(const TpotFlags& f, std::uint32_t seed) {
     return fail(Errc::invalid_argument,
                 "The provided data file does not seem to have a target column. Please make sure to specify the target "
                 "column using the -target parameter: there is no column '" +
-                    f.target_name + "'" + nearest_words(f.target_name, names));
+                    f.target_name + "'" + nearest_words(f.target_name, names) + of_several(f, all));
   }
   std::vector<std::string> remarks;
   keep_labelled(all, {f.target_name}, remarks);
-  for (const std::string& remark : remarks) say("note: {}\n", remark);
+  for (const std::string& remark : remarks) say("note: {}\n", in_words_of_tpot(remark));
   if (all.rows < 4)
     return fail(Errc::corrupt, f.input_file + ": " + counted(all.rows, "row") +
                                    " with a value in the target: too few to hold a quarter out");
   const TrainTest rows = train_test_split(all.rows, held_out_share, seed);
   return Tables{rows_of(all, rows.train), rows_of(all, rows.test)};
+}
+
+// In the current folder or, where none can be made, in a temporary one, which is told.
+Result<Path> run_folder_for(const TpotFlags& f) {
+  const Path here = free_run_folder(f.input_file);
+  std::error_code refused, none;
+  if (std::filesystem::create_directory(here, refused)) return std::filesystem::remove(here, none), here;
+  std::string made = (std::filesystem::temp_directory_path(none) / "espalier-run-XXXXXX").string();
+  if (!::mkdtemp(made.data())) return io_error("make the folder", made, errno);
+  const Path out = Path(made) / here;
+  if (f.verbosity > 0)
+    say("note: the current folder takes no files ({}), so what was tried is kept in {}\n", refused.message(),
+        out.string());
+  return out;
 }
 
 FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
@@ -73,6 +105,7 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   out.schema.task = f.regression() ? Task::regression : Task::classification;
   out.split.folds = static_cast<int>(f.folds);
   out.metric = f.metric();
+  out.scores_as_scorers = true;
   out.subsample = f.subsample;
   out.strategy = "tpot";
   out.cache = f.memory.value_or("");
@@ -92,37 +125,8 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   out.trial_seconds = 60 * f.max_eval_minutes;
   if (f.jobs > 0) out.jobs = static_cast<std::size_t>(f.jobs);
   out.seed = seed;
-  out.run = free_run_folder(f.input_file);
   out.worker_command = {own_program(), "worker"};
   return out;
-}
-
-// The rows whose label the model knows: a quarter drawn by chance may hold classes that the rest lacks.
-Table rows_with_known_labels(const Table& held_out, const Model& model) {
-  const Model::Output& output = model.info().outputs.front();
-  const TableColumn* target = held_out.find(output.name);
-  if (output.classes.empty() || !target) return held_out;
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t i = 0; i < held_out.rows; ++i)
-    if (std::ranges::find(output.classes, cell_text(*target, i)) != output.classes.end()) rows.push_back(i);
-  return rows.size() == held_out.rows ? held_out : rows_of(held_out, rows);
-}
-
-// How well a model predicts the rows held out, as its metric is shown. Rows of classes that it never saw are wrong by
-// accuracy, and no other metric takes them.
-Result<double> held_out_score(const Path& model, const Table& held_out) {
-  const Catalog catalog(built_in());
-  TRY(Model loaded, Model::load(model, catalog));
-  const MetricChoice metric = loaded.info().metric;
-  Table known = rows_with_known_labels(held_out, loaded);
-  const std::size_t rows = known.rows;
-  if (rows == 0) return fail(Errc::corrupt, "all rows held out are of classes that the other rows lack");
-  if (rows < held_out.rows)
-    say("note: {} of the rows held out are of classes that the other rows lack\n", held_out.rows - rows);
-  TRY(Predicted predicted, predict_rows(std::move(loaded), std::move(known)));
-  TRY(const Scores scores, scores_of(std::move(predicted), {metric.name()}));
-  const double score = metric.shown(scores.values.front().second);
-  return metric.name() == "accuracy" ? score * static_cast<double>(rows) / static_cast<double>(held_out.rows) : score;
 }
 
 void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinter& printer) {
@@ -165,15 +169,16 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
     tell("\nTraining score: {}\n", number_text(s.metric.shown(finished.best->outcome.mean())));
   }
   if (f.verbosity == 1 || f.verbosity == 2) {
-    TRY(const double score, held_out_score(s.model, held_out));
-    tell("Holdout score: {}\n", number_text(score));
+    TRY(const double value, held_out_value(s.model, held_out, s.metric));
+    tell("Holdout score: {}\n", number_text(s.metric.shown(value)));
     return ok();
   }
   tell("\nFinal Pareto front testing scores:\n");
+  const FrontScores scores = score_the_front(s, finished.front, held_out);
   for (const Trial& t : finished.front) {
-    const Path model = Path(s.run) / "front" / (t.id.writer + "-" + std::to_string(t.id.n) + ".espm");
-    const auto score = held_out_score(model, held_out);
-    tell("{}\t{}\t{}\n", operator_count(t.candidate.step), score ? number_text(*score) : score.error().message,
+    const auto value = scores.values.find(t.id);
+    tell("{}\t{}\t{}\n", operator_count(t.candidate.step),
+         value == scores.values.end() ? "nan" : number_text(s.metric.shown(value->second)),
          tpot_text(t.candidate.step, catalog));
   }
   return ok();
@@ -190,7 +195,16 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+// Errors: what could not be written at the end.
+Status can_be_exported(const TpotFlags& f) {
+  if (!f.output_file) return ok();
+  TRY_STATUS(refuse_to_replace(*f.output_file, "argument -o", {f.input_file}));
+  const Status can = can_be_written(*f.output_file);
+  return can ? ok() : Status(fail(can.error().code, "argument -o: " + can.error().message));
+}
+
 Status run(const TpotFlags& f) {
+  const Time began = std::chrono::steady_clock::now();
   if (f.random_state && *f.random_state > 0xffffffffLL)
     return fail(Errc::invalid_argument, "argument -s: a seed lies between 0 and 2**32 - 1");
   const std::uint32_t seed = f.random_state ? static_cast<std::uint32_t>(*f.random_state) : arbitrary_seed();
@@ -200,14 +214,15 @@ Status run(const TpotFlags& f) {
     if (!log) return io_error("write", *f.log, errno);
   }
   if (f.verbosity >= 2) tell("{}", tpot_settings(f));
-  if (f.output_file) {
-    TRY_STATUS(refuse_to_replace(*f.output_file, "-o", {f.input_file}));
-    TRY_STATUS(can_be_written(*f.output_file));
-  }
+  TRY_STATUS(can_be_exported(f));
+  TRY_STATUS(of_one_target(f));
   TRY(Tables tables, tables_of(f, seed));
   const Catalog catalog(built_in());
   TpotPrinter printer(f, catalog, log ? log.get() : stdout);
-  auto finished = run_fit(request_of(f, std::move(tables.train), seed), printer, cancelled());
+  FitRequest request = request_of(f, std::move(tables.train), seed);
+  TRY(request.run, run_folder_for(f));
+  request.began = began;
+  auto finished = run_fit(std::move(request), printer, cancelled());
   printer.finish();
   if (!finished) return Failure{finished.error()};
   tell_the_end(f, *finished, printer);
@@ -220,13 +235,16 @@ Status run(const TpotFlags& f) {
 
 int tpot(std::span<const std::string> words) {
   const auto line = tpot_command_line(words);
-  if (!line) return fail_with(line.error());
+  if (!line) return fail_with({line.error().code, in_words_of_tpot(line.error().message)});
   if (line->asked == TpotAsked::help) return tell("{}", tpot_help()), done;
   if (line->asked == TpotAsked::version) return tell("Espalier {} (TPOT command)\n", ESPALIER_VERSION), done;
   catch_signals();
   const Status ran = run(line->flags);
-  if (!ran) return fail_with(ran.error());
-  return signal_number() != 0 ? 128 + signal_number() : done;
+  if (ran) return code_after_signal(done);
+  const bool stopped = ran.error().code == Errc::stopped && signal_number() != 0;
+  const Error error = stopped ? Error{Errc::stopped, "ended by a signal before there was a pipeline"}
+                              : Error{ran.error().code, in_words_of_tpot(ran.error().message)};
+  return code_after_signal(fail_with(error));
 }
 
 void add_tpot(CLI::App& app, Run&) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 
+#include "apps/cli/command.h"
 #include "base/text.h"
 #include "data/table.h"
 
@@ -76,7 +77,7 @@ Set real_in(double TpotFlags::* member, double least, double most, std::string_v
 }
 
 Status set_separator(TpotFlags& f, const std::string& value) {
-  f.input_separator = value == "\\t" ? "\t" : value;
+  TRY(f.input_separator, separator_of(value));
   f.separator_given = true;
   return ok();
 }
@@ -133,7 +134,8 @@ Status set_verbosity(TpotFlags& f, const std::string& value) {
 const std::vector<Flag>& all_flags() {
   static const std::vector<Flag> flags{
       {"-is", "INPUT_SEPARATOR", "any string", "tab",
-       "Character used to separate columns in the input file; \\t is a tab.", set_separator},
+       "What separates columns in the input file: a character or several; \\t is a tab, \\s+ any blanks.",
+       set_separator},
       {"-target", "TARGET_NAME", "any string", "class", "Name of the column to predict.",
        text(&TpotFlags::target_name)},
       {"-mode", "TPOT_MODE", "classification, regression", "classification",

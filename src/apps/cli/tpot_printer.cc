@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "apps/cli/terminal.h"
+#include "apps/cli/tpot_words.h"
 #include "apps/cli/voice.h"
 #include "base/text.h"
 #include "data/table.h"
@@ -45,7 +46,7 @@ void TpotPrinter::started(const Started& s) {
   if (flags_.verbosity >= 3) print(fmt::format("{} operators have been imported by TPOT.", s.operators));
   for (const std::string& remark : s.remarks)
     if (flags_.verbosity >= 2 || remark.starts_with("configuration: ") || remark.starts_with("subsample: "))
-      print("Warning: " + remark);
+      print("Warning: " + in_words_of_tpot(remark));
   if (flags_.verbosity >= 2 && !s.prepared.empty()) print("Preparation of the table: " + joined(s.prepared));
   if (flags_.verbosity >= 2) print("Run folder: " + s.run);
 }
