@@ -141,7 +141,8 @@ struct MeanOverSeeds {
   }
 };
 
-// As good as scikit-learn's on average over seeds, and differing between seeds as much.
+// As good as scikit-learn's on average over seeds, and differing between seeds about as much: deviations of 30 seeds of
+// scikit-learn's own differ by a factor of two.
 void compare_seeds(const Question& q, const Json& golden) {
   const Columns truth = columns_of(golden, "expected");
   const auto theirs = read<std::vector<double>>(golden, "seeds");
@@ -154,8 +155,8 @@ void compare_seeds(const Question& q, const Json& golden) {
   }
   const MeanOverSeeds a(ours), b(theirs);
   EXPECT_NEAR(a.mean, b.mean, 3 * std::hypot(a.error, b.error) + read<double>(golden, "tolerance") * b.mean);
-  EXPECT_LT(a.deviation, 2 * b.deviation);
-  EXPECT_GT(a.deviation, b.deviation / 2);
+  EXPECT_LT(a.deviation, 3 * b.deviation);
+  EXPECT_GT(a.deviation, b.deviation / 3);
 }
 
 void ask(const Question& q, const Json& golden) {

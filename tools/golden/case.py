@@ -77,6 +77,18 @@ class Case:
         return out
 
 
+def by_seeds(step, table, make):
+    """How far the answers of make(seed), fitted, are from the truth."""
+    truth = np.eye(len(table.classes))[table.y_test.astype(int)] if table.classes else table.y_test[:, None]
+    weights = {"sample_weight": table.weights} if len(table.weights) else {}
+    distances = []
+    for seed in range(SEEDS):
+        fitted = make(seed).fit(table.X, table.y, **weights)
+        answers = (fitted.predict_proba if table.classes else fitted.predict)(table.X_test)
+        distances.append(np.mean((answers.reshape(truth.shape) - truth) ** 2))
+    return Case(step, table, truth, 0.02, "error", seeds=distances)
+
+
 def by_column(rows):
     rows = np.asarray(rows, float)
     return [[number(v) for v in column] for column in (rows.reshape(len(rows), -1).T)]
@@ -123,7 +135,7 @@ def scaled(table):
     """The same table, its columns standardised: what linear models are given."""
     mean, deviation = table.X.mean(0), table.X.std(0)
     return Table(table.name + "_scaled", [Column(v) for v in rounded((table.all - mean) / deviation).T], table.rows,
-                 table.y, table.classes, table.weights)
+                 table.y, table.classes, table.weights, table.y_test)
 
 
 def gaps(classes=True):

@@ -1,11 +1,13 @@
 """Trees whose every cut is exact: few rows, so that each distinct value has a code of its own. Those that draw are
 asked with many seeds."""
+import functools
+
 import numpy as np
 import xgboost
 from sklearn import ensemble as e
 from sklearn import tree as t
 
-from golden.case import SEEDS, Case, Column, Table, cancer, diabetes, gaps, iris, rounded
+from golden.case import Case, Column, Table, by_seeds, cancer, diabetes, gaps, iris, rounded
 
 
 def of(text, model, table, tolerance=1e-9):
@@ -160,11 +162,8 @@ def hist_boosting_cases():
 
 
 def drawn(name, make, table, **params):
-    """How far answers are from the truth, over seeds."""
     text = f"{name}_{kind(table)}(" + ", ".join(f"{k}={value(v)}" for k, v in params.items()) + ")"
-    truth = np.eye(len(table.classes))[table.y_test.astype(int)] if table.classes else table.y_test[:, None]
-    asked = [of(text, make(random_state=s, **params), table).expected.reshape(truth.shape) for s in range(SEEDS)]
-    return Case(text, table, truth, 0.02, "error", seeds=[np.mean((a - truth) ** 2) for a in asked])
+    return by_seeds(text, table, lambda seed: make(random_state=seed, **params))
 
 
 def drawn_cases():
@@ -188,6 +187,14 @@ def drawn_cases():
         yield drawn("hist_gradient_boosting", hist_by_columns(table), table, max_iter=15, max_features=0.4)
 
 
+def xgb_draws():
+    few = {"n_estimators": 12, "max_depth": 3}
+    for table in map(apart, (cancer(), iris(), diabetes())):
+        make = functools.partial(model(xgboost, "XGB", table), tree_method="exact", n_jobs=1)
+        for share in ("subsample", "colsample_bytree"):  # its exact method has no others
+            yield drawn("xgb", make, table, **few, **{share: 0.5})
+
+
 def hist_by_columns(table):
     return lambda **params: model(e, "HistGradientBoosting", table)(early_stopping=False, **params)
 
@@ -209,6 +216,7 @@ def cases():
     yield from boosting_cases()
     yield from hist_boosting_cases()
     yield from drawn_cases()
+    yield from xgb_draws()
     yield from ada_boost_regressors()
     for depth, table in ((1, cancer()), (2, cancer()), (1, iris())):
         stump = t.DecisionTreeClassifier(max_depth=depth, random_state=0)
