@@ -69,7 +69,7 @@ struct FastIca : Projection<FastIca> {
     const std::size_t most = std::min(in.rows(), in.columns());
     const std::size_t asked = std::min(most, static_cast<std::size_t>(params.n_components.value_or(1'000'000)));
     TRY(const std::vector<double> scale, sizes(in, asked == most));
-    Axes axes = axes_by_products(in, scale);
+    TRY(Axes axes, axes_by_products(in, name, scale));
     if (context.crew.stopped()) return fail(Errc::stopped, "stopped after the columns were made white");
     const Matrix whitening = whitened(axes, asked, scale, in.rows());
     if (whitening.columns == 0) return State{std::move(axes.mean), std::vector<double>(in.columns())};
@@ -83,12 +83,12 @@ struct FastIca : Projection<FastIca> {
  private:
   // What columns are divided by: of one that does not vary infinity, so that nothing is left of it.
   static Result<std::vector<double>> sizes(const Frame& in, bool to_one_size) {
-    constexpr double rounding = 1e-13;
+    constexpr double rounding = 1e-13, least = 1e-150;  // the square of less is nothing
     std::vector<double> out(in.columns());
     for (std::size_t j = 0; j < out.size(); ++j) {
       const auto [mean, deviation] = in.share(j)->moments(in.rows_of(j));
       if (!std::isfinite(deviation)) return too_large(name);
-      const bool varies = deviation > rounding * std::abs(mean);
+      const bool varies = deviation > std::max(least, rounding * std::abs(mean));
       out[j] = !varies ? HUGE_VAL : to_one_size ? deviation : 1.0;
     }
     return out;
