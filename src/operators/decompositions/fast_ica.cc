@@ -74,7 +74,9 @@ struct FastIca : Projection<FastIca> {
     const Matrix whitening = whitened(axes, asked, scale, in.rows());
     if (whitening.columns == 0) return State{std::move(axes.mean), std::vector<double>(in.columns())};
     const DirectionSearch search{params.fun, params.algorithm == Algorithm::deflation, params.max_iter, params.tol};
-    TRY(Matrix turn, independent_directions(white_rows(in, axes.mean, whitening), search, context));
+    const WhiteRows rows = white_rows(in, axes.mean, whitening, context.crew);
+    if (context.crew.stopped()) return fail(Errc::stopped, "stopped while the columns were made white");
+    TRY(Matrix turn, independent_directions(rows, search, context));
     const double size = params.whiten == Whiten::unit ? 1 : 1 / std::sqrt(static_cast<double>(in.rows()));
     for (double& v : turn.values) v *= size;
     return State{std::move(axes.mean), product(whitening, turn).values};
@@ -107,9 +109,11 @@ struct FastIca : Projection<FastIca> {
     return out;
   }
 
-  static WhiteRows white_rows(const Frame& in, std::span<const double> mean, const Matrix& whitening) {
+  static WhiteRows white_rows(const Frame& in, std::span<const double> mean, const Matrix& whitening,
+                              const Crew& crew) {
     WhiteRows out;
     for_row_blocks(in, [&](std::size_t, Matrix& block) {
+      if (crew.stopped()) return;
       for (std::size_t j = 0; j < block.columns; ++j)
         for (double& v : block.column(j)) v -= mean[j];
       out.push_back(product(block, whitening));
