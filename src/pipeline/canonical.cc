@@ -12,6 +12,10 @@
 namespace espalier {
 namespace {
 
+// scikit-learn's name for a choice between two ways to one optimum. Here the faster way is taken, whatever it says; it
+// decides which combinations are legal, and must not make two candidates of one.
+constexpr std::string_view way_to_one_optimum = "dual";
+
 class Canon {
  public:
   Canon(const Catalog& catalog, const Step& preparation) : catalog_(catalog), preparation_(preparation) {}
@@ -34,6 +38,8 @@ class Canon {
   // Models among the values are spelled out by the same catalogue, or two spellings would be two candidates.
   Result<ParamMap> spelled(const Operator& op, const ParamMap& given) const {
     TRY(ParamMap out, op.spell_out(given));
+    for (const ParamInfo& p : op.params)
+      if (p.name == way_to_one_optimum) out[p.name] = p.default_value;
     for (auto& [name, value] : out)
       if (const Nested* nested = std::get_if<Nested>(&value)) {
         TRY(const Operator* inner, catalog_.find(nested->step->op));

@@ -76,6 +76,15 @@ TEST(Leaves, ReadThePreparationUnlessTheyNameRaw) {
     EXPECT_FALSE(canonical(step(bad), w.catalog, w.problem.preparation)) << bad;
 }
 
+TEST(Canonical, WhatDecidesNothingMakesNoOtherCandidate) {
+  World w;
+  for (const std::string text : {"linear_svc", "logistic_regression", "linear_svr(loss=squared_epsilon_insensitive"}) {
+    const std::string begun = text + (text.find('(') == text.npos ? "(" : ", ");
+    EXPECT_EQ(w.exact(begun + "dual=true)"), w.exact(begun + "dual=false)"));
+  }
+  EXPECT_FALSE(canonical(step("linear_svc(penalty=l1, dual=true)"), w.catalog, w.problem.preparation));
+}
+
 TEST(Check, RefusesWithoutData) {
   World w;
   const auto refused = [&](const std::string& text) {

@@ -62,6 +62,7 @@ struct GaussianNb {
       }
       widest = std::max(widest, y.weighted() ? variance_of({spread_of(values)}) : variance_of(spreads));
     }
+    if (!std::isfinite(widest) || !all_finite(state.variance)) return too_large(name);
     const double least = std::max(params.var_smoothing * widest, 1e-300);  // all rows alike still have a likelihood
     for (double& v : state.variance) v += least;
     return state;

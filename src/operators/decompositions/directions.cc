@@ -27,26 +27,29 @@ Matrix projected(const Frame& in, std::span<const double> centre, MatrixView dir
 
 namespace {
 
-Axes axes_of_columns(const Frame& in, std::span<const double> scale) {
+Result<Axes> axes_of_columns(const Frame& in, std::string_view who, std::span<const double> scale) {
   const auto products = in.gram();
   Matrix scatter = products->scatter;
   for (std::size_t j = 0; j < scale.size(); ++j)
     for (std::size_t i = 0; i < scale.size(); ++i) scatter(i, j) /= scale[i] * scale[j];
+  if (!all_finite(scatter.values)) return too_large(who);
   Spectrum spectrum = symmetric_spectrum(scatter);
-  return {products->mean, std::move(spectrum.values), std::move(spectrum.vectors)};
+  return Axes{products->mean, std::move(spectrum.values), std::move(spectrum.vectors)};
 }
 
-Axes axes_of_rows(const Frame& in, std::span<const double> scale) {
+Result<Axes> axes_of_rows(const Frame& in, std::string_view who, std::span<const double> scale) {
   Matrix x(in.rows(), in.columns(), in.gather());
   Axes out;
   out.mean = centre_columns(x);
   for (std::size_t j = 0; j < scale.size(); ++j)
     for (double& v : x.column(j)) v /= scale[j];
-  Spectrum spectrum = symmetric_spectrum(product_transposed(x, x));
+  const Matrix products = product_transposed(x, x);
+  if (!all_finite(products.values)) return too_large(who);
+  Spectrum spectrum = symmetric_spectrum(products);
   out.directions = transposed_product(x, spectrum.vectors);
   for (std::size_t k = 0; k < spectrum.values.size(); ++k) {
     const double length = std::sqrt(dot(out.directions.column(k), out.directions.column(k)));
-    const bool real = spectrum.values[k] > 1e-14 * spectrum.values[0];
+    const bool real = spectrum.values[k] > 1e-14 * spectrum.values[0] && length > 0;
     out.variance.push_back(real ? spectrum.values[k] : 0.0);
     for (double& v : out.directions.column(k)) v = real ? v / length : 0.0;
   }
@@ -55,8 +58,8 @@ Axes axes_of_rows(const Frame& in, std::span<const double> scale) {
 
 }  // namespace
 
-Axes axes_by_products(const Frame& in, std::span<const double> scale) {
-  Axes out = in.columns() <= in.rows() ? axes_of_columns(in, scale) : axes_of_rows(in, scale);
+Result<Axes> axes_by_products(const Frame& in, std::string_view who, std::span<const double> scale) {
+  TRY(Axes out, in.columns() <= in.rows() ? axes_of_columns(in, who, scale) : axes_of_rows(in, who, scale));
   for (double& v : out.variance) v = std::max(v, 0.0) / std::max(1.0, static_cast<double>(in.rows()) - 1);
   return out;
 }

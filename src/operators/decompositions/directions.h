@@ -18,8 +18,8 @@ struct Axes {
   Matrix directions;
 };
 // By products of columns or of rows, whichever are fewer; as many as there are of these. `scale`, if not empty, is what
-// each column is divided by first.
-Axes axes_by_products(const Frame&, std::span<const double> scale = {});
+// each column is divided by first. Fails, in the name of `who`, where squares are beyond all numbers.
+Result<Axes> axes_by_products(const Frame&, std::string_view who, std::span<const double> scale = {});
 
 // What operators share that turn all columns into new ones; they add name, traits, parameters, estimate and fit.
 template <class Self>

@@ -69,12 +69,14 @@ struct FastIca : Projection<FastIca> {
     const std::size_t most = std::min(in.rows(), in.columns());
     const std::size_t asked = std::min(most, static_cast<std::size_t>(params.n_components.value_or(1'000'000)));
     TRY(const std::vector<double> scale, sizes(in, asked == most));
-    Axes axes = axes_by_products(in, scale);
+    TRY(Axes axes, axes_by_products(in, name, scale));
     if (context.crew.stopped()) return fail(Errc::stopped, "stopped after the columns were made white");
     const Matrix whitening = whitened(axes, asked, scale, in.rows());
     if (whitening.columns == 0) return State{std::move(axes.mean), std::vector<double>(in.columns())};
     const DirectionSearch search{params.fun, params.algorithm == Algorithm::deflation, params.max_iter, params.tol};
-    TRY(Matrix turn, independent_directions(white_rows(in, axes.mean, whitening), search, context));
+    const WhiteRows rows = white_rows(in, axes.mean, whitening, context.crew);
+    if (context.crew.stopped()) return fail(Errc::stopped, "stopped while the columns were made white");
+    TRY(Matrix turn, independent_directions(rows, search, context));
     const double size = params.whiten == Whiten::unit ? 1 : 1 / std::sqrt(static_cast<double>(in.rows()));
     for (double& v : turn.values) v *= size;
     return State{std::move(axes.mean), product(whitening, turn).values};
@@ -83,12 +85,12 @@ struct FastIca : Projection<FastIca> {
  private:
   // What columns are divided by: of one that does not vary infinity, so that nothing is left of it.
   static Result<std::vector<double>> sizes(const Frame& in, bool to_one_size) {
-    constexpr double rounding = 1e-13;
+    constexpr double rounding = 1e-13, least = 1e-150;  // the square of less is nothing
     std::vector<double> out(in.columns());
     for (std::size_t j = 0; j < out.size(); ++j) {
       const auto [mean, deviation] = in.share(j)->moments(in.rows_of(j));
       if (!std::isfinite(deviation)) return too_large(name);
-      const bool varies = deviation > rounding * std::abs(mean);
+      const bool varies = deviation > std::max(least, rounding * std::abs(mean));
       out[j] = !varies ? HUGE_VAL : to_one_size ? deviation : 1.0;
     }
     return out;
@@ -107,9 +109,11 @@ struct FastIca : Projection<FastIca> {
     return out;
   }
 
-  static WhiteRows white_rows(const Frame& in, std::span<const double> mean, const Matrix& whitening) {
+  static WhiteRows white_rows(const Frame& in, std::span<const double> mean, const Matrix& whitening,
+                              const Crew& crew) {
     WhiteRows out;
     for_row_blocks(in, [&](std::size_t, Matrix& block) {
+      if (crew.stopped()) return;
       for (std::size_t j = 0; j < block.columns; ++j)
         for (double& v : block.column(j)) v -= mean[j];
       out.push_back(product(block, whitening));

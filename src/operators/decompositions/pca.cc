@@ -73,7 +73,7 @@ struct Pca : Projection<Pca> {
 
   static Result<State> fit(const Params& params, const Frame& in, const Target&, const Context& context) {
     TRY_STATUS(refuse_unbounded(in, name));
-    Axes axes = axes_of(params, in, context.rng);
+    TRY(Axes axes, axes_of(params, in, context.rng));
     const std::size_t count = kept(params, axes.variance);
     fix_signs(axes.directions);
     for (std::size_t k = 0; k < count && params.whiten; ++k) {
@@ -85,12 +85,13 @@ struct Pca : Projection<Pca> {
   }
 
  private:
-  static Axes axes_of(const Params& params, const Frame& in, const Rng& rng) {
+  static Result<Axes> axes_of(const Params& params, const Frame& in, const Rng& rng) {
     const std::size_t most = std::min(in.rows(), in.columns()), asked = searched(params, most);
-    if (params.svd_solver != Solver::full && asked == most) return axes_by_products(in);
+    if (params.svd_solver != Solver::full && asked == most) return axes_by_products(in, name);
     Matrix x(in.rows(), in.columns(), in.gather());
     Axes out;
     out.mean = centre_columns(x);
+    if (!std::isfinite(dot(x.values, x.values))) return too_large(name);
     Svd svd = asked < most ? random_svd(x, asked, rounds(params, asked, most), rng) : thin_svd(x);
     out.directions = std::move(svd.v);
     const double n = std::max(1.0, static_cast<double>(in.rows()) - 1);

@@ -38,6 +38,9 @@ struct StepProblem {
   bool intercept = true, average = false, shuffle = true;
   std::optional<double> tol = 1e-3;
   int max_iter = 1000, n_iter_no_change = 5;
+
+  double ridge() const { return penalised ? (1 - l1_ratio) * alpha : 0; }
+  double absolute() const { return penalised ? l1_ratio * alpha : 0; }
 };
 
 // The rows one behind the other, dense or compressed: one copy for all scores.
@@ -50,7 +53,7 @@ class StepRows {
  private:
   std::size_t width_ = 0;
   bool sparse_ = false;
-  std::vector<double> dense_;
+  std::vector<double> dense_;  // each row padded with zeros to a multiple of four
   CompressedRows compressed_;
 };
 

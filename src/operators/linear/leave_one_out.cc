@@ -42,11 +42,11 @@ std::vector<double> coefficients(const Matrix& w, std::size_t first, std::span<c
 // From X'X = V diag(s) V': the rows are turned by V, a block at a time.
 class ByColumns {
  public:
-  ByColumns(const Frame& in, const Matrix& y, std::span<const double> weight, std::span<const double> alphas,
+  ByColumns(Products products, const Matrix& y, std::span<const double> weight, std::span<const double> alphas,
             bool intercept)
       : y_(y),
         weight_(weight),
-        products_(products_of(in, y, weight, intercept)),
+        products_(std::move(products)),
         spectrum_(symmetric_spectrum(products_.xx)),
         kept_(inverses(spectrum_.values, alphas)),
         turned_(scaled(transposed_product(spectrum_.vectors, products_.xy), kept_)),
@@ -92,7 +92,7 @@ class ByColumns {
 // More columns than rows: from XX' = Q diag(s) Q'. Centred rows do not reach the direction of the intercept; it is
 // given the largest value by far, so that it comes first and can be left out.
 Result<std::vector<double>> by_rows(Matrix x, Matrix y, std::span<const double> weight, std::span<const double> alphas,
-                                    bool intercept, const Context& context) {
+                                    bool intercept, const Context& context, std::string_view who) {
   const CentredRows means = centre_rows(x, y, weight, intercept);
   Matrix products = product_transposed(x, x);
   const double all = weight.empty() ? static_cast<double>(x.rows) : sum(weight);
@@ -102,6 +102,7 @@ Result<std::vector<double>> by_rows(Matrix x, Matrix y, std::span<const double> 
   const auto root = [&](std::size_t i) { return weight.empty() ? 1.0 : std::sqrt(weight[i]); };
   for (std::size_t i = 0; i < x.rows && constant; ++i)
     for (std::size_t j = 0; j < x.rows; ++j) products(i, j) += (trace > 0 ? 2 * trace : 1) * root(i) * root(j) / all;
+  if (!all_finite(products.values)) return too_large(who);
   Spectrum spectrum = symmetric_spectrum(products);
   if (context.crew.stopped()) return fail(Errc::stopped, "stopped while fitting");
   Matrix kept = inverses(spectrum.values, alphas);
@@ -122,10 +123,13 @@ Result<std::vector<double>> by_rows(Matrix x, Matrix y, std::span<const double> 
 }  // namespace
 
 Result<std::vector<double>> fit_ridge_left_out(const Frame& in, const Matrix& y, std::span<const double> weight,
-                                               std::span<const double> alphas, bool intercept, const Context& context) {
+                                               std::span<const double> alphas, bool intercept, const Context& context,
+                                               std::string_view who) {
   if (in.columns() > in.rows())
-    return by_rows(Matrix(in.rows(), in.columns(), in.gather()), y, weight, alphas, intercept, context);
-  return ByColumns(in, y, weight, alphas, intercept).solve(in, context);
+    return by_rows(Matrix(in.rows(), in.columns(), in.gather()), y, weight, alphas, intercept, context, who);
+  Products products = products_of(in, y, weight, intercept);
+  if (!all_finite(products.xx.values)) return too_large(who);
+  return ByColumns(std::move(products), y, weight, alphas, intercept).solve(in, context);
 }
 
 }  // namespace espalier

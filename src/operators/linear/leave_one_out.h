@@ -7,8 +7,10 @@
 namespace espalier {
 
 // fit_ridge() with the strength whose squared errors, each row answered by a fit on all others, are least: rows by
-// their weights, all targets together, the first of equals.
+// their weights, all targets together, the first of equals. Fails, in the name of `who`, where squares are beyond all
+// numbers.
 Result<std::vector<double>> fit_ridge_left_out(const Frame&, const Matrix& y, std::span<const double> weight,
-                                               std::span<const double> alphas, bool intercept, const Context&);
+                                               std::span<const double> alphas, bool intercept, const Context&,
+                                               std::string_view who);
 
 }  // namespace espalier

@@ -39,7 +39,8 @@ struct RidgeCv : LinearRegressor<RidgeCv> {
     TRY_STATUS(refuse_unbounded(in, name));
     const std::vector<double> weight = y.weighted() ? row_weights(y) : std::vector<double>();
     State state{static_cast<std::int32_t>(y.columns()), {}};
-    TRY(state.weights, fit_ridge_left_out(in, numbers_of(y), weight, params.alphas, params.fit_intercept, context));
+    TRY(state.weights,
+        fit_ridge_left_out(in, numbers_of(y), weight, params.alphas, params.fit_intercept, context, name));
     return state;
   }
 };

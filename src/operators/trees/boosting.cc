@@ -26,7 +26,7 @@ struct Workspace {
 class Booster {
  public:
   Booster(const BoostingOptions& options, const Frame& in, const Target& y, const Context& context)
-      : options_(options), context_(context), table_(in), target_(options.loss, y) {
+      : options_(options), context_(context), table_(in, context.crew), target_(options.loss, y) {
     const std::size_t at_once = context.crew.threads > 1 ? target_.slots() : 1;
     for (std::size_t b = 0; b < at_once; ++b)
       spaces_.push_back(std::make_unique<Workspace>(options_, table_, context_.crew));

@@ -5,8 +5,9 @@
 
 namespace espalier {
 
-TreeTable::TreeTable(const Frame& in) : rows_(in.rows()), columns_(in.columns()), codes_(in.rows() * in.columns()) {
-  for (std::size_t j = 0; j < in.columns(); ++j) {
+TreeTable::TreeTable(const Frame& in, const Crew& crew)
+    : rows_(in.rows()), columns_(in.columns()), codes_(in.rows() * in.columns()) {
+  for (std::size_t j = 0; j < in.columns() && !crew.stopped(); ++j) {
     bins_.push_back(in.share(j)->bins());
     fill(in, j);
     cells_ += columns_[j].size + 1;

@@ -10,6 +10,7 @@
 // of one code (cut_at). Codes of categories are names without an order.
 #include <memory>
 
+#include "base/parallel.h"
 #include "base/rng.h"
 #include "data/frame.h"
 
@@ -28,7 +29,8 @@ class TreeTable {
     std::size_t rows_of_category() const { return size > 32 ? 10 : 1; }
   };
 
-  explicit TreeTable(const Frame&);
+  // A crew that is stopped leaves columns unread; no tree may be grown then.
+  TreeTable(const Frame&, const Crew&);
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_.size(); }
   const Column& operator[](std::size_t j) const { return columns_[j]; }

@@ -55,7 +55,12 @@ class TreeFit::Borrowed {
 TreeFit::~TreeFit() = default;
 
 TreeFit::TreeFit(const TreeFitOptions& options, const Frame& in, const Target& y, const Crew& crew)
-    : options_(options), table_(in), crew_(crew), y_(y.rows()), classes_(y.column().classes.size()), order_(y.rows()) {
+    : options_(options),
+      table_(in, crew),
+      crew_(crew),
+      y_(y.rows()),
+      classes_(y.column().classes.size()),
+      order_(y.rows()) {
   for (std::size_t i = 0; i < y_.size(); ++i) y_[i] = y.value(i);
   if (classes_ == 0)
     for (const double v : y_) centre_ += v / static_cast<double>(y_.size());

@@ -1,14 +1,17 @@
 // Prediction. All rows of a block take one step after the other down a tree, so that no row waits for its own next node
-// and no branch must be guessed; those that reached a leaf leave the list.
+// and no branch must be guessed; those that reached a leaf leave the list. The first steps are not taken one by one:
+// all rows are compared with all the nodes near the root, four at a time.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "math/lanes.h"
 #include "operators/trees/trees.h"
 
 namespace espalier {
 namespace {
 
-// The values of some rows, column after column.
+// The values of some rows, column after column; behind the last, room for a vector.
 struct RowBlock {
   std::size_t begin, size;
   bool plain = true;  // no value is missing
@@ -16,7 +19,7 @@ struct RowBlock {
 };
 
 void gather(const Frame& in, std::span<const std::int32_t> categories, RowBlock& block) {
-  block.values.resize(block.size * in.columns());
+  block.values.resize(block.size * in.columns() + 4);
   bool missing = false;
   for (std::size_t j = 0; j < in.columns(); ++j) {
     const View column = in.column(j);
@@ -69,15 +72,11 @@ class Walker {
       node[r] = next;
       return feature[next];
     };
-    std::ranges::fill(node_, root);
     std::int32_t reached = feature[root];
-    if (plain && reached >= 0) {  // from the root all rows look at one column
-      const double* const column = values + static_cast<std::size_t>(reached) * size;
-      const double cut = threshold[root];
-      const std::int32_t first = child[root];
-      for (std::size_t r = 0; r < size; ++r) node[r] = first + static_cast<std::int32_t>(column[r] > cut);
-      reached = feature[first] | feature[first + 1];
-    }
+    if (plain && reached >= 0 && size >= 8)
+      reached = walk_top(root);
+    else
+      std::ranges::fill(node_, root);
     while (reached >= 0) {  // as long as no row has come to a leaf, none needs to be left out
       for (std::size_t r = 0; r < size; ++r) reached |= step(r);
     }
@@ -95,6 +94,38 @@ class Walker {
       }
       left = still;
     }
+  }
+
+  // Three steps at once, of values that are not missing by nodes without categories. Negative if any row may be at a
+  // leaf. A leaf above the third step stands for all that would be below it.
+  std::int32_t walk_top(std::int32_t root) {
+    std::array<std::int32_t, 15> at{root};  // as in a heap
+    std::array<const double*, 7> column;
+    std::array<double, 7> cut;
+    for (std::size_t i = 0; i < cut.size(); ++i) {
+      const auto n = static_cast<std::size_t>(at[i]);
+      const bool leaf = trees_.feature[n] < 0;
+      column[i] = block_.values.data() + (leaf ? 0 : static_cast<std::size_t>(trees_.feature[n]) * block_.size);
+      cut[i] = leaf ? HUGE_VAL : trees_.threshold[n];
+      at[2 * i + 1] = leaf ? at[i] : trees_.child[n];
+      at[2 * i + 2] = leaf ? at[i] : trees_.child[n] + 1;
+    }
+    const std::int32_t* const below = at.data() + cut.size();
+    std::int32_t reached = 0;
+    for (std::size_t k = 0; k <= cut.size(); ++k) reached |= trees_.feature[static_cast<std::size_t>(below[k])];
+    const auto either = [](const Bits& which, const Bits& yes, const Bits& no) {
+      return (which & yes) | (~which & no);
+    };
+    for (std::size_t r = 0; r < block_.size; r += 4) {
+      std::array<Bits, 7> goes_right;
+      for (std::size_t i = 0; i < cut.size(); ++i) goes_right[i] = load(column[i] + r) > cut[i];
+      const Bits first = goes_right[0], second = either(first, goes_right[2], goes_right[1]);
+      const Bits third =
+          either(first, either(second, goes_right[6], goes_right[5]), either(second, goes_right[4], goes_right[3]));
+      const Bits place = (first & 4) | (second & 2) | (third & 1);
+      for (std::size_t k = 0; k < std::min<std::size_t>(4, block_.size - r); ++k) node_[r + k] = below[place[k]];
+    }
+    return reached;
   }
 
   bool right(std::size_t n, double x) const {

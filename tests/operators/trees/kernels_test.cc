@@ -28,7 +28,8 @@ Node node(std::uint64_t seed, std::size_t rows) {
   y[0] = 0;
   y[1] = 1;
   Node out{TreeTable(Frame({dense_column(a), dense_column(b), dense_column(c, {Content::Kind::category, 5})},
-                           Rows::all(rows))),
+                           Rows::all(rows)),
+                     {}),
            {},
            {},
            y,

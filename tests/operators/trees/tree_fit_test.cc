@@ -150,6 +150,15 @@ TEST(TreeFit, AStopIsSaid) {
   EXPECT_TRUE(fit.grow(fit.weigh({}), {}, Rng(1)).stopped);
 }
 
+// Sorting the columns of a large table takes longer than a stop may be waited for.
+TEST(TreeFit, AStopLeavesColumnsUnread) {
+  const Dataset d = table(2);
+  const std::atomic<bool> stop{true};
+  const TreeFit fit({}, d.raw, d.target, Crew{1, &stop});
+  EXPECT_EQ(d.raw.artefact_bytes(), 0u);
+  EXPECT_TRUE(fit.grow(fit.weigh({}), {}, Rng(1)).stopped);
+}
+
 TEST(TreeFit, ItSaysWhenNoRowCounts) {
   const Dataset d = table(4, 20);
   const TreeFit fit({}, d.raw, d.target, {});
