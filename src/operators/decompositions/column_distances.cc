@@ -78,9 +78,9 @@ void add_squares(const PaddedRows& block, std::vector<double>& out) {
 
 // From the half below a column's own row, where sums are, to both.
 template <class Finish>
-void fill_both_halves(Matrix& sums, const Finish& finish) {
+void fill_both_halves(Matrix& sums, const Crew& crew, const Finish& finish) {
   constexpr std::size_t lines = 16;  // of the cache, written along
-  for (std::size_t first = 0; first < sums.columns; first += lines)
+  for (std::size_t first = 0; first < sums.columns && !crew.stopped(); first += lines)
     for (std::size_t i = first + 1; i < sums.columns; ++i)
       for (std::size_t j = first; j < std::min(i, first + lines); ++j)
         sums(i, j) = sums(j, i) = finish(i, j, sums(j, i));
@@ -103,12 +103,13 @@ Result<Matrix> column_distances(const Frame& in, ColumnMetric metric, const Crew
   const auto unbounded = [](double v) { return !(std::abs(v) <= largest); };
   if (std::ranges::any_of(out.values, unbounded) || std::ranges::any_of(squares, unbounded)) return too_large(who);
   std::ranges::transform(squares, squares.begin(), [](double v) { return std::sqrt(v); });
-  fill_both_halves(out, [&](std::size_t i, std::size_t j, double d) {
+  fill_both_halves(out, crew, [&](std::size_t i, std::size_t j, double d) {
     if (metric == ColumnMetric::euclidean) return std::sqrt(d);
     if (metric == ColumnMetric::manhattan) return d;
     const double lengths = squares[i] * squares[j];
     return lengths > 0 ? std::max(0.0, 1 - d / lengths) : 1.0;
   });
+  if (crew.stopped()) return fail(Errc::stopped, "stopped while columns were compared");
   return out;
 }
 
