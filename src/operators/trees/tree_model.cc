@@ -1,5 +1,6 @@
 #include "operators/trees/tree_model.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace espalier {
@@ -7,7 +8,9 @@ namespace espalier {
 Shape estimate_after_trees(const Shape& in, std::size_t trees, std::size_t tried) {
   Shape out = prediction_shape(in);
   const auto n = static_cast<double>(in.rows);
-  out.holds(2 * in.cells());  // codes of all columns, once kept and once in the order of the nodes
+  constexpr double most_codes = 255, bytes_of_code = 64;  // its values, here and in the column, and a histogram's cell
+  const double codes = static_cast<double>(in.columns) * std::min(n, most_codes);
+  out.holds(2 * in.cells() + bytes_of_code * codes);  // the rows' codes, once kept and once in the order of the nodes
   out.cost += static_cast<double>(trees) * n * std::log2(n + 2) * static_cast<double>(tried);
   return out;
 }
