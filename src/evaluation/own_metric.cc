@@ -78,8 +78,8 @@ Result<Score> python_score(const std::string& name, const Target& y, const Stopp
 }
 
 // The same, called in a process of its own each time: it may crash and hang.
-Score in_a_fork(Score score, Stopped stopped) {
-  return [=](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
+Score in_a_fork(const Score& score, const Stopped& stopped) {
+  return [score, stopped](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("make", "a pipe", errno);
     const pid_t child = ::fork();
@@ -100,9 +100,9 @@ Score in_a_fork(Score score, Stopped stopped) {
 }
 
 // Nobody waits for it a second time.
-Score without_a_second_hang(Score score) {
+Score without_a_second_hang(const Score& score) {
   const auto hung = std::make_shared<std::optional<Error>>();
-  return [=](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
+  return [score, hung](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
     if (*hung) return Failure{**hung};
     auto out = score(truth, predicted);
     if (!out && out.error().code == Errc::stopped) *hung = out.error();
@@ -172,11 +172,11 @@ bool is_own_metric(std::string_view name) {
 }
 
 Result<MetricChoice> own_metric(const std::string& name, const Target& y, const Stopped& stopped) {
-  TRY(Score score, score_of(name, y, stopped));
-  if (is_library(name)) score = in_a_fork(std::move(score), stopped);
-  score = without_a_second_hang(std::move(score));
+  const auto found = score_of(name, y, stopped);
+  if (!found) return Failure{found.error()};
+  const Score score = without_a_second_hang(is_library(name) ? in_a_fork(*found, stopped) : *found);
   TRY_STATUS(probe(name, score, y));
-  return choice_of(name, y, std::move(score));
+  return choice_of(name, y, score);
 }
 
 Result<MetricChoice> metric_named(const Metrics& metrics, const std::string& name, const Target& y,
@@ -187,8 +187,9 @@ Result<MetricChoice> metric_named(const Metrics& metrics, const std::string& nam
 
 Result<MetricChoice> metric_of_worker(const Metrics& metrics, const std::string& name, const Target& y) {
   if (metrics.named(name) || !is_own_metric(name)) return metrics.find(name, y);
-  TRY(Score score, score_of(name, y, {}));
-  return choice_of(name, y, std::move(score));
+  const auto score = score_of(name, y, {});
+  if (!score) return Failure{score.error()};
+  return choice_of(name, y, *score);
 }
 
 MetricChoice undefined_where_it_fails(MetricChoice choice) {
