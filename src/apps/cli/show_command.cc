@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "engine/front.h"
 #include "metrics/describe.h"
-#include "model/model.h"
+#include "model/describe.h"
 #include "operators/catalog.h"
 #include "pipeline/describe.h"
 #include "pipeline/walk.h"
@@ -29,34 +29,6 @@ struct Flags {
   std::size_t top = 10;
   bool all = false, full = false, json = false;
 };
-
-// Null where no member knows any.
-Json importances_json(const Model& model) {
-  const auto known = importances(model);
-  if (!known) return {};
-  Json out = Json::array();
-  for (const Importance& i : known->columns) out.push_back({{"column", i.column}, {"share", i.share}});
-  return out;
-}
-
-Json describe_model(const Model& model) {
-  Json members = Json::array();
-  for (const Member& m : model.members())
-    members.push_back(
-        {{"weight", m.weight}, {"trial", m.origin}, {"score", model.info().metric.shown(m.score)}, {"step", m.step}});
-  Json targets = Json::array();
-  for (const Model::Output& o : model.info().outputs) targets.push_back({{"name", o.name}, {"classes", o.classes}});
-  Json columns = Json::array();
-  for (const ColumnSchema* c : model.info().schema.with(ColumnUse::feature))
-    columns.push_back({{"name", c->name}, {"kind", name_of(c->kind)}});
-  return {{"made_by", model.info().made_by},
-          {"metric", model.info().metric.name()},
-          {"score", model.info().metric.shown(model.info().score)},
-          {"targets", targets},
-          {"members", members},
-          {"features", columns},
-          {"importances", importances_json(model)}};
-}
 
 // What a run's folder says. Runs of version 1 say in run.json what they search by.
 struct Found {
@@ -408,7 +380,7 @@ int compare(const Flags& flags) {
       trials = std::to_string(run->trials.size());
     }
     const Model::Info& info = model->info();
-    list.push_back({{"name", what}, {"model", describe_model(*model)}});
+    list.push_back({{"name", what}, {"model", describe(*model)}});
     rows.push_back({what,
                     std::isfinite(info.score) ? describe(info.metric, info.score, info.standard_error) : "unknown",
                     info.validation, std::to_string(model->members().size()), trials});
@@ -451,7 +423,7 @@ int show_one(const Flags& flags) {
   if (flags.json) {
     Json out = Json::object();
     if (run) out["run"] = run_json(*run, flags.all ? run->trials.size() : flags.top, flags.all);
-    if (model) out["model"] = describe_model(*model);
+    if (model) out["model"] = describe(*model);
     tell("{}\n", to_pretty(out));
     return done;
   }

@@ -1,0 +1,102 @@
+/* The C interface of Espalier. Version 1 of it is what ESPALIER_ABI says; calls are only ever added to a version.
+ *
+ * Handles are opaque. A call that makes one gives it through its last argument, also where it fails: such a handle only
+ * tells its error, and is freed like any other (it is NULL if there was no memory for it). The text of an error belongs
+ * to its handle and lives until the next call on that handle. Texts that calls give are UTF-8 and freed by
+ * espalier_text_free. Nothing is printed, nothing is global, and neither an exception nor an abort leaves the library,
+ * whatever is passed in; a NULL where a pointer is needed is ESPALIER_INVALID.
+ *
+ * A handle serves one call at a time, whichever thread makes it; espalier_model_predict may be called by many threads
+ * at once on one model and one table.
+ *
+ * Options and results are JSON objects; NULL or "" as options are none. An unknown member is an error that names it. */
+#ifndef ESPALIER_C_H
+#define ESPALIER_C_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ESPALIER_ABI 1
+#define ESPALIER_API __attribute__((visibility("default")))
+
+typedef enum espalier_status {
+  ESPALIER_OK = 0,
+  ESPALIER_INVALID = 1,     /* an argument, an option, or data that cannot be used as asked */
+  ESPALIER_NOT_FOUND = 2,   /* a name that means nothing here */
+  ESPALIER_CORRUPT = 3,     /* a file or table that is not what it should be */
+  ESPALIER_IO = 4,          /* a file that is not there, or could not be read or written */
+  ESPALIER_UNSUPPORTED = 5, /* sound, but not done here */
+  ESPALIER_STOPPED = 6,     /* cancelled, or out of its time */
+  ESPALIER_NO_MEMORY = 7,
+  ESPALIER_INTERNAL = 8     /* a fault of the library's own */
+} espalier_status;
+
+ESPALIER_API int espalier_abi(void);             /* ESPALIER_ABI of the library that runs */
+ESPALIER_API const char* espalier_version(void); /* "0.2.0" */
+ESPALIER_API void espalier_text_free(char* text);
+
+/* --- Tables ---------------------------------------------------------------------------------------------------------
+ *
+ * Named columns of equally many rows, copied when they are added. */
+
+typedef struct espalier_table espalier_table;
+
+typedef enum espalier_type {
+  ESPALIER_FLOAT64 = 0,
+  ESPALIER_FLOAT32 = 1,
+  ESPALIER_INT8 = 2,
+  ESPALIER_INT16 = 3,
+  ESPALIER_INT32 = 4,
+  ESPALIER_INT64 = 5,
+  ESPALIER_UINT8 = 6,
+  ESPALIER_UINT16 = 7,
+  ESPALIER_UINT32 = 8,
+  ESPALIER_UINT64 = 9
+} espalier_type;
+
+/* `name` is what messages call it. */
+ESPALIER_API espalier_status espalier_table_new(const char* name, uint64_t rows, espalier_table** out);
+/* A file, by the options of `espalier inspect` that say how a table is read. */
+ESPALIER_API espalier_status espalier_table_read(const char* path, espalier_table** out);
+/* All batches of an Arrow stream (struct ArrowArrayStream of Arrow's C stream interface), which is released. */
+ESPALIER_API espalier_status espalier_table_from_arrow(const char* name, void* stream, espalier_table** out);
+/* One number a row, `stride` bytes apart (which may be negative). NaN is missing. */
+ESPALIER_API espalier_status espalier_table_add_numbers(espalier_table*, const char* column, const void* first,
+                                                        espalier_type, int64_t stride);
+/* The numbers of a column that are not zero, and their rows, ascending. */
+ESPALIER_API espalier_status espalier_table_add_sparse(espalier_table*, const char* column, const double* values,
+                                                       const uint32_t* rows, uint64_t count);
+/* One word a row, ended by a zero; NULL is missing. */
+ESPALIER_API espalier_status espalier_table_add_words(espalier_table*, const char* column, const char* const* words);
+ESPALIER_API uint64_t espalier_table_rows(const espalier_table*);
+ESPALIER_API const char* espalier_table_error(const espalier_table*);
+ESPALIER_API void espalier_table_free(espalier_table*);
+
+/* --- Models ---------------------------------------------------------------------------------------------------------
+ *
+ * What `espalier fit` leaves. Opening one executes nothing that stands in it. */
+
+typedef struct espalier_model espalier_model;
+
+ESPALIER_API espalier_status espalier_model_load(const char* path, espalier_model** out);
+ESPALIER_API espalier_status espalier_model_from_bytes(const void* bytes, size_t size, espalier_model** out);
+/* {"task", "metric", "score", "outputs": [{"name", "classes"}], "features": [...], "members": [...], "importances"} as
+ * `espalier show MODEL --json` has them. */
+ESPALIER_API espalier_status espalier_model_describe(espalier_model*, char** json);
+/* How many numbers it predicts for a row: of each output a probability a class, or the number. */
+ESPALIER_API uint64_t espalier_model_columns(const espalier_model*);
+/* Into out[row * row_stride + column * column_stride], strides counted in numbers. The table needs the model's feature
+ * columns, by name and in any order. `error` may be NULL; else it is given a text of what is wrong, or NULL. */
+ESPALIER_API espalier_status espalier_model_predict(const espalier_model*, const espalier_table*, double* out,
+                                                    int64_t row_stride, int64_t column_stride, char** error);
+ESPALIER_API const char* espalier_model_error(const espalier_model*);
+ESPALIER_API void espalier_model_free(espalier_model*);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,155 @@
+// The C interface as a host uses it, and misuses it.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include <espalier/espalier_c.h>
+#include "base/json.h"
+#include "tests/end_to_end/shell.h"
+
+namespace espalier {
+namespace {
+
+using test::Shell, test::tables;
+
+struct FreeTable {
+  void operator()(espalier_table* t) const { espalier_table_free(t); }
+};
+struct FreeModel {
+  void operator()(espalier_model* m) const { espalier_model_free(m); }
+};
+using TablePtr = std::unique_ptr<espalier_table, FreeTable>;
+using ModelPtr = std::unique_ptr<espalier_model, FreeModel>;
+
+TablePtr table_of(std::uint64_t rows) {
+  espalier_table* out = nullptr;
+  EXPECT_EQ(espalier_table_new("rows", rows, &out), ESPALIER_OK);
+  return TablePtr(out);
+}
+
+TEST(CInterface, SaysItsVersion) {
+  EXPECT_EQ(espalier_abi(), ESPALIER_ABI);
+  EXPECT_STREQ(espalier_version(), ESPALIER_VERSION);
+}
+
+TEST(CInterface, AModelPredictsWhatTheCommandDoes) {
+  const Shell run("capi_predict");
+  ASSERT_EQ(
+      run("fit " + tables + "breast_cancer.csv --target target --trials 4 --ensemble-size 2 --model m.espm --quiet")
+          .code,
+      0);
+  ASSERT_EQ(run("predict m.espm " + tables + "breast_cancer.csv --proba -o p.csv").code, 0);
+  const Path file = run.folder.path / "m.espm";
+  espalier_model* opened = nullptr;
+  ASSERT_EQ(espalier_model_load(file.c_str(), &opened), ESPALIER_OK) << espalier_model_error(opened);
+  const ModelPtr model(opened);
+  espalier_table* read = nullptr;
+  ASSERT_EQ(espalier_table_read((tables + "breast_cancer.csv").c_str(), &read), ESPALIER_OK);
+  const TablePtr table(read);
+  const std::uint64_t rows = espalier_table_rows(read);
+  ASSERT_EQ(espalier_model_columns(opened), 2u);
+  std::vector<double> by_row(2 * rows), by_column(2 * rows);
+  ASSERT_EQ(espalier_model_predict(opened, read, by_row.data(), 2, 1, nullptr), ESPALIER_OK);
+  ASSERT_EQ(espalier_model_predict(opened, read, by_column.data(), 1, static_cast<std::int64_t>(rows), nullptr),
+            ESPALIER_OK);
+  std::istringstream lines(run.read("p.csv"));
+  std::string line;
+  std::getline(lines, line);
+  for (std::uint64_t i = 0; i < rows; ++i) {
+    ASSERT_TRUE(std::getline(lines, line));
+    const std::size_t last = line.rfind(','), first = line.rfind(',', last - 1);
+    EXPECT_EQ(std::stod(line.substr(first + 1, last - first - 1)), by_row[2 * i]);
+    EXPECT_EQ(by_column[rows + i], by_row[2 * i + 1]);
+  }
+  char* text = nullptr;
+  ASSERT_EQ(espalier_model_describe(opened, &text), ESPALIER_OK);
+  const auto described = parse_json(text, "the description");
+  espalier_text_free(text);
+  ASSERT_TRUE(described);
+  EXPECT_EQ((*described)["targets"][0]["classes"].size(), 2u);
+  EXPECT_EQ((*described)["features"].size(), 30u);
+}
+
+TEST(CInterface, TablesAreMadeOfAnyLayout) {
+  const Shell run("capi_layout");
+  std::string text = "a,b,c,y\n";
+  struct Row {
+    std::int32_t a;
+    float b;
+  };
+  std::vector<Row> rows;
+  std::vector<const char*> words;
+  for (int i = 0; i < 90; ++i) {
+    rows.push_back({i % 7, static_cast<float>(i % 5) / 2});
+    words.push_back(i % 3 == 0 ? "left" : i % 3 == 1 ? "right" : nullptr);
+    text += std::to_string(i % 7) + "," + std::to_string(i % 5 / 2.0) + "," + (words.back() ? words.back() : "") + "," +
+            (i % 7 > 3 ? "yes" : "no") + "\n";
+  }
+  run.write("t.csv", text);
+  ASSERT_EQ(run("fit t.csv --target y --trials 3 --ensemble-size 0 --model m.espm --quiet").code, 0);
+  espalier_model* opened = nullptr;
+  ASSERT_EQ(espalier_model_load((run.folder.path / "m.espm").c_str(), &opened), ESPALIER_OK);
+  const ModelPtr model(opened);
+  const TablePtr backwards = table_of(90), plain = table_of(90);
+  const auto stride = static_cast<std::int64_t>(sizeof(Row));
+  EXPECT_EQ(espalier_table_add_numbers(backwards.get(), "a", &rows[89].a, ESPALIER_INT32, -stride), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_add_numbers(backwards.get(), "b", &rows[89].b, ESPALIER_FLOAT32, -stride), ESPALIER_OK);
+  const std::vector<const char*> reversed(words.rbegin(), words.rend());
+  EXPECT_EQ(espalier_table_add_words(backwards.get(), "c", reversed.data()), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_add_numbers(plain.get(), "a", &rows[0].a, ESPALIER_INT32, stride), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_add_numbers(plain.get(), "b", &rows[0].b, ESPALIER_FLOAT32, stride), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_add_words(plain.get(), "c", words.data()), ESPALIER_OK);
+  std::vector<double> forwards(180), back(180);
+  ASSERT_EQ(espalier_model_predict(opened, plain.get(), forwards.data(), 2, 1, nullptr), ESPALIER_OK);
+  ASSERT_EQ(espalier_model_predict(opened, backwards.get(), back.data() + 178, -2, 1, nullptr), ESPALIER_OK);
+  EXPECT_EQ(forwards, back);
+}
+
+TEST(CInterface, SparseColumnsAreZeroElsewhere) {
+  const TablePtr table = table_of(5);
+  const double values[] = {2, 3};
+  const std::uint32_t rows[] = {1, 4}, wrong[] = {4, 1}, beyond[] = {1, 5};
+  EXPECT_EQ(espalier_table_add_sparse(table.get(), "s", values, rows, 2), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_add_sparse(table.get(), "t", values, wrong, 2), ESPALIER_INVALID);
+  EXPECT_EQ(espalier_table_add_sparse(table.get(), "u", values, beyond, 2), ESPALIER_INVALID);
+  EXPECT_NE(std::string(espalier_table_error(table.get())).find("row 5"), std::string::npos);
+}
+
+TEST(CInterface, NothingThatIsPassedInEndsTheHost) {
+  EXPECT_EQ(espalier_table_new("t", 1, nullptr), ESPALIER_INVALID);
+  EXPECT_EQ(espalier_table_add_numbers(nullptr, "a", nullptr, ESPALIER_FLOAT64, 8), ESPALIER_INVALID);
+  EXPECT_STREQ(espalier_table_error(nullptr), "there is no handle");
+  EXPECT_EQ(espalier_table_rows(nullptr), 0u);
+  espalier_table_free(nullptr);
+  espalier_model_free(nullptr);
+  espalier_text_free(nullptr);
+  espalier_table* none = nullptr;
+  EXPECT_EQ(espalier_table_new(nullptr, 1, &none), ESPALIER_INVALID);
+  EXPECT_STRNE(espalier_table_error(none), "");
+  espalier_table_free(none);
+  EXPECT_EQ(espalier_table_new("t", std::uint64_t{1} << 40, &none), ESPALIER_UNSUPPORTED);
+  espalier_table_free(none);
+  const TablePtr table = table_of(2);
+  const double numbers[] = {1, 2};
+  EXPECT_EQ(espalier_table_add_numbers(table.get(), "a", nullptr, ESPALIER_FLOAT64, 8), ESPALIER_INVALID);
+  EXPECT_EQ(espalier_table_add_numbers(table.get(), "a", numbers, static_cast<espalier_type>(15), 8), ESPALIER_INVALID);
+  EXPECT_EQ(espalier_table_add_numbers(table.get(), "a", numbers, ESPALIER_FLOAT64, 8), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_add_numbers(table.get(), "a", numbers, ESPALIER_FLOAT64, 8), ESPALIER_INVALID);
+  EXPECT_NE(std::string(espalier_table_error(table.get())).find("'a' already"), std::string::npos);
+  espalier_model* model = nullptr;
+  EXPECT_EQ(espalier_model_load("no such file.espm", &model), ESPALIER_IO);
+  EXPECT_NE(std::string(espalier_model_error(model)).find("no such file.espm"), std::string::npos);
+  char* error = nullptr;
+  EXPECT_EQ(espalier_model_predict(model, table.get(), nullptr, 1, 1, &error), ESPALIER_INVALID);
+  EXPECT_STREQ(error, "the model is NULL");
+  espalier_text_free(error);
+  char* text = nullptr;
+  EXPECT_EQ(espalier_model_describe(model, &text), ESPALIER_INVALID);
+  EXPECT_EQ(text, nullptr);
+  espalier_model_free(model);
+  EXPECT_EQ(espalier_model_from_bytes("ESPALMD1 and nothing", 20, &model), ESPALIER_CORRUPT);
+  espalier_model_free(model);
+}
+
+}  // namespace
+}  // namespace espalier
