@@ -40,15 +40,12 @@ espalier_status guarded(std::string& error, const Body& body) noexcept {
     error = done.error().message;
     return status_of(done.error().code);
   } catch (const std::bad_alloc&) {
-    try {
-      error = "not enough memory";
-    } catch (...) {  // the text is for people, the status says it too
-    }
+    error.assign("out of memory");  // short enough to need none
     return ESPALIER_NO_MEMORY;
   } catch (const std::exception& e) {
     try {
       error = std::string("a fault of the library's own: ") + e.what();
-    } catch (...) {}
+    } catch (const std::bad_alloc&) { error.assign("a fault of ours"); }
     return ESPALIER_INTERNAL;
   }
 }
