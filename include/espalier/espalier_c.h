@@ -67,6 +67,9 @@ ESPALIER_API espalier_status espalier_table_from_arrow(const char* name, void* s
 /* One number a row, `stride` bytes apart (which may be negative). NaN is missing. */
 ESPALIER_API espalier_status espalier_table_add_numbers(espalier_table*, const char* column, const void* first,
                                                         espalier_type, int64_t stride);
+/* The same without a copy: the numbers, one behind the other, must stay as they are until the table is freed and every
+ * fit that was started with it has its result. */
+ESPALIER_API espalier_status espalier_table_borrow_numbers(espalier_table*, const char* column, const double* first);
 /* The numbers of a column that are not zero, and their rows, ascending. */
 ESPALIER_API espalier_status espalier_table_add_sparse(espalier_table*, const char* column, const double* values,
                                                        const uint32_t* rows, uint64_t count);
@@ -95,6 +98,45 @@ ESPALIER_API espalier_status espalier_model_predict(const espalier_model*, const
                                                     int64_t row_stride, int64_t column_stride, char** error);
 ESPALIER_API const char* espalier_model_error(const espalier_model*);
 ESPALIER_API void espalier_model_free(espalier_model*);
+
+/* --- Fits -----------------------------------------------------------------------------------------------------------
+ *
+ * A fit goes on in a thread and worker processes of its own, until its host asks how far it is. Its options are the long
+ * ones of `espalier fit` ("trial_time" is --trial-time): texts, numbers, booleans, and lists of texts where an option
+ * takes several. "worker" is the command that starts a worker: ["/usr/bin/espalier", "worker"]; none: `espalier`, looked
+ * for in PATH. Everything else that a fit needs has the defaults of `espalier fit`; its run's folder too. */
+
+typedef struct espalier_fit espalier_fit;
+
+/* The table may be freed after the call, but for columns that were borrowed. NULL: none, as when a run is gone on with
+ * ("resume": true), or the option "table" names a file. */
+ESPALIER_API espalier_status espalier_fit_start(const espalier_table* table, const char* options, espalier_fit** out);
+/* What the run tells, in order, an object each; in the thread that polls, before the poll returns:
+ *   {"event": "started", "task", "metric", "splits", "run", "model", "findings" ...}            once
+ *   {"event": "progress" or "improved", "seconds", "trials", "best": {"trial", "score", "step"}, "baseline"}
+ *   {"event": "trial", "trial", "state", "score", "seconds", "step" ...}
+ *   {"event": "phase", "phase": "choosing the ensemble"} */
+typedef void (*espalier_listener)(void* context, const char* event);
+/* Waits for something new, but no longer than so many seconds. *finished becomes 1 when the result is there. `listener`
+ * may be NULL. */
+ESPALIER_API espalier_status espalier_fit_poll(espalier_fit*, double seconds, espalier_listener listener, void* context,
+                                               int* finished);
+/* The run ends soon, with the best so far. From any thread, while another polls too. */
+ESPALIER_API void espalier_fit_cancel(espalier_fit*);
+/* Waits for the end. As `espalier fit --json` tells it, with "cancelled", "constant" (the model is one) and
+ * "why_constant". The model is in the file "model". */
+ESPALIER_API espalier_status espalier_fit_result(espalier_fit*, char** json);
+ESPALIER_API const char* espalier_fit_error(const espalier_fit*);
+ESPALIER_API void espalier_fit_free(espalier_fit*); /* cancels one that goes on, and waits for its end */
+
+/* --- What is known ---------------------------------------------------------------------------------------------------
+ *
+ * *text is the answer, to be freed; where the call fails, what is wrong. */
+
+/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it. */
+ESPALIER_API espalier_status espalier_run_describe(const char* folder, char** text);
+/* The pipelines of a model, as `espalier export` writes them: {"format": "sklearn", "json" or "step", "member": 1}. */
+ESPALIER_API espalier_status espalier_model_export(const char* path, const char* options, char** text);
 
 #ifdef __cplusplus
 }

@@ -98,6 +98,15 @@ espalier_status espalier_table_add_numbers(espalier_table* table, const char* co
   });
 }
 
+espalier_status espalier_table_borrow_numbers(espalier_table* table, const char* column, const double* first) {
+  return use(table, [&](espalier_table& t) -> Status {
+    if (!column || (!first && t.table.rows > 0)) return needs(column ? "the first number" : "the column's name");
+    TableColumn out{.name = column};
+    out.numbers = Held<double>(std::span<const double>(first, t.table.rows), nullptr);
+    return add(t, std::move(out));
+  });
+}
+
 espalier_status espalier_table_add_sparse(espalier_table* table, const char* column, const double* values,
                                           const std::uint32_t* rows, std::uint64_t count) {
   return use(table, [&](espalier_table& t) -> Status {

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "apps/cli/fit_options.h"
 #include "apps/cli/held_out.h"
 #include "apps/cli/interrupts.h"
 #include "apps/cli/progress.h"
 #include "apps/cli/scoring.h"
 #include "apps/cli/summary.h"
 #include "apps/cli/voice.h"
+#include "apps/options/fit_options.h"
 #include "base/text.h"
 #include "operators/catalog.h"
 

@@ -9,6 +9,7 @@
 #include "apps/cli/command.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
+#include "apps/report/run_report.h"
 #include "base/columns.h"
 #include "base/text.h"
 #include "engine/front.h"
@@ -29,137 +30,6 @@ struct Flags {
   std::size_t top = 10;
   bool all = false, full = false, json = false;
 };
-
-// What a run's folder says. Runs of version 1 say in run.json what they search by.
-struct Found {
-  Json info;
-  MetricChoice metric;
-  std::vector<MetricChoice> also;
-  std::string strategy;
-  std::vector<Trial> trials;  // of all writers
-  FrontScores held_out;
-};
-
-Result<Found> read_run(const Path& folder) {
-  Found out;
-  TRY(out.info, espalier::Run::read_info(folder));
-  out.held_out = front_scores_of(folder);
-  TRY(const std::string metric, json_get<std::string>(out.info, "metric"));
-  TRY(const auto also, json_get_or<std::vector<std::string>>(out.info, "also", {}));
-  TRY(const auto losses, json_get_or<std::vector<std::string>>(out.info, "losses", {}));
-  const auto choice = [&, known = Metrics()](const std::string& name) {
-    return known.read(name, std::ranges::find(losses, name) != losses.end());
-  };
-  out.metric = choice(metric);
-  for (const std::string& name : also) out.also.push_back(choice(name));
-  TRY(out.strategy, json_get_or<std::string>(out.info, "strategy", ""));
-  for (const std::string& writer : espalier::Run::writers(folder)) {
-    TRY(const Journal journal, espalier::Run::read_journal(folder, writer));
-    const std::string& strategy = journal.plan().strategy;
-    if (out.strategy.find(strategy) == std::string::npos) out.strategy += (out.strategy.empty() ? "" : ", ") + strategy;
-    std::ranges::copy(journal.trials(), std::back_inserter(out.trials));
-  }
-  return out;
-}
-
-// Those that have a score of their own, best first.
-std::vector<const Trial*> leaderboard(const Found& run) {
-  std::vector<const Trial*> out;
-  for (const Trial& t : run.trials)
-    if (t.outcome.counts() && t.outcome.evaluated()) out.push_back(&t);
-  std::ranges::sort(out, [](const Trial* a, const Trial* b) { return better(*a, *b); });
-  return out;
-}
-
-std::map<std::string, int> states_of(const Found& run) {
-  std::map<std::string, int> out;
-  for (const Trial& t : run.trials) ++out[std::string(to_text(t.outcome.state))];
-  return out;
-}
-
-// Commonest first.
-std::vector<std::pair<std::string, int>> failures_of(const Found& run) {
-  std::map<std::string, int> counts;
-  for (const Trial& t : run.trials)
-    if (t.outcome.failed()) ++counts[t.outcome.error];
-  std::vector<std::pair<std::string, int>> out(counts.begin(), counts.end());
-  std::ranges::stable_sort(out, std::greater{}, [](const auto& f) { return f.second; });
-  return out;
-}
-
-Json number_or_null(double number) { return std::isfinite(number) ? Json(number) : Json(); }
-
-Json trial_json(const Found& run, const Trial& t) {
-  Json out = {{"trial", to_text(t.id)},
-              {"state", to_text(t.outcome.state)},
-              {"score", number_or_null(run.metric.shown(t.outcome.mean()))},
-              {"standard_error", t.outcome.standard_error()},
-              {"folds", t.outcome.fold_scores.size()},
-              {"seconds", t.outcome.seconds},
-              {"origin", sentence(t.candidate.origin)},
-              {"step", print(t.candidate.step)}};
-  for (const MetricChoice& other : run.also)
-    out["also"][other.name()] = number_or_null(other.shown(t.outcome.mean(other.name())));
-  return out;
-}
-
-// Of all writers' trials together, so that parents are found whoever bred from them.
-Descents descents_of(const Found& run) {
-  Descents out;
-  for (const Trial& t : run.trials) add_descent(out, t.id, t.candidate.origin);
-  return out;
-}
-
-// Beside what every list of trials says, all that is known of how one came about and what became of it.
-Json whole_trial_json(const Found& run, const Trial& t, const Descents& descents) {
-  Json out = trial_json(run, t);
-  const TrialOrigin& origin = t.candidate.origin;
-  Json parents = Json::array();
-  for (const TrialId& id : origin.parents) parents.push_back(to_text(id));
-  out["generation"] = origin.generation;
-  out["parents"] = std::move(parents);
-  out["mutations"] = descents.at(t.id).mutations;
-  out["crossovers"] = descents.at(t.id).crossovers;
-  out["operators"] = operator_count(t.candidate.step);
-  out["fold_scores"] = Json::array();
-  for (const double s : t.outcome.fold_scores) out["fold_scores"].push_back(number_or_null(run.metric.shown(s)));
-  out["error"] = t.outcome.error;
-  if (t.candidate.repeats) out["repeats"] = to_text(*t.candidate.repeats);
-  return out;
-}
-
-// Fewest operators first.
-Json front_json(const Found& run) {
-  Json out = Json::array();
-  for (const Trial& t : front_of(run.trials)) {
-    out.push_back(trial_json(run, t));
-    out.back()["operators"] = operator_count(t.candidate.step);
-    if (const auto tested = run.held_out.values.find(t.id); tested != run.held_out.values.end())
-      out.back()["held_out"] = run.metric.shown(tested->second);
-  }
-  return out;
-}
-
-Json run_json(const Found& run, std::size_t most, bool all) {
-  Json best = Json::array();
-  const auto board = leaderboard(run);
-  for (std::size_t i = 0; i < std::min(board.size(), most); ++i) best.push_back(trial_json(run, *board[i]));
-  Json failures = Json::object();
-  for (const auto& [why, n] : failures_of(run)) failures[why] = n;
-  const auto table = json_get_or<std::string>(run.info, "table", "");
-  Json out = {{"table", table ? *table : ""},
-              {"metric", run.metric.name()},
-              {"strategy", run.strategy},
-              {"trials", states_of(run)},
-              {"best", best},
-              {"front", front_json(run)},
-              {"failures", failures}};
-  if (!all) return out;
-  const Descents descents = descents_of(run);
-  out["all"] = Json::array();
-  for (const Trial& t : run.trials) out["all"].push_back(whole_trial_json(run, t, descents));
-  return out;
-}
 
 std::string from(const TrialOrigin& origin) {
   std::vector<std::string> parents;
@@ -210,7 +80,7 @@ void line(std::string_view name, const std::string& text) { tell("{}", labelled(
 
 std::string pipeline_text(const Step& step, bool full) { return full ? print(step) : describe(step); }
 
-void print_leaderboard(const Found& run, const Flags& flags) {
+void print_leaderboard(const RunReport& run, const Flags& flags) {
   const auto board = leaderboard(run);
   const std::size_t shown = flags.all ? board.size() : std::min<std::size_t>(board.size(), flags.top);
   if (shown == 0) return;
@@ -246,7 +116,7 @@ void print_leaderboard(const Found& run, const Flags& flags) {
 }
 
 // What a search in generations is read by: the best pipeline of each number of operators.
-void print_front(const Found& run) {
+void print_front(const RunReport& run) {
   if (run.strategy.find("tpot") == std::string::npos) return;
   tell("\nPareto front (a model of each is in the run's folder, front/):\n");
   for (const Trial& t : front_of(run.trials)) {
@@ -259,7 +129,7 @@ void print_front(const Found& run) {
   }
 }
 
-void print_run(const Found& run, const Flags& flags) {
+void print_run(const RunReport& run, const Flags& flags) {
   const auto text = [&](const char* name) {
     const auto found = json_get_or<std::string>(run.info, name, "");
     return found ? *found : "";
@@ -284,7 +154,7 @@ void print_run(const Found& run, const Flags& flags) {
   tell("\n");
 }
 
-void print_trial(const Found& run, const Trial& t) {
+void print_trial(const RunReport& run, const Trial& t) {
   const Outcome& o = t.outcome;
   line("trial", short_id(t.id) + ", " + in_words(o.state) + (o.error.empty() ? "" : ": " + o.error));
   line("pipeline", describe(t.candidate.step));
@@ -302,7 +172,7 @@ void print_trial(const Found& run, const Trial& t) {
 }
 
 // "19", "#19" or "a:19".
-const Trial* trial_named(const Found& run, const std::string& name) {
+const Trial* trial_named(const RunReport& run, const std::string& name) {
   const std::string bare = name.starts_with('#') ? name.substr(1) : name;
   const auto id = trial_id_from(bare.find(':') == bare.npos ? std::string(first_writer) + ":" + bare : bare);
   if (!id) return nullptr;
@@ -352,13 +222,13 @@ void print_model(const Model& model, bool full) {
   print_importances(model);
 }
 
-int show_trial(const Found& run, const Flags& flags) {
+int show_trial(const RunReport& run, const Flags& flags) {
   const Trial* trial = trial_named(run, flags.trial);
   if (!trial)
     return fail_with({Errc::invalid_argument, flags.what + " has no trial '" + flags.trial + "'; 'espalier show " +
                                                   flags.what + " --all' lists those it has"});
   if (flags.json)
-    tell("{}\n", to_pretty(trial_json(run, *trial)));
+    tell("{}\n", to_pretty(trial_json(*trial, run.metric, run.also)));
   else
     print_trial(run, *trial);
   return done;
@@ -403,7 +273,7 @@ bool names_a_trial(const std::string& word) {
 int show_one(const Flags& flags) {
   std::error_code error;
   const bool is_run = std::filesystem::is_directory(flags.what, error);
-  std::optional<Found> run;
+  std::optional<RunReport> run;
   if (is_run) {
     auto found = read_run(flags.what);
     if (!found) return fail_with(found.error());

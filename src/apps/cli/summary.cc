@@ -19,15 +19,6 @@ namespace espalier::cli {
 namespace {
 
 constexpr std::size_t most_findings = 6;
-constexpr std::size_t rows_for_trust = 50;  // ten in each of five folds
-
-Json number_or_null(double number) { return std::isfinite(number) ? Json(number) : Json(); }
-
-std::int64_t ended(const Finished& f, TrialState state) {
-  const auto at = f.states.find(state);
-  return at == f.states.end() ? 0 : at->second;
-}
-
 // "25 pipelines: 10 complete, 9 stopped early (worse), 6 out of time".
 std::string tried(const Finished& f) {
   const std::int64_t errors = ended(f, TrialState::failed) + ended(f, TrialState::crashed),
@@ -43,19 +34,6 @@ std::string tried(const Finished& f) {
   add(errors, "failed");
   add(spared, "not evaluated");
   return counted(static_cast<std::size_t>(f.trials), "pipeline") + ": " + joined(parts);
-}
-
-std::string why_constant(const Finished& f, const Started& s) {
-  if (!f.why_constant.empty()) return f.why_constant;
-  const std::int64_t late = ended(f, TrialState::cut_short);
-  std::string out = "nothing beat it";
-  if (2 * late >= f.trials && late > 0) {
-    out += fmt::format("; {} of {} trials ran out of time", late, f.trials);
-    if (std::isfinite(s.seconds))
-      out += fmt::format("; give more, such as --time {} or --trial-time {}", seconds_text(std::ceil(s.seconds * 4)),
-                         seconds_text(std::ceil(std::max(1.0, s.trial_seconds) * 5)));
-  }
-  return out;
 }
 
 std::string final_model(const Finished& f) {
@@ -105,30 +83,6 @@ void print_front(const Finished& f, const Started& s, const FrontScores& scores)
   tell("Pareto front\n{}", aligned(rows, {0, 1, 2, 3}, terminal_columns(STDOUT_FILENO)));
 }
 
-bool perfect(const ExpectedScore& e) { return e.metric.value(e.metric.metric->best) == e.value; }
-
-std::vector<std::string> cautions(const Finished& f, const Started& s) {
-  std::vector<std::string> out;
-  if (f.constant) out.push_back("the model predicts the same for every row: " + why_constant(f, s));
-  const bool few_rows = s.rows < rows_for_trust;
-  if (!f.constant && !f.expected.empty() && f.baseline &&
-      f.expected.front().value - *f.baseline <= f.expected.front().standard_error)
-    out.push_back(
-        "the model is hardly better than predicting the same for every row: the columns tell little of the "
-        "target, or more --time is needed");
-  if (!f.expected.empty() && perfect(f.expected.front()) && !f.constant && !few_rows) {
-    const auto leak = std::ranges::find_if(
-        s.findings, [](const Finding& x) { return x.severity == Finding::Severity::problem && !x.column.empty(); });
-    out.push_back("the score is perfect, which is rarely true: look for a column that is filled in after the outcome" +
-                  (leak == s.findings.end() ? std::string() : ", such as '" + leak->column + "'"));
-  }
-  if (!f.unwritten.empty())
-    out.push_back("what was to be kept on the way could not be: " + f.unwritten + "; the model itself is whole");
-  if (few_rows)
-    out.push_back("with " + counted(s.rows, "row") + " a score is mostly luck: collect more before you rely on it");
-  return out;
-}
-
 }  // namespace
 
 void print_findings(const std::vector<Finding>& findings, bool problems_only) {
@@ -147,37 +101,6 @@ void print_findings(const std::vector<Finding>& findings, bool problems_only) {
   }
   if (left_out > 0 && !problems_only)
     say("{:<14}'espalier inspect' tells {}\n", "", counted(left_out, shown > 0 ? "more remark" : "remark"));
-}
-
-Json summary_json(const Finished& f, const Started& s, const std::optional<TestScores>& test, const FrontScores& front,
-                  int signal) {
-  Json out = {{"metric", s.metric.name()}, {"model", s.model},     {"run", s.run},    {"trials", f.trials},
-              {"failed_trials", f.failed}, {"members", f.members}, {"signal", signal}};
-  Json states = Json::object();
-  for (const auto& [state, n] : f.states) states[std::string(to_text(state))] = n;
-  out["trial_states"] = std::move(states);
-  if (f.best) {
-    out["score"] = s.metric.shown(f.best->outcome.mean());
-    out["standard_error"] = f.best->outcome.standard_error();
-    out["best"] = print(f.best->candidate.step);
-    for (const MetricChoice& other : s.also)
-      out["also"][other.name()] = number_or_null(other.shown(f.best->outcome.mean(other.name())));
-  }
-  if (f.baseline) out["baseline"] = s.metric.shown(*f.baseline);
-  if (!std::isnan(f.ensemble_score)) out["ensemble_score"] = s.metric.shown(f.ensemble_score);
-  for (const ExpectedScore& e : f.expected) out["expected"][e.metric.name()] = number_or_null(e.metric.shown(e.value));
-  if (test)
-    for (const auto& [metric, value] : test->values) out["test"][metric.name()] = number_or_null(metric.shown(value));
-  for (const Trial& t : f.front) {
-    const auto tested = front.values.find(t.id);
-    out["front"].push_back({{"trial", to_text(t.id)},
-                            {"operators", operator_count(t.candidate.step)},
-                            {"score", s.metric.shown(t.outcome.mean())},
-                            {"test", tested == front.values.end() ? Json() : Json(s.metric.shown(tested->second))},
-                            {"step", print(t.candidate.step)}});
-  }
-  out["warnings"] = cautions(f, s);
-  return out;
 }
 
 void print_summary(const Finished& f, const Started& s, const std::optional<TestScores>& test,

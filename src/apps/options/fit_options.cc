@@ -1,4 +1,4 @@
-#include "apps/cli/fit_options.h"
+#include "apps/options/fit_options.h"
 
 #include <unistd.h>
 
@@ -6,6 +6,8 @@
 #include <charconv>
 #include <fstream>
 
+#include "apps/options/measures.h"
+#include "apps/options/places.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "dialects/tpot_configurations.h"

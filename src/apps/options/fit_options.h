@@ -1,5 +1,5 @@
 #pragma once
-#include "apps/cli/command.h"
+#include "apps/options/table_options.h"
 #include "engine/request.h"
 
 namespace espalier::cli {

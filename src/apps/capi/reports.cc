@@ -1,0 +1,61 @@
+#include <nlohmann/json.hpp>
+
+#include "apps/capi/handles.h"
+#include "apps/options/places.h"
+#include "apps/report/run_report.h"
+#include "export/source.h"
+#include "operators/catalog.h"
+
+namespace espalier {
+namespace {
+
+// `what()` gives the text; where it fails the text is what is wrong.
+template <class What>
+espalier_status told(char** text, const What& what) noexcept {
+  if (!text) return ESPALIER_INVALID;
+  *text = nullptr;
+  std::string error;
+  const espalier_status status = capi::guarded(error, [&]() -> Status {
+    TRY(const std::string out, what());
+    *text = capi::text_of(out);
+    return ok();
+  });
+  if (status != ESPALIER_OK) *text = ::strdup(error.c_str());
+  return status;
+}
+
+Result<std::string> exported(const std::string& path, const char* options) {
+  TRY(const Json given, parse_json(options && *options ? options : "{}", "the options"));
+  TRY(const std::string format, json_get_or<std::string>(given, "format", "sklearn"));
+  TRY(const std::int64_t member, json_get_or<std::int64_t>(given, "member", 0));
+  for (const auto& [name, value] : given.items())
+    if (name != "format" && name != "member") return fail(Errc::not_found, "an export has no option '" + name + "'");
+  const Catalog catalog(built_in());
+  TRY(const Model model, Model::load(cli::model_path(path), catalog));
+  TRY(const ScriptSource source,
+      source_of(model, member > 0 ? std::optional(static_cast<std::size_t>(member)) : std::nullopt));
+  if (format == "json") return to_pretty(steps_json(source)) + "\n";
+  if (format == "step") return steps_text(source);
+  if (format == "sklearn") return python_script(source, catalog);
+  return fail(Errc::invalid_argument, "the format is sklearn, json or step, not '" + format + "'");
+}
+
+}  // namespace
+}  // namespace espalier
+
+using namespace espalier;
+
+espalier_status espalier_run_describe(const char* folder, char** text) {
+  return told(text, [&]() -> Result<std::string> {
+    if (!folder) return capi::needs("the run's folder");
+    TRY(const cli::RunReport run, cli::read_run(folder));
+    return to_line(cli::run_json(run, run.trials.size(), true));
+  });
+}
+
+espalier_status espalier_model_export(const char* path, const char* options, char** text) {
+  return told(text, [&]() -> Result<std::string> {
+    if (!path) return capi::needs("the model's path");
+    return exported(path, options);
+  });
+}
