@@ -96,6 +96,9 @@ ESPALIER_API uint64_t espalier_model_columns(const espalier_model*);
  * columns, by name and in any order. `error` may be NULL; else it is given a text of what is wrong, or NULL. */
 ESPALIER_API espalier_status espalier_model_predict(const espalier_model*, const espalier_table*, double* out,
                                                     int64_t row_stride, int64_t column_stride, char** error);
+/* From now on steps that are classes of Python's are applied, in a Python process: this runs code that stands in the
+ * model. Models without such steps need it not. */
+ESPALIER_API espalier_status espalier_model_trust(espalier_model*);
 ESPALIER_API const char* espalier_model_error(const espalier_model*);
 ESPALIER_API void espalier_model_free(espalier_model*);
 

@@ -67,7 +67,7 @@ struct Condition {
 
 // The same list, erased: what search, docs, dialects and CLI read.
 struct ParamInfo {
-  enum class Kind { flag, integer, real, word, word_or_number, list, texts, model };
+  enum class Kind { flag, integer, real, word, word_or_number, list, texts, model, any };
   std::string name, doc;
   Value default_value;
   Kind kind = Kind::real;

@@ -90,8 +90,18 @@ class Parser {
     return ok();
   }
 
+  // "ridge", or the dotted name of a class.
+  std::string operator_name() {
+    std::string out(word());
+    while (!out.empty() && at_ + 1 < text_.size() && text_[at_] == '.' && word_start(text_[at_ + 1])) {
+      ++at_;
+      (out += '.') += word();
+    }
+    return out;
+  }
+
   Result<Step> step(int depth) {
-    Step out{std::string(word())};
+    Step out{operator_name()};
     if (out.op.empty()) return wrong("the name of an operator");
     return rest(std::move(out), depth);
   }
@@ -126,12 +136,12 @@ class Parser {
       return Value(std::move(out));
     }
     if (!word_start(peek())) return number();
-    const std::string_view w = word();
+    const std::string w = operator_name();
     if (w == "none") return Value(None{});
     if (w == "true" || w == "false") return Value(w == "true");
     if (w == "inf") return Value(HUGE_VAL);
-    if (peek() != '(') return Value(std::string(w));
-    TRY(Step inner, rest(Step{std::string(w)}, depth));
+    if (peek() != '(') return Value(w);
+    TRY(Step inner, rest(Step{w}, depth));
     return Value(Nested{std::make_shared<const Step>(std::move(inner))});
   }
 

@@ -102,6 +102,7 @@ Result<Value> value_of(const Json& j, int deepest) {
 }
 
 std::string modern_name(const Operator& op, std::string_view param) {
+  if (op.traits.foreign) return std::string(param);  // in its own words
   const auto has = [&](std::string_view name) {
     return std::ranges::find(op.params, name, &ParamInfo::name) != op.params.end();
   };
@@ -114,7 +115,7 @@ std::string modern_name(const Operator& op, std::string_view param) {
 
 Value modern_value(const Operator& op, std::string_view param, Value value) {
   const std::string* text = std::get_if<std::string>(&value);
-  if (!text) return value;
+  if (!text || op.traits.foreign) return value;
   if (*text == "None" || *text == "none") return None{};
   if (*text == "True" || *text == "False") return *text == "True";
   if (param == "max_features" && *text == "auto") return op.role == Role::regressor ? Value(1.0) : Value("sqrt");
@@ -129,6 +130,8 @@ bool takes(const ParamInfo& p, const Value& value) {
   const List* list = std::get_if<List>(&value);
   if (std::holds_alternative<None>(value) && p.optional) return true;
   switch (p.kind) {
+    case Kind::any:
+      return true;
     case Kind::flag:
       return std::holds_alternative<bool>(value);
     case Kind::integer:

@@ -62,7 +62,7 @@ class Reader {
       auto v = value_of(j);
       if (!v) return fail(Errc::invalid_argument, "configuration: " + where + ": " + v.error().message);
       Value ours = modern_value(op, param, *std::move(v));
-      if (j.is_number()) ours = number(param, j);
+      if (j.is_number() && !op.traits.foreign) ours = number(param, j);
       if (std::ranges::find(values, ours) == values.end()) values.push_back(std::move(ours));
     }
     if (values.empty()) return fail(Errc::invalid_argument, "configuration: " + where + " has no values");

@@ -10,11 +10,13 @@
 #include "data/load_dataset.h"
 #include "data/positive_class.h"
 #include "data/row_hashes.h"
+#include "dialects/foreign_names.h"
 #include "dialects/tpot_configurations.h"
 #include "engine/share.h"
 #include "engine/usable_metric.h"
 #include "evaluation/job_json.h"
 #include "evaluation/own_metric.h"
+#include "evaluation/python_host.h"
 #include "operators/catalog.h"
 #include "pipeline/preparation.h"
 
@@ -176,6 +178,7 @@ Result<WorkerSetup> setup_of(const Json& info) {
   TRY(out.subsample, json_get_or<double>(info, "subsample", 1));
   TRY(const Json limits, json_get_or<Json>(info, "limits", Json::object()));
   TRY(out.limits, limits_from(limits));
+  TRY(out.foreign, foreign_classes_from(info));
   return out;
 }
 
@@ -257,6 +260,27 @@ Status can_be_scored(const Path& test, const Schema& schema, const ReadOptions& 
   return tried ? ok() : Status(fail(tried.error().code, "--test: " + tried.error().message));
 }
 
+// Classes of the configuration that have no operator here and can be imported. Why others cannot is told.
+std::vector<ForeignClass> importable(const Json& configuration, const Catalog& native,
+                                     std::vector<std::string>& remarks) {
+  std::vector<ForeignClass> out;
+  PythonHost host;
+  for (const ForeignClass& named : classes_without_operator(configuration, native)) {
+    auto known = host.describe(named.name);
+    if (!known) {
+      remarks.push_back("configuration: Python cannot use " + named.name + ": " + known.error().message);
+      continue;
+    }
+    for (const std::string& param : named.params)
+      if (known->takes_any && std::ranges::find(known->params, param) == known->params.end())
+        known->params.push_back(param);
+    known->reals = named.reals;
+    known->functions = named.functions;
+    out.push_back(*std::move(known));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Begun> begin_run(FitRequest& r) {
@@ -285,7 +309,9 @@ Result<Begun> begin_run(FitRequest& r) {
   if (r.strategy == "tpot" || !r.configuration.empty()) {
     TRY(r.space.configuration, tpot_configuration(r.configuration, y.task()));
   }
-  const Catalog catalog(built_in());
+  const Catalog native(built_in());
+  const std::vector<ForeignClass> foreign = importable(r.space.configuration, native, remarks);
+  const Catalog catalog(with_foreign(native.rows(), foreign, nullptr));
   TRY(const Space space, r.space.on(catalog, shape, y.task(), preparation_for(shape), &remarks));
   TRY_STATUS(keep_possible(r.start, space, y.task(), remarks));
   TRY(const Limits limits, limits_at_the_beginning(r, loaded.dataset, plan));
@@ -313,6 +339,7 @@ Result<Begun> begin_run(FitRequest& r) {
                {"engine", ESPALIER_VERSION},
                {"schema", to_json(loaded.schema)}};
   write(r.space, info);
+  if (!foreign.empty()) info["foreign"] = to_json(foreign);
   if (r.subsample < 1) info["subsample"] = r.subsample;
   if (r.generations) info["generations"] = *r.generations;
   if (r.jobs) info["jobs"] = *r.jobs;

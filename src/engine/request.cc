@@ -28,6 +28,7 @@ Result<Model::Info> model_info(const Run& run, const MetricChoice& metric) {
   TRY(out.table, json_get_or<std::string>(run.info(), "table", ""));
   TRY(const std::int64_t seed, json_get_or<std::int64_t>(run.info(), "evaluation_seed", 0));
   out.seed = static_cast<std::uint64_t>(seed);
+  TRY(out.foreign, foreign_classes_from(run.info()));
   if (run.info().contains("split")) { TRY(out.split, split_options_from(run.info()["split"])); }
   const Target& y = run.dataset().data.target;
   for (std::size_t k = 0; k < y.columns(); ++k)
@@ -195,7 +196,7 @@ Result<Finished> go_on(FitRequest& r, Begun& begun, const Clock& clock, Observer
   opened.metric.negated |= r.scores_as_scorers && opened.metric.metric->loss;
   const Problem problem = std::move(opened);
 
-  const Catalog catalog(built_in());
+  const Catalog catalog(with_foreign(built_in(), begun.setup.foreign, nullptr));
   TRY(Space space, r.space.on(catalog, problem.shape, problem.data.target.task(), problem.preparation));
   begun.setup.limits = space.limit(begun.setup.limits);
   const auto shared_space = std::make_shared<const Space>(std::move(space));

@@ -49,7 +49,8 @@ Json to_json(const WorkerSetup& s) {
           {"memory", s.memory},
           {"cache", s.cache},
           {"cache_folder", s.on_disk.folder.string()},
-          {"cache_bytes", s.on_disk.most_bytes}};
+          {"cache_bytes", s.on_disk.most_bytes},
+          {"foreign", to_json(s.foreign)}};
 }
 
 Result<WorkerSetup> setup_from(const Json& j) {
@@ -71,6 +72,7 @@ Result<WorkerSetup> setup_from(const Json& j) {
   TRY(const std::int64_t cache_bytes, json_get_or<std::int64_t>(j, "cache_bytes", 0));
   out.on_disk.folder = folder;
   out.on_disk.most_bytes = static_cast<std::size_t>(cache_bytes);
+  TRY(out.foreign, foreign_classes_from(j));
   return out;
 }
 

@@ -21,7 +21,14 @@
 namespace espalier {
 namespace {
 
-using Score = std::function<Result<double>(const std::vector<double>& truth, const std::vector<double>& predicted)>;
+using Columns = std::vector<std::vector<double>>;
+
+// A function of a user's own: of the truth and of one column of codes or numbers; of a scorer, of all that was
+// predicted.
+struct Score {
+  std::function<Result<double>(const std::vector<double>& truth, const Columns& predicted)> of;
+  bool scorer = false;
+};
 using LibraryFunction = double (*)(const double*, const double*, std::size_t);
 
 using Stopped = std::function<bool()>;
@@ -54,13 +61,13 @@ Result<Score> library_score(const std::string& name, const Target& y) {
   if (!library) return fail(Errc::not_found, "the metric " + name + ": " + ::dlerror());
   const auto call = reinterpret_cast<LibraryFunction>(::dlsym(library, function.c_str()));
   if (!call) return fail(Errc::not_found, "the metric " + name + ": " + file + " has no function " + function);
-  return Score(
-      [call, values = values_of(y.column().classes)](std::vector<double> truth, std::vector<double> predicted) {
-        for (auto* numbers : {&truth, &predicted})
-          for (double& v : *numbers)
-            if (!values.empty()) v = values[static_cast<std::size_t>(v)];
-        return Result<double>(call(truth.data(), predicted.data(), truth.size()));
-      });
+  return Score{[call, values = values_of(y.column().classes)](std::vector<double> truth, const Columns& given) {
+    std::vector<double> predicted = given[0];
+    for (auto* numbers : {&truth, &predicted})
+      for (double& v : *numbers)
+        if (!values.empty()) v = values[static_cast<std::size_t>(v)];
+    return Result<double>(call(truth.data(), predicted.data(), truth.size()));
+  }};
 }
 
 Error cannot_be_used(const std::string& name, const Error& why) {
@@ -72,19 +79,18 @@ Result<Score> python_score(const std::string& name, const Target& y, const Stopp
   auto function = PythonFunction::start(name.substr(0, dot), name.substr(dot + 1), y.column().classes, stopped);
   if (!function) return Failure{cannot_be_used(name, function.error())};
   const std::shared_ptr<PythonFunction> shared = *std::move(function);
-  return Score([shared](const std::vector<double>& truth, const std::vector<double>& predicted) {
-    return shared->call(truth, predicted);
-  });
+  return Score{[shared](const std::vector<double>& truth, const Columns& given) { return shared->call(truth, given); },
+               shared->is_scorer()};
 }
 
 // The same, called in a process of its own each time: it may crash and hang.
 Score in_a_fork(const Score& score, const Stopped& stopped) {
-  return [score, stopped](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
+  return Score{[score, stopped](const std::vector<double>& truth, const Columns& predicted) -> Result<double> {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("make", "a pipe", errno);
     const pid_t child = ::fork();
     if (child == 0) {
-      const double value = *score(truth, predicted);
+      const double value = *score.of(truth, predicted);
       ::_exit(::write(ends[1], &value, sizeof value) == sizeof value ? 0 : 1);
     }
     ::close(ends[1]);
@@ -96,18 +102,27 @@ Score in_a_fork(const Score& score, const Stopped& stopped) {
     while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {}
     if (whole) return value;
     return in_time ? fail(Errc::unsupported, "it crashes") : fail(Errc::stopped, "it gave no answer in time");
-  };
+  }};
 }
 
 // Nobody waits for it a second time.
 Score without_a_second_hang(const Score& score) {
   const auto hung = std::make_shared<std::optional<Error>>();
-  return [score, hung](const std::vector<double>& truth, const std::vector<double>& predicted) -> Result<double> {
+  const auto once = [of = score.of, hung](const std::vector<double>& truth, const Columns& given) -> Result<double> {
     if (*hung) return Failure{**hung};
-    auto out = score(truth, predicted);
+    auto out = of(truth, given);
     if (!out && out.error().code == Errc::stopped) *hung = out.error();
     return out;
   };
+  return {once, score.scorer};
+}
+
+// Certain of the labels, a column a class.
+Columns certain_of(const std::vector<double>& labels, std::size_t classes) {
+  if (classes == 0) return {labels};
+  Columns out(classes, std::vector<double>(labels.size()));
+  for (std::size_t i = 0; i < labels.size(); ++i) out[static_cast<std::size_t>(labels[i])][i] = 1;
+  return out;
 }
 
 // A few rows in no order, predicted as their neighbours are.
@@ -120,7 +135,7 @@ Status probe(const std::string& name, const Score& score, const Target& y) {
   for (const std::uint32_t r : rows) truth.push_back(y.value(r));
   predicted = truth;
   std::ranges::rotate(predicted, predicted.begin() + std::ssize(predicted) / 2);
-  const auto value = score(truth, predicted);
+  const auto value = score.of(truth, certain_of(predicted, score.scorer ? y.column().classes.size() : 0));
   return value ? ok() : Status(Failure{cannot_be_used(name, value.error())});
 }
 
@@ -130,21 +145,28 @@ std::vector<double> labels_of(const ScoredColumn& column) {
   return out;
 }
 
+// What the function is given of a prediction.
+Columns given_to(const Score& score, const ScoredColumn& column, bool classes) {
+  if (classes && !score.scorer) return {labels_of(column)};
+  Columns out;
+  for (const auto& scores : column.predicted) out.emplace_back(scores.begin(), scores.end());
+  return out;
+}
+
 Metric metric_of(const std::string& name, const Target& y, Score score) {
   const bool classes = y.task() == Task::classification;
   const std::string function = name.substr(name.find_last_of(".:") + 1);
-  Metric out{.name = name,
-             .task = y.task(),
-             .needs = classes ? Metric::Needs::labels : Metric::Needs::numbers,
-             .loss = function.find("error") != function.npos || function.find("loss") != function.npos,
-             .best = HUGE_VAL,
-             .score = {}};
+  Metric out{
+      .name = name,
+      .task = y.task(),
+      .needs = classes ? Metric::Needs::labels : Metric::Needs::numbers,
+      .loss = !score.scorer && (function.find("error") != function.npos || function.find("loss") != function.npos),
+      .best = HUGE_VAL,
+      .score = {}};
   if (out.loss) out.best = -HUGE_VAL;
   out.score = [score = std::move(score), classes](const std::vector<ScoredColumn>& columns) {
     const ScoredColumn& column = columns.front();
-    const auto value = score(
-        {column.truth.begin(), column.truth.end()},
-        classes ? labels_of(column) : std::vector<double>(column.predicted[0].begin(), column.predicted[0].end()));
+    const auto value = score.of({column.truth.begin(), column.truth.end()}, given_to(score, column, classes));
     if (!value) throw std::runtime_error(value.error().message);
     return *value;
   };

@@ -5,7 +5,9 @@
 //   lib.so:function       double function(const double* y_true, const double* y_pred, size_t rows), of C linkage;
 //                         labels that are not numbers are passed as their places in sorted order
 //   my_module.function    called in a process of its own, by `python3` or whatever ESPALIER_PYTHON names, with numpy
-//                         arrays of the labels as the table has them; the current folder comes first on its path
+//                         arrays of the labels as the table has them; the current folder comes first on its path.
+//                         Or a scorer in scikit-learn's manner, of (estimator, X, y): always maximised; the estimator
+//                         answers with what was predicted, of X the number of rows is known
 #include <functional>
 
 #include "metrics/metric.h"
@@ -17,8 +19,7 @@ bool is_own_metric(std::string_view name);
 
 // Loads the function and calls it once on a few rows of the target, so that what is wrong with it is known before a
 // search. Errors: no such library, module or function; an exception, with its own words; what it returns is no number;
-// it does not answer within half a minute, or by the time that somebody wants to stop; a target of several columns; a
-// function of (estimator, X, y).
+// it does not answer within half a minute, or by the time that somebody wants to stop; a target of several columns.
 //
 // The metric throws std::runtime_error where the function fails, and waits for one that hangs no second time. What a
 // library's function does to its process does not reach ours.

@@ -5,21 +5,15 @@
 #include <chrono>
 
 namespace espalier {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr auto longest = std::chrono::seconds(30), longest_when_stopped = std::chrono::seconds(1);
-constexpr int period = 50;  // milliseconds between two looks at whether to stop
-
-}  // namespace
-
-bool readable_in_time(int fd, const std::function<bool()>& stopped) {
-  const auto began = Clock::now();
+bool readable_in_time(int fd, const std::function<bool()>& stopped, const Patience& patience) {
+  constexpr int period = 50;  // milliseconds between two looks at whether to stop
+  const auto began = std::chrono::steady_clock::now();
   for (;;) {
     pollfd waiting{fd, POLLIN, 0};
     if (::poll(&waiting, 1, period) > 0) return true;
-    const auto waited = Clock::now() - began;
-    if (waited >= longest || (waited >= longest_when_stopped && stopped && stopped())) return false;
+    const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    if (waited >= patience.longest || (waited >= patience.once_stopped && stopped && stopped())) return false;
   }
 }
 

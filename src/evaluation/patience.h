@@ -3,8 +3,12 @@
 
 namespace espalier {
 
-// Waits for something to read from another's code, which may hang: for half a minute, but for no more than a second
-// once somebody wants to stop. False: nothing came.
-bool readable_in_time(int fd, const std::function<bool()>& stopped);
+// How long somebody else's code is waited for, which may hang: seconds, and those once somebody wants to stop.
+struct Patience {
+  double longest = 30, once_stopped = 1;
+};
+
+// Waits for something to read. False: nothing came in time.
+bool readable_in_time(int fd, const std::function<bool()>& stopped, const Patience& = {});
 
 }  // namespace espalier

@@ -4,6 +4,7 @@
 // the dataset file and a WorkerSetup, and gives the same scores.
 #include "data/dataset_file.h"
 #include "metrics/metric.h"
+#include "operators/foreign.h"
 #include "pipeline/pipeline.h"
 
 namespace espalier {
@@ -13,12 +14,13 @@ struct WorkerSetup {
   Step preparation = {};
   std::uint64_t evaluation_seed = 0;
   std::string metric;
-  std::vector<std::string> also = {};  // metrics that are reported beside it
-  double subsample = 1;                // share of the rows that evaluations train and validate on
-  Limits limits = {};                  // the run's, so that all its workers refuse alike
-  std::size_t memory = 0;              // private bytes it may hold; 0: no limit
-  std::size_t cache = 0;               // of them for fitted prefixes
-  FitCacheSetup on_disk = {};          // where fits are kept beside it
+  std::vector<std::string> also = {};      // metrics that are reported beside it
+  double subsample = 1;                    // share of the rows that evaluations train and validate on
+  Limits limits = {};                      // the run's, so that all its workers refuse alike
+  std::size_t memory = 0;                  // private bytes it may hold; 0: no limit
+  std::size_t cache = 0;                   // of them for fitted prefixes
+  FitCacheSetup on_disk = {};              // where fits are kept beside it
+  std::vector<ForeignClass> foreign = {};  // classes of Python's among the operators
 };
 
 struct Problem {

@@ -7,12 +7,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <thread>
 
 #include "evaluation/channel.h"
 #include "evaluation/job_json.h"
+#include "evaluation/python_host.h"
 
 namespace espalier {
 namespace {
@@ -54,7 +56,9 @@ void hold_memory_to(std::size_t bytes) {
     std::fclose(f);
   }
   const rlim_t most = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + bytes;
-  const rlimit limit{most, most};
+  rlimit limit{};
+  ::getrlimit(RLIMIT_AS, &limit);
+  limit.rlim_cur = std::min<rlim_t>(most, limit.rlim_max);  // a Python process beside ours holds itself to its own
   if (pages > 0 && bytes > 0) ::setrlimit(RLIMIT_AS, &limit);
 }
 
@@ -68,7 +72,7 @@ FitCacheSetup scoped(FitCacheSetup setup, const Problem& problem) {
   return setup;
 }
 
-Status serve(Channel& pool, const Catalog& catalog, const Metrics& metrics) {
+Status serve(Channel& pool, const Catalog& native, const Metrics& metrics) {
   TRY(const MappingPtr mapping, Mapping::of_descriptor(WorkerDescriptors::dataset, "the dataset"));
   TRY(const Message first, pool.receive());
   TRY(const WorkerSetup setup, setup_from(first.head));
@@ -77,6 +81,7 @@ Status serve(Channel& pool, const Catalog& catalog, const Metrics& metrics) {
   if (!setup.on_disk.folder.empty()) on_disk.emplace(scoped(setup.on_disk, problem));
   PrefixCache cache(setup.cache, on_disk ? &*on_disk : nullptr);
   const std::atomic<bool>* stop = map_stop_word();
+  const Catalog catalog(with_foreign(native.rows(), setup.foreign, std::make_shared<PythonHost>(setup.memory)));
   hold_memory_to(setup.memory);
   TRY_STATUS(pool.send({{"event", "ready"}}));
   for (;;) {

@@ -19,6 +19,7 @@ constexpr std::array shares_or_counts{
 
 bool is_count(const Operator& op, const ParamInfo& param, double number) {
   if (param.kind == ParamInfo::Kind::integer) return true;
+  if (param.kind == ParamInfo::Kind::any) return std::floor(number) == number;  // as operators/foreign passes it on
   if (param.name == "max_features") return number > 1;
   if (param.name == "iterated_power") return true;
   const auto row = std::ranges::find_if(

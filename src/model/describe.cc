@@ -26,12 +26,15 @@ Json describe(const Model& model) {
   Json columns = Json::array();
   for (const ColumnSchema* c : model.info().schema.with(ColumnUse::feature))
     columns.push_back({{"name", c->name}, {"kind", name_of(c->kind)}});
+  Json classes = Json::array();
+  for (const ForeignClass& c : model.info().foreign) classes.push_back(c.name);
   return {{"made_by", model.info().made_by},
           {"metric", model.info().metric.name()},
           {"score", model.info().metric.shown(model.info().score)},
           {"targets", targets},
           {"members", members},
           {"features", columns},
+          {"python_classes", classes},
           {"importances", importances_json(model)}};
 }
 

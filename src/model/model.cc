@@ -26,18 +26,20 @@ Json to_json(const Model::Info& info) {
   Json outputs = Json::array();
   for (const Model::Output& o : info.outputs)
     outputs.push_back({{"name", o.name}, {"classes", o.classes}, {"positive", o.positive}});
-  return {{"made_by", info.made_by},
-          {"validation", info.validation},
-          {"metric", info.metric.name()},
-          {"loss", info.metric.metric->loss},
-          {"score", json_number(info.score)},
-          {"standard_error", json_number(info.standard_error)},
-          {"outputs", std::move(outputs)},
-          {"schema", to_json(info.schema)},
-          {"row_hashes", info.row_hashes},
-          {"table", info.table},
-          {"seed", static_cast<std::int64_t>(info.seed)},
-          {"split", to_json(info.split)}};
+  Json out{{"made_by", info.made_by},
+           {"validation", info.validation},
+           {"metric", info.metric.name()},
+           {"loss", info.metric.metric->loss},
+           {"score", json_number(info.score)},
+           {"standard_error", json_number(info.standard_error)},
+           {"outputs", std::move(outputs)},
+           {"schema", to_json(info.schema)},
+           {"row_hashes", info.row_hashes},
+           {"table", info.table},
+           {"seed", static_cast<std::int64_t>(info.seed)},
+           {"split", to_json(info.split)}};
+  if (!info.foreign.empty()) out["foreign"] = to_json(info.foreign);
+  return out;
 }
 
 Result<Model::Output> output_from(const Json& j) {
@@ -76,6 +78,7 @@ Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
   TRY(const std::int64_t seed, json_get_or<std::int64_t>(j, "seed", 0));
   out.seed = static_cast<std::uint64_t>(seed);
   if (j.contains("split")) { TRY(out.split, split_options_from(j["split"])); }
+  TRY(out.foreign, foreign_classes_from(j));
   TRY(const auto outputs, json_get<std::vector<Json>>(j, "outputs"));
   for (const Json& o : outputs) { TRY(out.outputs.emplace_back(), output_from(o)); }
   if (out.outputs.empty()) return refused("predicts nothing");
@@ -94,7 +97,11 @@ Result<Model::Info> info_from(const Json& j, const Metrics& metrics) {
 }  // namespace
 
 std::string Model::pack(const Info& info, std::vector<PackedMember> members) {
-  const Bundle bundle{to_line(to_json(info)), std::move(members)};
+  Info needed = info;
+  std::erase_if(needed.foreign, [&](const ForeignClass& c) {
+    return std::ranges::none_of(members, [&](const PackedMember& m) { return m.step.find(c.name) != m.step.npos; });
+  });
+  const Bundle bundle{to_line(to_json(needed)), std::move(members)};
   const std::string record = save(bundle);
   const Hash128 check = hash_bytes(record);
   std::string out(magic);
@@ -103,7 +110,8 @@ std::string Model::pack(const Info& info, std::vector<PackedMember> members) {
   return out + record;
 }
 
-Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog, const Metrics& metrics) {
+Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& native, const Metrics& metrics,
+                                std::shared_ptr<ForeignHost> host) {
   if (!bytes.starts_with(magic)) return refused("is not an Espalier model of this version");
   if (bytes.size() < magic.size() + 16) return refused("is cut short");
   std::uint64_t low = 0, high = 0;
@@ -114,22 +122,26 @@ Result<Model> Model::from_bytes(std::string_view bytes, const Catalog& catalog, 
   TRY(const Bundle bundle, espalier::load<Bundle>(bytes));
   TRY(const Json json, parse_json(bundle.info, "the model's description"));
   TRY(Info info, info_from(json, metrics));
+  std::shared_ptr<const Catalog> catalog(std::shared_ptr<void>(), &native);
+  if (!info.foreign.empty())
+    catalog = std::make_shared<const Catalog>(with_foreign(native.rows(), info.foreign, std::move(host)));
   std::vector<Member> members;
   for (const PackedMember& r : bundle.members) {
-    TRY(NodePtr pipeline, load_pipeline(r.pipeline, catalog));
+    TRY(NodePtr pipeline, load_pipeline(r.pipeline, *catalog));
     if (!(r.weight >= 0) || !std::isfinite(r.weight)) return refused("has a member of impossible weight");
     members.push_back({r.weight, r.step, r.origin, r.score, std::move(pipeline)});
   }
   if (members.empty()) return refused("has no member");
-  Model out(std::move(info), std::move(members));
+  Model out(std::move(info), std::move(members), std::move(catalog));
   for (const Member& m : out.members_)
     if (m.pipeline->answers.size() != out.columns()) return refused("has a member that predicts something else");
   return out;
 }
 
-Result<Model> Model::load(const Path& path, const Catalog& catalog, const Metrics& metrics) {
+Result<Model> Model::load(const Path& path, const Catalog& catalog, const Metrics& metrics,
+                          std::shared_ptr<ForeignHost> host) {
   TRY(const MappingPtr file, Mapping::of_file(path));
-  auto out = from_bytes(file->bytes(), catalog, metrics);
+  auto out = from_bytes(file->bytes(), catalog, metrics, std::move(host));
   if (!out) return fail(out.error().code, path.string() + ": " + out.error().message);
   return out;
 }

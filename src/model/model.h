@@ -3,6 +3,7 @@
 #include "data/load_dataset.h"
 #include "data/splits.h"
 #include "metrics/metric.h"
+#include "operators/foreign.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/provenance.h"
 
@@ -50,23 +51,26 @@ class Model {
     std::string table = {};
     std::uint64_t seed = 0;
     SplitOptions split = {};
+    std::vector<ForeignClass> foreign = {};  // classes of Python's among the operators of its members
   };
 
   static constexpr std::string_view magic = "ESPALMD1";  // how its file begins
 
-  Model(Info info, std::vector<Member> members) : info_(std::move(info)), members_(std::move(members)) {}
-
   // Errors: cut short, altered, of another version, or with parts that do not add up. Nothing in the file is executed.
   // A metric that the table does not have is no error: the model predicts without it. The catalogue must outlive the
   // model, whose pipelines point into it.
-  static Result<Model> load(const Path&, const Catalog&, const Metrics& = Metrics());
+  // `host`: who applies classes of Python's, by running code that stands in the file; without one they are refused.
+  static Result<Model> load(const Path&, const Catalog&, const Metrics& = Metrics(),
+                            std::shared_ptr<ForeignHost> host = {});
   static Result<Model> load(const Path&, const Catalog&&, const Metrics& = Metrics()) = delete;
-  static Result<Model> from_bytes(std::string_view, const Catalog&, const Metrics& = Metrics());
+  static Result<Model> from_bytes(std::string_view, const Catalog&, const Metrics& = Metrics(),
+                                  std::shared_ptr<ForeignHost> host = {});
   static Result<Model> from_bytes(std::string_view, const Catalog&&, const Metrics& = Metrics()) = delete;
   static std::string pack(const Info&, std::vector<PackedMember>);  // the bytes of a model file
 
   const Info& info() const { return info_; }
   const std::vector<Member>& members() const { return members_; }
+  const Catalog& catalog() const { return *catalog_; }  // its operators'
   Task task() const { return info_.outputs[0].classes.empty() ? Task::regression : Task::classification; }
   std::size_t columns() const;  // of a prediction: per output its classes, or one number
 
@@ -74,10 +78,13 @@ class Model {
   Result<std::vector<std::vector<double>>> predict(const Frame&) const;
 
  private:
+  Model(Info info, std::vector<Member> members, std::shared_ptr<const Catalog> catalog)
+      : info_(std::move(info)), members_(std::move(members)), catalog_(std::move(catalog)) {}
   std::size_t rows_at_a_time() const;
 
   Info info_;
   std::vector<Member> members_;
+  std::shared_ptr<const Catalog> catalog_;
 };
 
 // How much the members rely on every one of the user's columns, greatest first: the mean of their own importances

@@ -51,6 +51,7 @@ struct Traits {
   bool baseline = false;      // answers every row alike: what others must beat; never searched
   bool preparing = false;     // the run's preparation puts it where it belongs; never searched
   bool by_request = false;    // searched only where a configuration names it
+  bool foreign = false;       // a class of the Python environment's (operators/foreign.h)
   // The parameter that counts rounds; a fit never draws from it, and grow(fit with m, n rounds) has the bits of fit
   // with n. A learner may end before its rounds are used up, if the end follows from the state and the data, never from
   // how many rounds were asked for, and is saved. What the next round needs and the state does not save (row weights,

@@ -34,9 +34,9 @@ TEST(PythonFunction, AnotherProcessTakesThePlaceOfOneThatHangsOrDies) {
     const auto function = PythonFunction::start("odd_once", name, {}, [&stop] { return stop; });
     ASSERT_TRUE(function) << function.error().message;
     stop = true;
-    const auto first = (*function)->call({1, 2}, {1, 2});
+    const auto first = (*function)->call({1, 2}, {{1, 2}});
     stop = false;
-    const auto second = (*function)->call({1, 2}, {1, 2});
+    const auto second = (*function)->call({1, 2}, {{1, 2}});
     ASSERT_FALSE(first) << name;
     EXPECT_EQ(first.error().code, code) << first.error().message;
     ASSERT_TRUE(second) << second.error().message;

@@ -1,11 +1,40 @@
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "apps/capi/table.h"
+#include "evaluation/python_host.h"
 #include "model/describe.h"
 #include "operators/catalog.h"
 
+namespace espalier {
+namespace {
+
+// Applies classes of Python's once somebody said that the model is to be trusted.
+class OnRequest final : public ForeignHost {
+ public:
+  void trust() { trusted_ = true; }
+  Result<Fit> fit(const ForeignClass&, const Json&, const Frame&, const Target&, std::uint64_t, const Crew&) override {
+    return fail(Errc::unsupported, "a model is not fitted again");
+  }
+  Result<Frame> apply(const std::string& state, std::size_t columns, const Frame& x, const Crew& crew) override {
+    if (trusted_) return python_.apply(state, columns, x, crew);
+    return fail(
+        Errc::unsupported,
+        "the model has steps of Python classes, and to apply them code is run that stands in it: say first that "
+        "you trust where it comes from");
+  }
+
+ private:
+  PythonHost python_;
+  std::atomic<bool> trusted_ = false;
+};
+
+}  // namespace
+}  // namespace espalier
+
 struct espalier_model : espalier::capi::Handle {
   espalier::Catalog catalog{espalier::built_in()};
+  std::shared_ptr<espalier::OnRequest> python = std::make_shared<espalier::OnRequest>();
   std::optional<espalier::Model> model;  // none: the handle tells an error
 };
 
@@ -31,7 +60,7 @@ Status predict_into(const Model& model, const Table& table, double* out, std::in
 espalier_status espalier_model_load(const char* path, espalier_model** out) {
   return make(out, [&](espalier_model& m) -> Status {
     if (!path) return needs("the model's path");
-    TRY(m.model, Model::load(path, m.catalog));
+    TRY(m.model, Model::load(path, m.catalog, Metrics(), m.python));
     return ok();
   });
 }
@@ -39,7 +68,7 @@ espalier_status espalier_model_load(const char* path, espalier_model** out) {
 espalier_status espalier_model_from_bytes(const void* bytes, std::size_t size, espalier_model** out) {
   return make(out, [&](espalier_model& m) -> Status {
     if (!bytes) return needs("the model's bytes");
-    TRY(m.model, Model::from_bytes({static_cast<const char*>(bytes), size}, m.catalog));
+    TRY(m.model, Model::from_bytes({static_cast<const char*>(bytes), size}, m.catalog, Metrics(), m.python));
     return ok();
   });
 }
@@ -70,6 +99,13 @@ espalier_status espalier_model_predict(const espalier_model* model, const espali
   });
   if (status != ESPALIER_OK && error) *error = ::strdup(what.c_str());
   return status;
+}
+
+espalier_status espalier_model_trust(espalier_model* model) {
+  return use(model, [](espalier_model& m) -> Status {
+    m.python->trust();
+    return ok();
+  });
 }
 
 const char* espalier_model_error(const espalier_model* model) { return capi::error_of(model); }

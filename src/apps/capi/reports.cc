@@ -36,7 +36,7 @@ Result<std::string> exported(const std::string& path, const char* options) {
       source_of(model, member > 0 ? std::optional(static_cast<std::size_t>(member)) : std::nullopt));
   if (format == "json") return to_pretty(steps_json(source)) + "\n";
   if (format == "step") return steps_text(source);
-  if (format == "sklearn") return python_script(source, catalog);
+  if (format == "sklearn") return python_script(source, model.catalog());
   return fail(Errc::invalid_argument, "the format is sklearn, json or step, not '" + format + "'");
 }
 

@@ -19,7 +19,7 @@ Result<std::string> exported(const Flags& flags, const Catalog& catalog) {
   TRY(const ScriptSource source, source_of(model, flags.member));
   if (flags.format == "json") return to_pretty(steps_json(source)) + "\n";
   if (flags.format == "step") return steps_text(source);
-  auto script = python_script(source, catalog);
+  auto script = python_script(source, model.catalog());
   if (script || flags.member || source.members.size() == 1) return script;
   return fail(script.error().code, script.error().message + "; or export another member alone by --member");
 }

@@ -9,6 +9,7 @@
 #include "apps/cli/voice.h"
 #include "apps/options/fit_options.h"
 #include "base/text.h"
+#include "evaluation/python_host.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -29,7 +30,7 @@ Error in_the_middle(Error error, const Started& s) {
 
 // Nothing, said, if the table cannot be scored: the model is whole all the same.
 std::optional<TestScores> scores_of_test(const std::string& table, const Started& s, const ReadOptions& read) {
-  const auto scores = score_table(s.model, table, {}, read);
+  const auto scores = score_table(s.model, table, {}, read, std::make_shared<PythonHost>());
   if (!scores) {
     say("warning: --test: {}; the model is whole, so mend the table and use 'espalier score'\n",
         scores.error().message);

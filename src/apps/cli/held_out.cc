@@ -5,6 +5,7 @@
 
 #include "apps/cli/scoring.h"
 #include "apps/cli/voice.h"
+#include "evaluation/python_host.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -25,7 +26,7 @@ Table rows_with_known_labels(const Table& rows, const Model& model) {
 
 Result<double> held_out_value(const Path& model, const Table& rows, const MetricChoice& metric) {
   const Catalog catalog(built_in());
-  TRY(Model loaded, Model::load(model, catalog));
+  TRY(Model loaded, Model::load(model, catalog, Metrics(), std::make_shared<PythonHost>()));
   Table known = rows_with_known_labels(rows, loaded);
   const auto share = static_cast<double>(known.rows) / static_cast<double>(rows.rows);
   if (known.rows == 0) return fail(Errc::corrupt, "all rows held out are of classes that the other rows lack");

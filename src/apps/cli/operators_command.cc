@@ -50,6 +50,8 @@ std::string domain(const ParamInfo& p) {
       return "list of texts";
     case Kind::model:
       return "a model, such as ridge(alpha=1)";
+    case Kind::any:
+      return "any value";
   }
   return "";
 }

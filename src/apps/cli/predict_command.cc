@@ -16,6 +16,7 @@ struct Flags {
   std::string model, table, output;
   bool proba = false, json = false;
   ReadFlags read;
+  PythonFlag python;
 };
 
 std::string field(const std::string& text) {
@@ -116,7 +117,7 @@ int predict(const Flags& flags) {
   if (flags.output != "-")
     if (const Status safe = refuse_to_replace(flags.output, "--output", {flags.table, model_path(flags.model)}); !safe)
       return fail_with(safe.error());
-  const auto predicted = predict_table(model_path(flags.model), flags.table, *read);
+  const auto predicted = predict_table(model_path(flags.model), flags.table, *read, false, flags.python.host());
   if (!predicted) return fail_with(predicted.error());
   for (const std::string& remark : predicted->remarks) say("note: {}\n", remark);
   if (flags.proba && predicted->model.task() == Task::regression)
@@ -143,6 +144,7 @@ void add_predict(CLI::App& app, Run& chosen) {
   command->add_flag("--proba", flags->proba, "Also a column proba_CLASS per class");
   command->add_option("-o,--output", flags->output, "Where to write the CSV (default: stdout)");
   command->add_flag("--json", flags->json, "Rows as JSON: one object a line");
+  flags->python.add_to(*command);
   flags->read.add_to(*command);
   command->footer(R"(
 One line per row of TABLE, in its order: the columns named by 'fit --keep', then 'prediction'.

@@ -20,6 +20,7 @@ struct Flags {
   std::vector<std::string> tables;
   bool json = false;
   ReadFlags read;
+  PythonFlag python;
 };
 
 constexpr std::size_t most_classes_in_matrix = 12;
@@ -117,7 +118,8 @@ int score(const Flags& flags) {
   if (const auto order = wrong_order(flags.model, flags.tables[0])) return fail_with(*order);
   Json all = Json::object();
   for (const std::string& table : flags.tables) {
-    const auto scores = score_table(model_path(flags.model), table, split_words(flags.metric), *read);
+    const auto scores =
+        score_table(model_path(flags.model), table, split_words(flags.metric), *read, flags.python.host());
     if (!scores) return fail_with(scores.error());
     for (const std::string& remark : scores->remarks) say("note: {}\n", remark);
     if (flags.json)
@@ -144,6 +146,7 @@ void add_score(CLI::App& app, Run& chosen) {
   command->add_flag(
       "--json", flags->json,
       "One flat object of metric to number; null where it is undefined on these rows; of several tables one each");
+  flags->python.add_to(*command);
   flags->read.add_to(*command);
   command->footer(R"(
 Examples:

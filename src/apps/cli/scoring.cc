@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "data/row_hashes.h"
 #include "evaluation/own_metric.h"
+#include "evaluation/python_host.h"
 #include "operators/catalog.h"
 
 namespace espalier::cli {
@@ -80,13 +81,20 @@ std::optional<Error> wrong_order(const std::string& model, const std::string& ta
                table + " is a model and " + model + " is none; the model comes first: MODEL TABLE"};
 }
 
-Result<Predicted> predict_table(const Path& model_file, const Path& table_file, const ReadOptions& read,
-                                bool labelled) {
+Result<Predicted> predict_table(const Path& model_file, const Path& table_file, const ReadOptions& read, bool labelled,
+                                std::shared_ptr<ForeignHost> python) {
   const Catalog catalog(built_in());
-  TRY(Model model, Model::load(model_file, catalog));
+  TRY(Model model, Model::load(model_file, catalog, Metrics(), std::move(python)));
   TRY(Table table, read_table_for(model, table_file, read));
   return predict_rows(std::move(model), std::move(table), labelled);
 }
+
+void PythonFlag::add_to(CLI::App& app) {
+  app.add_flag("--allow-python", allowed,
+               "Run the code that stands in the model's steps of Python classes: only for models you trust");
+}
+
+std::shared_ptr<ForeignHost> PythonFlag::host() const { return allowed ? std::make_shared<PythonHost>() : nullptr; }
 
 Result<Table> read_table_for(const Model& model, const Path& table, const ReadOptions& read) {
   ReadOptions options = reading_like(model.info().schema, read);
@@ -117,8 +125,8 @@ Result<Predicted> predict_rows(Model model, Table table, bool labelled) {
 }
 
 Result<Scores> score_table(const Path& model_file, const Path& table_file, const std::vector<std::string>& metrics,
-                           const ReadOptions& read) {
-  TRY(Predicted f, predict_table(model_file, table_file, read, true));
+                           const ReadOptions& read, std::shared_ptr<ForeignHost> python) {
+  TRY(Predicted f, predict_table(model_file, table_file, read, true, std::move(python)));
   return scores_of(std::move(f), metrics);
 }
 

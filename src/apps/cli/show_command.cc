@@ -210,6 +210,9 @@ void print_model(const Model& model, bool full) {
       text += " (positive: " + o.classes[o.positive < 0 ? 1 : static_cast<std::size_t>(o.positive)] + ")";
     line("target", text);
   }
+  std::vector<std::string> classes;
+  for (const ForeignClass& c : info.foreign) classes.push_back(c.name);
+  if (!classes.empty()) line("Python", joined(classes) + ": to predict, add --allow-python if you trust this model");
   line("features", counted(info.schema.with(ColumnUse::feature).size(), "column"));
   std::vector<std::vector<std::string>> rows{{"weight", info.metric.title(), "trial", "pipeline"}};
   for (const Member& m : model.members()) {

@@ -187,7 +187,7 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
 Status export_to(const Path& file, const Path& model_file, const Catalog& catalog) {
   TRY(const Model model, Model::load(model_file, catalog));
   TRY(const ScriptSource source, source_of(model));
-  TRY(const std::string script, python_script(source, catalog));
+  TRY(const std::string script, python_script(source, model.catalog()));
   return write_file(file, script);
 }
 
