@@ -5,6 +5,8 @@ import os
 from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
 from pathlib import Path
 
+from .exceptions import EspalierError
+
 ABI = 1
 
 Listener = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
@@ -45,10 +47,6 @@ _CALLS = {
 }
 
 _V3_FLAGS = {"avx2", "bmi1", "bmi2", "fma", "f16c", "movbe", "abm"}
-
-
-class EspalierError(RuntimeError):
-    """What the library cannot do, or a fault of its own."""
 
 
 # espalier_status; what is not here is an EspalierError.
@@ -169,4 +167,4 @@ def asked(call, *arguments):
     return said
 
 
-__all__ = ["EspalierError", "Handle", "Listener", "asked", "check", "library", "program", "text_of"]
+__all__ = ["Handle", "Listener", "asked", "check", "library", "program", "text_of"]

@@ -24,6 +24,8 @@ class Table:
     known : bool
         Whether the engine is told what X knows of its columns: numbers of arrays, categories, dates and truth values
         of frames. A model that predicts needs none of it.
+    names : list of str, optional
+        What the columns are called, instead of by X itself. Not of a path or an Arrow stream.
 
     Attributes
     ----------
@@ -42,8 +44,9 @@ class Table:
         There is no such file.
     """
 
-    def __init__(self, X, name="X", known=True):
+    def __init__(self, X, name="X", known=True, names=None):
         self._name, self._told, self.named, self._kept = name, known, True, []
+        self._given = names
         if isinstance(X, (str, os.PathLike)):
             self._read(X)
         elif _is_sparse(X):
@@ -72,7 +75,7 @@ class Table:
         ----------
         stem : str
             Its name, which is lengthened where a column has it already.
-        values : array-like of shape (n_rows,)
+        values : array-like of shape (n_rows,), or a Column
         kind : str, optional
             What it is, as in a schema.
         categories : list of str, optional
@@ -86,8 +89,7 @@ class Table:
         name = stem
         while name in self._names:
             name += "_"
-        is_series = type(values).__module__.startswith("pandas") and hasattr(values, "dtype")
-        column = _columns.of_series(name, values) if is_series else _columns.of_array(name, _vector_of(values))
+        column = _column_of(name, values)
         known = {"kind": kind, "categories": categories or []} if kind else column.known
         self._add_column(name, column)
         self._know([{"name": name, **known}] if known else [])
@@ -115,7 +117,7 @@ class Table:
         self._found()
 
     def _take_pandas(self, frame):
-        names = [name if isinstance(name, str) else str(name) for name in frame.columns]
+        names = self._given or [str(name) for name in frame.columns]
         self.named = all(isinstance(name, str) for name in frame.columns)
         self._new(len(frame), names)
         columns = [_columns.of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)]
@@ -128,7 +130,7 @@ class Table:
             raise ValueError(f"Expected 2D array, got {array.ndim}D array instead; Reshape your data, a row for each "
                              "sample and a column for each feature")
         self.named = False
-        self._new(len(array), _numbered(array.shape[1])[0])
+        self._new(len(array), self._given or _numbered(array.shape[1]))
         if array.dtype.kind in "biufc":
             self._take_numbers(_columns.plain_numbers(array))
             return
@@ -142,7 +144,7 @@ class Table:
         self._kept.append(array)
         row_stride, column_stride = array.strides
         self._handle.check(library().table_add_matrix(
-            self.address, _numbered(array.shape[1])[1], array.shape[1], array.ctypes.data,
+            self.address, _encoded(tuple(self.features)), array.shape[1], array.ctypes.data,
             _columns.TYPES[array.dtype.str[1:]], row_stride, column_stride, 1))
         self._know_numbers()
 
@@ -155,7 +157,7 @@ class Table:
         values = np.ascontiguousarray(_columns.plain_numbers(columns.data), np.float64)
         rows = np.ascontiguousarray(columns.indices, np.uint32)
         self.named = False
-        self._new(columns.shape[0], _numbered(columns.shape[1])[0])
+        self._new(columns.shape[0], self._given or _numbered(columns.shape[1]))
         for name, start, end in zip(self.features, columns.indptr[:-1].tolist(), columns.indptr[1:].tolist()):
             self._handle.check(library().table_add_sparse(
                 self.address, name.encode(), values.ctypes.data + 8 * start, rows.ctypes.data + 4 * start, end - start))
@@ -191,11 +193,19 @@ class Table:
             self._handle.check(library().table_know(self.address, schema))
 
 
-@functools.lru_cache(maxsize=64)
+def is_frame(X):
+    """Whether X brings columns of its own: pandas, or whatever gives an Arrow stream."""
+    return _is_pandas(X) or hasattr(X, "__arrow_c_stream__")
+
+
 def _numbered(count):
-    """x0, x1 ... as scikit-learn names them; also for the library."""
-    names = [f"x{j}" for j in range(count)]
-    return names, (c_char_p * count)(*(name.encode() for name in names))
+    return [f"x{j}" for j in range(count)]  # as scikit-learn names them
+
+
+@functools.lru_cache(maxsize=16)
+def _encoded(names):
+    """The names as the library takes many."""
+    return (c_char_p * len(names))(*(name.encode() for name in names))
 
 
 def _is_sparse(X):
@@ -213,6 +223,14 @@ def _array_of(X):
     if array.dtype.kind in "US" and not isinstance(X, np.ndarray):
         return np.asarray(X, dtype=object)  # numbers among words stay numbers
     return array
+
+
+def _column_of(name, values):
+    if isinstance(values, _columns.Column):
+        return values
+    if type(values).__module__.startswith("pandas") and hasattr(values, "dtype"):
+        return _columns.of_series(name, values)
+    return _columns.of_array(name, _vector_of(values))
 
 
 def _vector_of(values):
