@@ -30,6 +30,7 @@ class Fit:
         given.setdefault("worker", [program(), "worker"])
         text = json.dumps(given).encode()
         self._table = table  # borrowed columns live until the end
+        self._events = []  # not told yet
         self._handle = Handle("fit", lambda out: library().fit_start(table.address if table else None, text, out))
 
     def run(self, listener=None):
@@ -40,7 +41,7 @@ class Fit:
         Parameters
         ----------
         listener : callable or None
-            Takes what the run tells, a dict each: ``{"event": "started" or "progress" ...}`` as espalier_c.h names them.
+            Takes what the run tells, a dict each, as espalier_c.h has them: ``{"event": "progress", "seconds": 1.5}``.
             What it raises ends the fit, and comes out here.
 
         Returns
@@ -79,14 +80,12 @@ class Fit:
             library().fit_cancel(self._handle.address)
 
     def _wait(self, listener):
-        events = []
         # list.insert(context, event): as it is no Python code, no signal is seen inside the callback and lost there.
-        collect, at_the_end = Listener(events.insert), c_void_p(sys.maxsize)
+        collect, at_the_end = Listener(self._events.insert), c_void_p(sys.maxsize)
         finished = c_int(0)
         while not finished.value:
-            self._handle.check(
-                library().fit_poll(self._handle.address, STEP, collect, at_the_end, byref(finished)))
-            told, events[:] = events[:], []
-            if listener:
-                for event in told:
+            self._handle.check(library().fit_poll(self._handle.address, STEP, collect, at_the_end, byref(finished)))
+            while self._events:
+                event = self._events.pop(0)
+                if listener:
                     listener(json.loads(event))

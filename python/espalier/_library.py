@@ -5,8 +5,6 @@ import os
 from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
 from pathlib import Path
 
-from .exceptions import EspalierError
-
 ABI = 1
 
 Listener = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
@@ -49,7 +47,7 @@ _CALLS = {
 _V3_FLAGS = {"avx2", "bmi1", "bmi2", "fma", "f16c", "movbe", "abm"}
 
 
-# espalier_status; what is not here is an EspalierError.
+# Of espalier_status; what is not here is an EspalierError.
 _EXCEPTIONS = {1: ValueError, 2: ValueError, 3: ValueError, 4: OSError, 7: MemoryError}
 
 
@@ -113,6 +111,8 @@ def check(status, message):
     message : bytes or None
     """
     if status:
+        from .exceptions import EspalierError  # only now: it imports scikit-learn
+
         raise _EXCEPTIONS.get(status, EspalierError)((message or b"").decode(errors="replace"))
 
 

@@ -326,7 +326,8 @@ class Classifier(ClassifierMixin, _Estimator):
         -------
         ndarray of shape (n_samples,)
         """
-        return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+        likeliest = np.argmax(self.predict_proba(X), axis=1)
+        return self.classes_[likeliest]
 
     def predict_proba(self, X):
         """The probability of each class.
