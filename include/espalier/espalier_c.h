@@ -144,7 +144,8 @@ ESPALIER_API void espalier_fit_free(espalier_fit*); /* cancels one that goes on,
  *
  * *text is the answer, to be freed; where the call fails, what is wrong. */
 
-/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it. */
+/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it, with the file of its
+ * "model". */
 ESPALIER_API espalier_status espalier_run_describe(const char* folder, char** text);
 /* The pipelines of a model, as `espalier export` writes them: {"format": "sklearn", "json" or "step", "member": 1}. */
 ESPALIER_API espalier_status espalier_model_export(const char* path, const char* options, char** text);

@@ -1,7 +1,10 @@
 """A fit that goes on in the library, watched from Python."""
 import json
+import os
 import sys
 from ctypes import byref, c_int, c_void_p
+
+import numpy as np
 
 from ._library import Handle, Listener, library, program, text_of
 
@@ -21,14 +24,13 @@ class Fit:
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         An option that is not known or has no such value.
     """
 
     def __init__(self, table, options):
-        given = {name: value for name, value in options.items() if value is not None}
-        given.setdefault("worker", [program(), "worker"])
-        text = json.dumps(given).encode()
+        given = {name: _plain(name, value) for name, value in options.items() if value is not None}
+        text = json.dumps({"worker": [program(), "worker"]} | given).encode()
         self._table = table  # borrowed columns live until the end
         self._events = []  # not told yet
         self._handle = Handle("fit", lambda out: library().fit_start(table.address if table else None, text, out))
@@ -89,3 +91,16 @@ class Fit:
                 event = self._events.pop(0)
                 if listener:
                     listener(json.loads(event))
+
+
+def _plain(name, value):
+    """The value as JSON can say it."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(name, one) for one in value]
+    if not isinstance(value, (str, int, float)):
+        raise TypeError(f"'{name}' takes no {type(value).__name__}, as in {name}={value!r}")
+    return value

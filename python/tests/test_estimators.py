@@ -125,6 +125,9 @@ def test_wrong_data_is_told(numbers, classifier):
             classifier.fit(X, bad)
     with pytest.raises(TypeError, match="metric must be a name"):
         classifier.set_params(metric=len).fit(X, y)
+    with pytest.raises(TypeError, match="'seed' takes no RandomState"):
+        classifier.set_params(metric=None, seed=np.random.RandomState(0)).fit(X, y)
+    classifier.set_params(seed=np.int64(1))
     classifier.set_params(metric=None).fit(X, y)
     with pytest.raises(ValueError, match="3 features"):
         classifier.predict(X[:, :3])
@@ -176,6 +179,7 @@ def test_a_run_is_gone_on_with(numbers, tmp_path):
     elsewhere = Classifier(jobs=1, run=run).resume(trials=1)
     assert len(elsewhere.trials_) == 5
     assert elsewhere.predict(X).shape == (90,)
+    np.testing.assert_array_equal(Classifier.load(run).predict(X), elsewhere.predict(X))
     with pytest.raises(ValueError, match="`run` is None"):
         Classifier().resume(trials=1)
     with pytest.raises(ValueError, match="a.run"):
@@ -203,6 +207,8 @@ def test_a_file_as_the_table(tmp_path):
         Classifier(trials=1).fit(file, "class")
     with pytest.raises(TypeError, match="name of its target column"):
         Classifier(trials=1).fit(file, [1, 2])
+    with pytest.raises(TypeError, match="is for files"):
+        Classifier(trials=1).fit([[1], [2]], "class")
 
 
 def test_scikit_learns_tools(numbers, classifier):
