@@ -70,11 +70,22 @@ ESPALIER_API espalier_status espalier_table_add_numbers(espalier_table*, const c
 /* The same without a copy: the numbers, one behind the other, must stay as they are until the table is freed and every
  * fit that was started with it has its result. */
 ESPALIER_API espalier_status espalier_table_borrow_numbers(espalier_table*, const char* column, const double* first);
+/* Many columns that lie in one block: column j of row i is at `first` + i * row_stride + j * column_stride, in bytes.
+ * With `borrow`, the columns of ESPALIER_FLOAT64 whose row_stride is 8 are not copied, as above. */
+ESPALIER_API espalier_status espalier_table_add_matrix(espalier_table*, const char* const* columns, uint64_t count,
+                                                       const void* first, espalier_type, int64_t row_stride,
+                                                       int64_t column_stride, int borrow);
 /* The numbers of a column that are not zero, and their rows, ascending. */
 ESPALIER_API espalier_status espalier_table_add_sparse(espalier_table*, const char* column, const double* values,
                                                        const uint32_t* rows, uint64_t count);
 /* One word a row, ended by a zero; NULL is missing. */
 ESPALIER_API espalier_status espalier_table_add_words(espalier_table*, const char* column, const char* const* words);
+/* What is known of columns before a fit looks at them, as `espalier inspect --schema` writes it: {"schema": 1,
+ * "columns": [{"name": "size", "kind": "category", "categories": ["S", "M", "L"]}]}. What an Arrow stream says of its
+ * types is known without that. The options of a fit overrule it. */
+ESPALIER_API espalier_status espalier_table_know(espalier_table*, const char* schema);
+/* {"rows", "columns": [names]}. */
+ESPALIER_API espalier_status espalier_table_describe(espalier_table*, char** json);
 ESPALIER_API uint64_t espalier_table_rows(const espalier_table*);
 ESPALIER_API const char* espalier_table_error(const espalier_table*);
 ESPALIER_API void espalier_table_free(espalier_table*);
@@ -136,7 +147,8 @@ ESPALIER_API void espalier_fit_free(espalier_fit*); /* cancels one that goes on,
  *
  * *text is the answer, to be freed; where the call fails, what is wrong. */
 
-/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it. */
+/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it, with the file of its
+ * "model". */
 ESPALIER_API espalier_status espalier_run_describe(const char* folder, char** text);
 /* The pipelines of a model, as `espalier export` writes them: {"format": "sklearn", "json" or "step", "member": 1}. */
 ESPALIER_API espalier_status espalier_model_export(const char* path, const char* options, char** text);

@@ -1,6 +1,8 @@
 #include "apps/capi/table.h"
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <set>
 
 #include "data/arrow_table.h"
 #include "data/read_table.h"
@@ -48,10 +50,47 @@ Result<Held<double>> numbers_of(espalier_type type, const void* first, std::int6
   return fail(Errc::invalid_argument, "there is no type of number " + std::to_string(type));
 }
 
+Failure there_already(const std::string& name) {
+  return fail(Errc::invalid_argument, "the table has a column '" + name + "' already; name it otherwise");
+}
+
 Status add(espalier_table& t, TableColumn column) {
-  if (t.table.find(column.name))
-    return fail(Errc::invalid_argument, "the table has a column '" + column.name + "' already; name it otherwise");
+  if (t.table.find(column.name)) return there_already(column.name);
   t.table.columns.push_back(std::move(column));
+  return ok();
+}
+
+Held<double> borrowed(const void* first, std::size_t rows) {
+  return Held<double>(std::span(static_cast<const double*>(first), rows), nullptr);
+}
+
+// Columns that lie in one block of memory.
+struct NumberBlock {
+  std::span<const char* const> names;
+  const char* first;
+  espalier_type type;
+  std::int64_t row_stride, column_stride;
+  bool borrow;
+
+  Result<Held<double>> column(std::size_t j, std::size_t rows) const {
+    const char* at = first + static_cast<std::int64_t>(j) * column_stride;
+    if (borrow && type == ESPALIER_FLOAT64 && row_stride == sizeof(double)) return borrowed(at, rows);
+    return numbers_of(type, at, row_stride, rows);
+  }
+};
+
+Status add(espalier_table& t, const NumberBlock& block) {
+  std::set<std::string_view> names;
+  for (const TableColumn& column : t.table.columns) names.insert(column.name);
+  std::vector<TableColumn> added;
+  for (std::size_t j = 0; j < block.names.size(); ++j) {
+    const char* name = block.names[j];
+    if (!name) return needs("a column's name");
+    if (!names.insert(name).second) return there_already(name);
+    added.push_back({.name = name});
+    TRY(added.back().numbers, block.column(j, t.table.rows));
+  }
+  std::ranges::move(added, std::back_inserter(t.table.columns));
   return ok();
 }
 
@@ -102,8 +141,19 @@ espalier_status espalier_table_borrow_numbers(espalier_table* table, const char*
   return use(table, [&](espalier_table& t) -> Status {
     if (!column || (!first && t.table.rows > 0)) return needs(column ? "the first number" : "the column's name");
     TableColumn out{.name = column};
-    out.numbers = Held<double>(std::span<const double>(first, t.table.rows), nullptr);
+    out.numbers = borrowed(first, t.table.rows);
     return add(t, std::move(out));
+  });
+}
+
+espalier_status espalier_table_add_matrix(espalier_table* table, const char* const* columns, std::uint64_t count,
+                                          const void* first, espalier_type type, std::int64_t row_stride,
+                                          std::int64_t column_stride, int borrow) {
+  return use(table, [&](espalier_table& t) -> Status {
+    if (count == 0) return ok();
+    if (!columns || (!first && t.table.rows > 0)) return needs(columns ? "the first number" : "the columns' names");
+    return add(t, NumberBlock{
+                      {columns, count}, static_cast<const char*>(first), type, row_stride, column_stride, borrow != 0});
   });
 }
 
@@ -113,16 +163,17 @@ espalier_status espalier_table_add_sparse(espalier_table* table, const char* col
     if (!column || (count > 0 && (!values || !rows))) return needs(column ? "an array" : "the column's name");
     if (count > t.table.rows)
       return fail(Errc::invalid_argument, std::string("column '") + column + "' has more numbers than the table rows");
-    for (std::uint64_t k = 0; k < count; ++k)
+    Buffer<double> numbers;
+    Buffer<std::uint32_t> positions;
+    for (std::uint64_t k = 0; k < count; ++k) {
       if (rows[k] >= t.table.rows || (k > 0 && rows[k] <= rows[k - 1]))
         return fail(Errc::invalid_argument, std::string("column '") + column +
                                                 "': its rows must ascend and be rows of the table, and row " +
                                                 std::to_string(rows[k]) + " does not fit");
+      numbers.push_back(values[k]);
+      positions.push_back(rows[k]);
+    }
     TableColumn out{.name = column, .sparse = true};
-    Buffer<double> numbers;
-    Buffer<std::uint32_t> positions;
-    numbers.append(values, count);
-    positions.append(rows, count);
     out.numbers = std::move(numbers).hold();
     out.positions = std::move(positions).hold();
     return add(t, std::move(out));
@@ -142,6 +193,27 @@ espalier_status espalier_table_add_words(espalier_table* table, const char* colu
     TableColumn out{.name = column, .cells = TableColumn::Cells::texts};
     out.texts = std::move(builder).done();
     return add(t, std::move(out));
+  });
+}
+
+espalier_status espalier_table_know(espalier_table* table, const char* schema) {
+  return use(table, [&](espalier_table& t) -> Status {
+    if (!schema) return needs("the schema");
+    TRY(const Json given, parse_json(schema, "the schema"));
+    TRY(Schema known, schema_from_json(given));
+    std::ranges::move(known.columns, std::back_inserter(t.known));
+    return ok();
+  });
+}
+
+espalier_status espalier_table_describe(espalier_table* table, char** json) {
+  return use(table, [&](espalier_table& t) -> Status {
+    if (!json) return needs("the place for the text");
+    *json = nullptr;
+    Json names = Json::array();
+    for (const TableColumn& column : t.table.columns) names.push_back(column.name);
+    *json = capi::text_of(to_line({{"rows", t.table.rows}, {"columns", std::move(names)}}));
+    return ok();
   });
 }
 
