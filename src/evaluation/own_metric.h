@@ -6,6 +6,7 @@
 //                         labels that are not numbers are passed as their places in sorted order
 //   my_module.function    called in a process of its own, by `python3` or whatever ESPALIER_PYTHON names, with numpy
 //                         arrays of the labels as the table has them; the current folder comes first on its path
+//   file.py:function      the same of a file, wherever it is
 #include <functional>
 
 #include "metrics/metric.h"

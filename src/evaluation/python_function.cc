@@ -21,7 +21,7 @@ namespace {
 
 // Requests: a count and twice as many doubles. Answers: a line of JSON, [true, value] or [false, words].
 constexpr const char* script = R"PY(
-import array, importlib, inspect, json, os, signal, struct, sys, threading, time
+import array, importlib.util, inspect, json, os, signal, struct, sys, threading, time
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "w")
@@ -48,6 +48,15 @@ def words(error):
     return type(error).__name__ + ": " + str(error)
 
 
+def imported(module):
+    if not module.endswith(".py"):
+        return importlib.import_module(module)
+    spec = importlib.util.spec_from_file_location(os.path.basename(module)[:-3], module)
+    out = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(out)
+    return out
+
+
 def takes_estimator(function):
     if hasattr(function, "_score_func"):
         return True
@@ -71,7 +80,7 @@ def numbers(labels):
 module, name, classes = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 try:
     sys.path.insert(0, os.getcwd())
-    function = getattr(importlib.import_module(module), name)
+    function = getattr(imported(module), name)
 except BaseException as error:
     answer(False, words(error))
     sys.exit()
