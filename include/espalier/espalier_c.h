@@ -128,7 +128,8 @@ ESPALIER_API espalier_status espalier_fit_start(const espalier_table* table, con
 /* What the run tells, in order, an object each; in the thread that polls, before the poll returns:
  *   {"event": "started", "task", "metric", "splits", "run", "model", "findings" ...}            once
  *   {"event": "progress" or "improved", "seconds", "trials", "best": {"trial", "score", "step"}, "baseline"}
- *   {"event": "trial", "trial", "state", "score", "seconds", "step" ...}
+ *   {"event": "trial", "trial", "state", "score", "seconds", "step", "generation", "operators", "error",
+ *    "tpot": the step as TPOT writes it ...}
  *   {"event": "phase", "phase": "choosing the ensemble"} */
 typedef void (*espalier_listener)(void* context, const char* event);
 /* Waits for something new, but no longer than so many seconds. *finished becomes 1 when the result is there. `listener`
@@ -150,8 +151,20 @@ ESPALIER_API void espalier_fit_free(espalier_fit*); /* cancels one that goes on,
 /* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it, with the file of its
  * "model". */
 ESPALIER_API espalier_status espalier_run_describe(const char* folder, char** text);
-/* The pipelines of a model, as `espalier export` writes them: {"format": "sklearn", "json" or "step", "member": 1}. */
+/* The pipelines of a model, as `espalier export` writes them: {"format": "sklearn", "json" or "step", "member": 1,
+ * "table": "the file that the script reads", "unnamed": true where that file's columns, but for the target, are those
+ * of the table in their order, whatever their names}. The format "pipeline" is Python code for a program that has the table
+ * already: `exported_pipeline`, not fitted, and `features_of(table)` where the pipeline does not take the columns as
+ * they are. It imports what no package has from espalier.exported, which espalier_python_module is the text of, but for
+ * splits(X, y): pairs of masks, rows to fit on and rows to answer, by which stacked models are fitted out of fold. */
 ESPALIER_API espalier_status espalier_model_export(const char* path, const char* options, char** text);
+ESPALIER_API espalier_status espalier_python_module(char** text);
+/* The operators there are, as `espalier operators --json` tells them. */
+ESPALIER_API espalier_status espalier_operators(char** text);
+/* The metrics there are, as `espalier metrics --json` tells them. */
+ESPALIER_API espalier_status espalier_metrics(char** text);
+/* A configuration that comes with TPOT, "TPOT light", or one in a file: {class: {parameter: [values]}}. */
+ESPALIER_API espalier_status espalier_tpot_configuration(const char* name, int regression, char** text);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 import ctypes
 import functools
 import os
+import sys
 from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
 from pathlib import Path
 
@@ -42,6 +43,10 @@ _CALLS = {
     "fit_free": (None, [c_void_p]),
     "run_describe": (c_int, [c_char_p, POINTER(c_void_p)]),
     "model_export": (c_int, [c_char_p, c_char_p, POINTER(c_void_p)]),
+    "python_module": (c_int, [POINTER(c_void_p)]),
+    "operators": (c_int, [POINTER(c_void_p)]),
+    "metrics": (c_int, [POINTER(c_void_p)]),
+    "tpot_configuration": (c_int, [c_char_p, c_int, POINTER(c_void_p)]),
 }
 
 _V3_FLAGS = {"avx2", "bmi1", "bmi2", "fma", "f16c", "movbe", "abm"}
@@ -90,6 +95,8 @@ def program():
 def library():
     """The library, its calls declared, without the ``espalier_`` before their names."""
     loaded = ctypes.CDLL(str(_library_path()))
+    if sys.executable:
+        os.environ.setdefault("ESPALIER_PYTHON", sys.executable)  # who calls metrics that are Python functions
     calls = type("Library", (), {})()
     for name, (gives, takes) in _CALLS.items():
         call = getattr(loaded, "espalier_" + name)

@@ -107,7 +107,7 @@ class Model:
             check(status, text_of(error).encode())
         return out
 
-    def export(self, format="sklearn", member=0):
+    def export(self, format="sklearn", member=0, table=None, unnamed=False):
         """The pipeline of a member as text.
 
         Parameters
@@ -116,12 +116,17 @@ class Model:
             A script for scikit-learn, or the pipeline as data.
         member : int
             Counted from 1; 0: all.
+        table : str, optional
+            The file that a script reads. None: the one that was fitted; "": the script names a place for it.
+        unnamed : bool
+            Whether the columns of that file, but for the target, are those of the table in their order, by any name.
 
         Returns
         -------
         str
         """
-        options = json.dumps({"format": format, "member": member}).encode()
+        given = {"format": format, "member": member, "unnamed": unnamed}
+        options = json.dumps(given if table is None else given | {"table": table}).encode()
         with tempfile.TemporaryDirectory(prefix="espalier_") as folder:
             path = Path(folder, "model.espm")
             path.write_bytes(self.data)

@@ -9,11 +9,11 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const Catalog& catalog) : catalog_(catalog) {}
+  Writer(const Catalog& catalog, TpotNames names) : catalog_(catalog), names_(names) {}
 
   std::string tree(const Step& step) const {
     if (is_leaf(step.op)) return "input_matrix";
-    return class_of(step.op) + "(" + inputs(step.inputs) + arguments(step) + ")";
+    return class_of(step.op) + "(" + inputs(step.inputs) + arguments(step, "") + ")";
   }
 
  private:
@@ -29,16 +29,17 @@ class Writer {
     return "CombineDFs(" + tree(all[0]) + ", " + inputs(all.subspan(1)) + ")";
   }
 
-  std::string arguments(const Step& step) const {
+  std::string arguments(const Step& step, const std::string& owner) const {
+    const std::string prefix = names_ == TpotNames::full ? owner + class_of(step.op) + "__" : "";
     std::string out;
     const auto row = catalog_.find(step.op);
     for (const auto& [name, value] : step.params) {
       if (name == "score_func") continue;  // a function, which TPOT counts as no argument
       if (const auto* nested = std::get_if<Nested>(&value)) {
-        out += arguments(*nested->step);
+        out += arguments(*nested->step, prefix);
         continue;
       }
-      out += ", " + name + "=" + python(value, row && is_real(**row, name));
+      out += ", " + prefix + name + "=" + python(value, row && is_real(**row, name));
     }
     return out;
   }
@@ -59,10 +60,13 @@ class Writer {
   }
 
   const Catalog& catalog_;
+  TpotNames names_;
 };
 
 }  // namespace
 
-std::string tpot_text(const Step& step, const Catalog& catalog) { return Writer(catalog).tree(step); }
+std::string tpot_text(const Step& step, const Catalog& catalog, TpotNames names) {
+  return Writer(catalog, names).tree(step);
+}
 
 }  // namespace espalier

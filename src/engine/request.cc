@@ -165,7 +165,7 @@ Budget budget_of(const FitRequest& r) {
   out.trial_seconds = r.trial_seconds.value_or(HUGE_VAL);
   out.opening_seconds = r.opening_seconds;
   out.front = r.strategy == "tpot";
-  out.races = r.strategy != "tpot" || r.breeding.race;
+  out.races = r.breeding.race;
   return out;
 }
 

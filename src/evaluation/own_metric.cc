@@ -74,9 +74,12 @@ Error cannot_be_used(const std::string& name, const Error& why) {
   return {Errc::invalid_argument, "the metric " + name + " cannot be used: " + why.message};
 }
 
+// Whether it names a file of this kind and a function in it.
+bool is_of_a_file(std::string_view name, std::string_view ending) { return name.find(ending) != name.npos; }
+
 Result<Score> python_score(const std::string& name, const Target& y, const Stopped& stopped) {
-  const std::size_t dot = name.rfind('.');
-  auto function = PythonFunction::start(name.substr(0, dot), name.substr(dot + 1), y.column().classes, stopped);
+  const std::size_t end = is_of_a_file(name, ".py:") ? name.rfind(':') : name.rfind('.');
+  auto function = PythonFunction::start(name.substr(0, end), name.substr(end + 1), y.column().classes, stopped);
   if (!function) return Failure{cannot_be_used(name, function.error())};
   const std::shared_ptr<PythonFunction> shared = *std::move(function);
   return Score{[shared](const std::vector<double>& truth, const Columns& given) { return shared->call(truth, given); },
@@ -174,7 +177,7 @@ Metric metric_of(const std::string& name, const Target& y, Score score) {
   return out;
 }
 
-bool is_library(const std::string& name) { return name.find(".so:") != name.npos; }
+bool is_library(const std::string& name) { return is_of_a_file(name, ".so:"); }
 
 Result<Score> score_of(const std::string& name, const Target& y, const Stopped& stopped) {
   if (y.columns() != 1)
@@ -190,7 +193,8 @@ MetricChoice choice_of(const std::string& name, const Target& y, Score score) {
 }  // namespace
 
 bool is_own_metric(std::string_view name) {
-  return name.find(".so:") != name.npos || (name.find('.') != name.npos && name.find_first_of(" /:") == name.npos);
+  if (is_of_a_file(name, ".so:") || is_of_a_file(name, ".py:")) return true;
+  return name.find('.') != name.npos && name.find_first_of(" /:") == name.npos;
 }
 
 Result<MetricChoice> own_metric(const std::string& name, const Target& y, const Stopped& stopped) {

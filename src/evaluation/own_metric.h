@@ -8,6 +8,7 @@
 //                         arrays of the labels as the table has them; the current folder comes first on its path.
 //                         Or a scorer in scikit-learn's manner, of (estimator, X, y): always maximised; the estimator
 //                         answers with what was predicted, of X the number of rows is known
+//   file.py:function      the same of a file, wherever it is
 #include <functional>
 
 #include "metrics/metric.h"

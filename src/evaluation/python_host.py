@@ -4,7 +4,7 @@ Requests and answers are a line of JSON and then as many bytes as its "bytes" sa
 column after the other. Nothing but Python is needed until somebody's code needs more.
 """
 import array
-import importlib
+import importlib.util
 import inspect
 import json
 import math
@@ -32,6 +32,16 @@ def end_with_owner():
     while os.getppid() == owner:
         time.sleep(0.5)
     os._exit(0)
+
+
+def imported(module):
+    """A module by its name, or the file of one."""
+    if not module.endswith(".py"):
+        return importlib.import_module(module)
+    spec = importlib.util.spec_from_file_location(os.path.basename(module)[:-3], module)
+    out = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(out)
+    return out
 
 
 def named(path):
@@ -111,7 +121,7 @@ def estimator_of(labels, columns):
 
 class Metric:
     def __init__(self, module, name, classes):
-        self.function = getattr(importlib.import_module(module), name)
+        self.function = getattr(imported(module), name)
         self.scores_estimators = needs_estimator(self.function)
         self.labels = numbers(classes)
         try:

@@ -84,6 +84,13 @@ std::string column(const ColumnSchema& c) { return "table[" + in_quotes(c.name).
 
 bool plain_number(const ColumnSchema& c) { return c.decimal == '.' && c.thousands == 0 && c.unit.empty(); }
 
+// Columns beside the features are not asked.
+bool goes_as_it_is(const ColumnSchema& c) {
+  using Use = ColumnUse;
+  const bool beside = c.use == Use::target || c.use == Use::weights || c.use == Use::groups || c.use == Use::folds;
+  return beside || (gives_features(c) && c.kind == ColumnKind::number && plain_number(c));
+}
+
 // The cell without its unit and thousands, with a decimal point.
 std::string number_of(const ColumnSchema& c) {
   std::string out = column(c);
@@ -245,7 +252,9 @@ Result<PythonFeatures> python_features(const Schema& schema, const std::string& 
   PythonFeatures out;
   Features features(out);
   for (const ColumnSchema& c : schema.columns) TRY_STATUS(features.add(c));
-  out.text = reader(schema, out.helpers) + "\n\n" + features.definition();
+  out.plain = std::ranges::all_of(schema.columns, goes_as_it_is);
+  out.text = reader(schema, out.helpers);
+  out.features_of = features.definition();
   return out;
 }
 

@@ -6,11 +6,13 @@
 namespace espalier {
 
 struct PythonFeatures {
-  std::string text;                  // definitions of read(file) and features_of(table)
+  std::string text;                  // definition of read(file)
+  std::string features_of;           // definition of features_of(table)
   std::vector<std::string> helpers;  // that it needs (export/python_helpers.h)
   // The columns of features_of(), by what they hold.
   std::vector<std::string> numbers, texts;
   std::vector<std::pair<std::string, std::size_t>> categories;  // with the number of words that each has
+  bool plain = false;                                           // the table's columns are numbers, and go as they are
   bool some = false;                                            // not all of features_of(): the others are left out
 };
 

@@ -80,17 +80,17 @@ def by_time(times, stretches):
 )py";
 
 constexpr const char* splits = R"py(
-def splits(rows):
+def splits(X, y):
     """What is left of the search's folds in these rows: pairs of masks, to fit on and to answer."""
-    fold = fold_of_row[rows]
+    fold = fold_of_row[X.index]
     for k in np.unique(fold):
         yield fold != k, fold == k
 )py";
 
 constexpr const char* forward_splits = R"py(
-def splits(rows):
+def splits(X, y):
     """What is left of the search's folds in these rows: pairs of masks, to fit on and to answer."""
-    fold = fold_of_row[rows]
+    fold = fold_of_row[X.index]
     for k in np.unique(fold)[1:]:
         yield fold < k, fold == k
 )py";

@@ -46,7 +46,10 @@ struct Imports {
   bool stacks() const { return helpers.contains("OutOfFold") || helpers.contains("EncodedOutOfFold"); }
 
   std::string text() const {
-    std::string out = "import numpy as np\nimport pandas as pd\nimport sklearn\n\n" + version_check() + "\n";
+    return "import numpy as np\nimport pandas as pd\nimport sklearn\n\n" + version_check() + "\n" + of_modules();
+  }
+  std::string of_modules() const {
+    std::string out;
     for (const auto& [module, imported] : names)
       out += "from " + module + " import " + joined({imported.begin(), imported.end()}) + "\n";
     return out;
@@ -98,16 +101,41 @@ std::string head(const ScriptSource& source) {
   return out;
 }
 
+std::string renamed(const Schema& schema, const std::string& target) {
+  std::vector<std::string> names;
+  for (const ColumnSchema* c : schema.with(ColumnUse::feature)) names.push_back(c->name);
+  return "# The columns beside " + target +
+         " in their order, whatever their names\ntable = table.rename(columns=dict(zip(\n    table.columns.drop(" +
+         target + "), " + layout(texts(names), 4) + ")))\n";
+}
+
 std::string data_part(const ScriptSource& source, const ColumnSchema& target, bool regression) {
   const std::string label = in_quotes(target.name).text;
   std::string out;
   if (source.table.empty() || source.table == "-") out += "# NOTE: Write the path of the table here\n";
   const std::string file = source.table.empty() || source.table == "-" ? "PATH/TO/DATA/FILE" : source.table;
   out += "table = read(" + in_quotes(file).text + ")\n";
+  if (source.unnamed) out += renamed(source.schema, label);
   out += "table = table.dropna(subset=[" + label + "]).reset_index(drop=True)\n";
   out += "features = features_of(table)\n";
   out += "target = " + (regression ? "pd.to_numeric(table[" + label + "])\n" : "table[" + label + "].astype(object)\n");
   return out;
+}
+
+std::uint64_t seed_of(const ScriptSource& source) { return source.seed % (std::uint64_t{1} << 32); }
+
+std::string pipeline_part(const Expression& pipeline, const ScriptSource& source) {
+  return "exported_pipeline = " + layout(pipeline) + "\n" +
+         fmt::format(
+             "# Fix random state for all the steps in exported pipeline\n"
+             "exported_pipeline.set_params(**{{\n"
+             "    name: {} for name in exported_pipeline.get_params() if name.endswith(\"random_state\")}})\n\n",
+             seed_of(source));
+}
+
+// Columns of a table have names, those of an array have none.
+bool asks_for_names(const Expression& pipeline) {
+  return names_in(pipeline).contains({"sklearn.compose", "make_column_transformer"});
 }
 
 }  // namespace
@@ -126,21 +154,39 @@ Result<std::string> python_script(const ScriptSource& source, const Catalog& cat
   for (const std::string& helper : features.helpers) imports.need_helper(helper);
   for (const std::string& helper : folds.helpers) imports.need_helper(helper);
   std::string out = head(source) + imports.text() + imports.definitions() + "\n\n" + features.text + "\n\n" +
-                    data_part(source, *target, task == Task::regression) + folds.text;
+                    features.features_of + "\n\n" + data_part(source, *target, task == Task::regression) + folds.text;
   out += fmt::format(
       "training_features, testing_features, training_target, testing_target = \\\n"
       "            train_test_split(features, target, random_state={})\n\n",
-      source.seed % (std::uint64_t{1} << 32));
+      seed_of(source));
   if (!source.score.empty()) out += "# Average CV score on the training set was: " + source.score + "\n";
-  out += "exported_pipeline = " + layout(pipeline) + "\n";
-  out += fmt::format(
-      "# Fix random state for all the steps in exported pipeline\n"
-      "exported_pipeline.set_params(**{{\n"
-      "    name: {} for name in exported_pipeline.get_params() if name.endswith(\"random_state\")}})\n\n",
-      source.seed % (std::uint64_t{1} << 32));
-  return out +
+  return out + pipeline_part(pipeline, source) +
          "exported_pipeline.fit(training_features, training_target)\n"
          "results = exported_pipeline.predict(testing_features)\n";
+}
+
+Result<std::string> python_pipeline_alone(const ScriptSource& source, const Catalog& catalog) {
+  if (source.members.empty()) return fail(Errc::invalid_argument, "there is no pipeline to export");
+  TRY(const ColumnSchema* target, only_target(source.schema));
+  const Task task = source.schema.task.value_or(Task::regression);
+  TRY(const PythonFeatures features, python_features(source.schema, ""));
+  TRY(const Expression pipeline, exported(source, features, {catalog, task, 0, target->categories.size()}));
+  Imports imports;
+  for (const auto& [module, name] : names_in(pipeline)) {
+    const bool helper = std::ranges::find(python_helpers(), name, &PythonHelper::name) != python_helpers().end();
+    if (helper || !module.empty()) imports.names[helper ? "espalier.exported" : module].insert(name);
+  }
+  std::string out = "import numpy as np\n" + imports.of_modules();
+  if (!features.plain || asks_for_names(pipeline)) out += "import pandas as pd\n\n\n" + features.features_of + "\n";
+  return out + "\n" + pipeline_part(pipeline, source);
+}
+
+std::string python_helper_module() {
+  Imports imports;
+  for (const auto& some : {wrappers(), stand_ins()})
+    for (const PythonHelper& h : some)
+      if (h.name != "shortened") imports.need_helper(h.name);  // which reads files, by pandas
+  return "import numpy as np\n" + imports.of_modules() + "\n" + imports.definitions();
 }
 
 }  // namespace espalier

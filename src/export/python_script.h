@@ -24,8 +24,9 @@ struct ScriptMember {
 };
 
 struct ScriptSource {
-  std::string table;  // the file it was fitted on; empty: the script names a place for it
-  Schema schema;      // of that file, with kinds, targets and classes
+  std::string table;     // the file it was fitted on; empty: the script names a place for it
+  bool unnamed = false;  // the file's columns, but for the target, are the features in their order, by any name
+  Schema schema;         // of that file, with kinds, targets and classes
   std::vector<ScriptMember> members;
   std::uint64_t seed = 0;   // of the run
   std::string score = {};   // in words, "0.791 (roc_auc)"; empty: no comment
@@ -35,5 +36,14 @@ struct ScriptSource {
 // Errors: what has no counterpart (an operator, a kind of column, a way to split), named, with the other forms that
 // there are.
 Result<std::string> python_script(const ScriptSource&, const Catalog&);
+
+// Only the pipeline, for a program that has the table already: its imports, `features_of` where it does not take the
+// table's columns as they are, and `exported_pipeline`, not fitted. What no package has it imports from
+// espalier.exported. Errors: as above.
+Result<std::string> python_pipeline_alone(const ScriptSource&, const Catalog&);
+
+// The text of that module: classes of scikit-learn's manners. OutOfFold and EncodedOutOfFold call splits(X, y), which
+// gives pairs of masks: rows to fit on, rows to answer. Whoever runs the text defines it.
+std::string python_helper_module();
 
 }  // namespace espalier

@@ -21,7 +21,7 @@ class OutOfFold(TransformerMixin, BaseEstimator):
         read = self.fitted_[:-1].fit_transform(X, y) if len(self.fitted_) > 1 else X
         self.fitted_[-1].fit(read, y)
         answers = np.zeros((len(X), 1 if self.classes_ is None else len(self.classes_)))
-        for fit, answer in splits(X.index):
+        for fit, answer in splits(X, y):
             answers[answer] = self.answers_of(clone(self.pipeline).fit(X[fit], y[fit]), X[answer])
         return np.hstack([np.asarray(read), answers])
 
@@ -51,7 +51,7 @@ class EncodedOutOfFold(TransformerMixin, BaseEstimator):
     def fit_transform(self, X, y):
         y = np.asarray(y)
         encoded = self.fit(X, y).transform(X)
-        for fit, answer in splits(X.index):
+        for fit, answer in splits(X, y):
             encoded[answer] = clone(self.encoder).fit(X[fit], y[fit]).transform(X[answer])
         return encoded
 

@@ -70,6 +70,43 @@ TEST(CInterface, AModelPredictsWhatTheCommandDoes) {
   EXPECT_EQ((*described)["features"].size(), 30u);
 }
 
+TEST(CInterface, TellsWhatIsKnown) {
+  char* text = nullptr;
+  ASSERT_EQ(espalier_operators(&text), ESPALIER_OK);
+  EXPECT_NE(std::string(text).find("sklearn.naive_bayes.GaussianNB"), std::string::npos);
+  espalier_text_free(text);
+  ASSERT_EQ(espalier_tpot_configuration("TPOT light", 1, &text), ESPALIER_OK);
+  EXPECT_NE(std::string(text).find("sklearn.linear_model.RidgeCV"), std::string::npos);
+  espalier_text_free(text);
+  EXPECT_EQ(espalier_tpot_configuration("TPOT heavy", 0, &text), ESPALIER_INVALID);
+  EXPECT_NE(std::string(text).find("TPOT heavy"), std::string::npos);
+  espalier_text_free(text);
+  ASSERT_EQ(espalier_python_module(&text), ESPALIER_OK);
+  EXPECT_NE(std::string(text).find("class OutOfFold"), std::string::npos);
+  espalier_text_free(text);
+}
+
+TEST(CInterface, AnExportedScriptReadsTheFileThatIsNamed) {
+  const Shell run("capi_export");
+  ASSERT_EQ(run("fit " + tables +
+                "breast_cancer.csv --target target --trials 2 --ensemble-size 0 --model m.espm "
+                "--quiet")
+                .code,
+            0);
+  const std::string file = (run.folder.path / "m.espm").string();
+  const auto exported = [&](const char* options) {
+    char* text = nullptr;
+    const espalier_status status = espalier_model_export(file.c_str(), options, &text);
+    const std::string out = text ? text : "";
+    espalier_text_free(text);
+    return std::pair(status, out);
+  };
+  EXPECT_NE(exported(R"({"table": "other.csv"})").second.find("read(\"other.csv\")"), std::string::npos);
+  EXPECT_EQ(exported(R"({"format": "pipeline"})").second.find("read("), std::string::npos);
+  EXPECT_EQ(exported(R"({"format": "poem"})").first, ESPALIER_INVALID);
+  EXPECT_EQ(exported(R"({"tabel": "other.csv"})").first, ESPALIER_NOT_FOUND);
+}
+
 TEST(CInterface, TablesAreMadeOfAnyLayout) {
   const Shell run("capi_layout");
   std::string text = "a,b,c,y\n";

@@ -24,5 +24,17 @@ TEST(TpotText, NestedEstimatorsStandInTheirPlace) {
             "GaussianNB(SelectFromModel(input_matrix, criterion=gini, max_features=0.5, threshold=0.1))");
 }
 
+TEST(TpotText, InFullAParameterNamesWhoseItIs) {
+  const auto full = [](std::string_view step) {
+    return tpot_text(test::step(step), Catalog(built_in()), TpotNames::full);
+  };
+  EXPECT_EQ(full("gaussian_nb"), "GaussianNB(input_matrix)");
+  EXPECT_EQ(full("logistic_regression(C=10)[pca(iterated_power=3)]"),
+            "LogisticRegression(PCA(input_matrix, PCA__iterated_power=3), LogisticRegression__C=10.0)");
+  EXPECT_EQ(full("gaussian_nb[select_from_model(estimator=extra_trees_classifier(criterion=gini), threshold=0.1)]"),
+            "GaussianNB(SelectFromModel(input_matrix, SelectFromModel__ExtraTreesClassifier__criterion=gini, "
+            "SelectFromModel__threshold=0.1))");
+}
+
 }  // namespace
 }  // namespace espalier

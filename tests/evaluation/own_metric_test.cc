@@ -72,6 +72,16 @@ TEST(OwnMetric, AScorerIsGivenAnEstimatorThatHasPredicted) {
   EXPECT_NE(message("scorers.reads_columns", classes()).find("not their columns"), std::string::npos);
 }
 
+TEST(OwnMetric, AFunctionOfAFileIsFoundFromAnywhere) {
+  const test::Folder folder("own_metric_file");
+  ASSERT_TRUE(write_file(folder.path / "scorers.py", module));
+  const auto metric = own_metric((folder.path / "scorers.py").string() + ":mean_error", numbers());
+  ASSERT_TRUE(metric) << metric.error().message;
+  EXPECT_TRUE(metric->metric->loss);
+  EXPECT_DOUBLE_EQ(metric->score(numbers(), {{2, 2, 2, 8}}), -0.75);
+  EXPECT_NE(message("./nowhere.py:f", classes()).find("nowhere.py"), std::string::npos);
+}
+
 TEST(OwnMetric, ErrorsAndLossesAreMinimised) {
   const Here here(module);
   const auto metric = own_metric("scorers.mean_error", numbers());

@@ -7,7 +7,7 @@ namespace {
 
 std::string text_of(const Schema& schema, const std::string& file = "t.csv") {
   const auto out = python_features(schema, file);
-  return out ? out->text : out.error().message;
+  return out ? out->text + out->features_of : out.error().message;
 }
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 

@@ -168,5 +168,46 @@ TEST(PythonScript, RefusesWhatItCannotSay) {
   EXPECT_TRUE(has(script(source({member("gaussian_nb")}, two)), "one target, and the schema has 2"));
 }
 
+std::string alone(const ScriptSource& s) {
+  const auto out = python_pipeline_alone(s, Catalog(built_in()));
+  return out ? *out : out.error().message;
+}
+
+TEST(PythonScript, APipelineAloneTakesNumbersAsTheyAre) {
+  EXPECT_EQ(alone(source({member("gaussian_nb[max_abs_scaler[prepare(impute=none)]]")})),
+            R"(import numpy as np
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MaxAbsScaler
+
+exported_pipeline = make_pipeline(
+    MaxAbsScaler(),
+    GaussianNB()
+)
+# Fix random state for all the steps in exported pipeline
+exported_pipeline.set_params(**{
+    name: 42 for name in exported_pipeline.get_params() if name.endswith("random_state")})
+
+)");
+}
+
+TEST(PythonScript, APipelineAloneMakesFeaturesOfOtherColumns) {
+  const Schema words =
+      test::schema_of({test::column("a", ColumnKind::number), test::column("b", ColumnKind::category, {"x", "y"})});
+  const std::string text = alone(source({member("gaussian_nb[prepare]")}, words));
+  EXPECT_TRUE(has(text, "import pandas as pd")) << text;
+  EXPECT_TRUE(has(text, "def features_of(table):")) << text;
+  EXPECT_FALSE(has(text, "def read(file):")) << text;
+}
+
+TEST(PythonScript, APipelineAloneImportsWhatNoPackageHas) {
+  const std::string text = alone(source({member("gaussian_nb[bernoulli_nb[zero_count]]")}));
+  EXPECT_TRUE(has(text, "from espalier.exported import OutOfFold, ZeroCount\n")) << text;
+  const std::string helpers = python_helper_module();
+  EXPECT_TRUE(has(helpers, "class OutOfFold(")) << helpers;
+  EXPECT_TRUE(has(helpers, "class ZeroCount(")) << helpers;
+  EXPECT_FALSE(has(helpers, "pandas")) << helpers;
+}
+
 }  // namespace
 }  // namespace espalier

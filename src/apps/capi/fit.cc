@@ -7,10 +7,12 @@
 #include "apps/report/run_report.h"
 #include "base/text.h"
 #include "engine/session.h"
+#include "operators/catalog.h"
 
 struct espalier_fit : espalier::capi::Handle {
   std::unique_ptr<espalier::Session> session;  // none: the handle tells an error
   espalier::Started started = {};              // once it is told
+  const espalier::Catalog catalog{espalier::built_in()};
 };
 
 namespace espalier {
@@ -91,15 +93,17 @@ Result<FitRequest> request_of(const espalier_table* table, const char* options) 
 // Hands what the run tells on as JSON. One for each poll.
 class Teller final : public Observer {
  public:
-  Teller(Started& started, espalier_listener listener, void* context)
-      : started_(started), listener_(listener), context_(context) {}
+  Teller(espalier_fit& fit, espalier_listener listener, void* context)
+      : catalog_(fit.catalog), started_(fit.started), listener_(listener), context_(context) {}
   void started(const Started& s) override {
     started_ = s;
     tell("started", cli::started_json(s));
   }
   void progress(const Progress& p) override { tell("progress", cli::progress_json(p, started_)); }
   void improved(const Progress& p) override { tell("improved", cli::progress_json(p, started_)); }
-  void finished(const Trial& t) override { tell("trial", cli::trial_json(t, started_.metric, started_.also)); }
+  void finished(const Trial& t) override {
+    tell("trial", cli::told_trial_json(t, started_.metric, started_.also, catalog_));
+  }
   void phase(const std::string& what) override { tell("phase", {{"phase", what}}); }
 
  private:
@@ -108,6 +112,7 @@ class Teller final : public Observer {
     what["event"] = event;
     listener_(context_, to_line(what).c_str());
   }
+  const Catalog& catalog_;
   Started& started_;
   espalier_listener listener_;
   void* context_;
@@ -139,7 +144,7 @@ espalier_status espalier_fit_poll(espalier_fit* fit, double seconds, espalier_li
   return use(fit, [&](espalier_fit& f) -> Status {
     if (!f.session) return fail(Errc::invalid_argument, "the fit was not started");
     if (!finished) return needs("the place for `finished`");
-    Teller teller(f.started, listener, context);
+    Teller teller(f, listener, context);
     *finished = f.session->poll(seconds, &teller).finished;
     return ok();
   });
@@ -155,7 +160,7 @@ espalier_status espalier_fit_result(espalier_fit* fit, char** json) {
     *json = nullptr;
     if (!f.session) return fail(Errc::invalid_argument, "the fit was not started");
     TRY(const Finished finished, f.session->result());
-    Teller quiet(f.started, nullptr, nullptr);
+    Teller quiet(f, nullptr, nullptr);
     f.session->poll(0, &quiet);  // where nobody polled, how it was set up is still to be heard
     *json = capi::text_of(to_line(result_json(finished, f.started)));
     return ok();

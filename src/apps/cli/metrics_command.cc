@@ -5,27 +5,20 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/voice.h"
-#include "metrics/metric.h"
+#include "apps/report/metric_report.h"
 
 namespace espalier::cli {
 namespace {
 
 int metrics(bool json) {
-  Json all = Json::array();
   const Metrics known;
+  if (json) tell("{}\n", to_pretty(metrics_json(known)));
+  if (json) return done;
   for (const auto& row : known.rows()) {
     const Metric& m = *row;
-    const char* task =
-        m.task == Task::classification ? (m.binary_only ? "two classes" : "classification") : "regression";
-    if (json)
-      all.push_back({{"name", m.name}, {"task", task}, {"smaller_is_better", m.loss}, {"doc", m.doc}});
-    else
-      tell("{:<26} {:<15} {:<8} {}\n", m.name, task, m.loss ? "minimise" : "maximise", m.doc);
+    tell("{:<26} {:<15} {:<8} {}\n", m.name, task_of(m), m.loss ? "minimise" : "maximise", m.doc);
   }
-  if (json)
-    tell("{}\n", to_pretty(all));
-  else
-    tell("\nWhat is minimised may be named neg_..., and is then shown negative, as scikit-learn does.\n");
+  tell("\nWhat is minimised may be named neg_..., and is then shown negative, as scikit-learn does.\n");
   return done;
 }
 

@@ -244,6 +244,7 @@ void FitFlags::add_search_to(CLI::App& app) {
   group(app.add_option("--memory", memory, "Memory limit of all processes together (default: 80 % of what is free)"));
   group(app.add_option("--trial-memory", trial_memory, "Memory limit of one trial (default: its share of --memory)"));
   group(app.add_option("--jobs", jobs, "Trials at the same time (default: all cores this process may use)"));
+  group(app.add_flag("--no-race", no_race, "Evaluate every pipeline on all folds, also one that is clearly worse"));
   group(app.add_option("--seed", seed, "Same seed, same trials")->capture_default_str()->check(whole_from(0)));
   group(app.add_option("--strategy", strategy,
                        "How to search: evolve (genetic programming), random, or tpot (in generations, as TPOT does)")
@@ -309,6 +310,7 @@ Status FitFlags::put_search_into(FitRequest& out) const {
     if (app_->count(option) > 0 && strategy != "tpot" && !resume)
       return fail(Errc::invalid_argument, std::string(option) + " needs --strategy tpot");
   out.breeding = breeding;
+  out.breeding.race = !no_race;
   if (app_->count("--offspring") == 0) out.breeding.offspring = breeding.population;
   TRY_STATUS(check(out.breeding));
   TRY(out.generations, generations_of(generations));

@@ -13,7 +13,7 @@ struct FitFlags {
   std::int64_t trials = 0, seed = 0, ensemble_size = 50;
   Breeding breeding;
   double subsample = 1;
-  bool resume = false, quiet = false, json = false;
+  bool no_race = false, resume = false, quiet = false, json = false;
   ReadFlags read;
 
   void add_to(CLI::App&);

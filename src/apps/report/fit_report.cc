@@ -115,6 +115,7 @@ Json started_json(const Started& s) {
           {"seconds", number_or_null(s.seconds)},
           {"memory", number_or_null(s.memory)},
           {"trials", s.trials},
+          {"operators", s.operators},
           {"resumed_trials", s.resumed_trials}};
 }
 

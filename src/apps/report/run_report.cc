@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dialects/tpot_text.h"
 #include "engine/front.h"
 #include "pipeline/walk.h"
 
@@ -25,19 +26,16 @@ Descents descents_of(const RunReport& run) {
 }
 
 // Beside what every list of trials says, all that is known of how one came about and what became of it.
-Json whole_trial_json(const RunReport& run, const Trial& t, const Descents& descents) {
-  Json out = trial_json(t, run.metric, run.also);
+Json whole_trial_json(const RunReport& run, const Trial& t, const Descents& descents, const Catalog& catalog) {
+  Json out = told_trial_json(t, run.metric, run.also, catalog);
   const TrialOrigin& origin = t.candidate.origin;
   Json parents = Json::array();
   for (const TrialId& id : origin.parents) parents.push_back(to_text(id));
-  out["generation"] = origin.generation;
   out["parents"] = std::move(parents);
   out["mutations"] = descents.at(t.id).mutations;
   out["crossovers"] = descents.at(t.id).crossovers;
-  out["operators"] = operator_count(t.candidate.step);
   out["fold_scores"] = Json::array();
   for (const double s : t.outcome.fold_scores) out["fold_scores"].push_back(number_or_null(run.metric.shown(s)));
-  out["error"] = t.outcome.error;
   if (t.candidate.repeats) out["repeats"] = to_text(*t.candidate.repeats);
   return out;
 }
@@ -109,6 +107,16 @@ Json trial_json(const Trial& t, const MetricChoice& metric, const std::vector<Me
   return out;
 }
 
+Json told_trial_json(const Trial& t, const MetricChoice& metric, const std::vector<MetricChoice>& also,
+                     const Catalog& catalog) {
+  Json out = trial_json(t, metric, also);
+  out["generation"] = t.candidate.origin.generation;
+  out["operators"] = operator_count(t.candidate.step);
+  out["error"] = t.outcome.error;
+  out["tpot"] = tpot_text(t.candidate.step, catalog, TpotNames::full);
+  return out;
+}
+
 Json run_json(const RunReport& run, std::size_t most, bool all) {
   Json best = Json::array();
   const auto board = leaderboard(run);
@@ -126,8 +134,9 @@ Json run_json(const RunReport& run, std::size_t most, bool all) {
               {"failures", failures}};
   if (!all) return out;
   const Descents descents = descents_of(run);
+  const Catalog catalog(built_in());
   out["all"] = Json::array();
-  for (const Trial& t : run.trials) out["all"].push_back(whole_trial_json(run, t, descents));
+  for (const Trial& t : run.trials) out["all"].push_back(whole_trial_json(run, t, descents, catalog));
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "metrics/metric.h"
+#include "operators/catalog.h"
 #include "runs/front_scores.h"
 #include "runs/run.h"
 
@@ -24,6 +25,8 @@ std::vector<const Trial*> leaderboard(const RunReport&);  // those that have a s
 std::vector<std::pair<std::string, int>> failures_of(const RunReport&);  // why, and how often; commonest first
 
 Json trial_json(const Trial&, const MetricChoice& metric, const std::vector<MetricChoice>& also);
+// With its generation, its number of operators, its error, and its step as TPOT writes it in full.
+Json told_trial_json(const Trial&, const MetricChoice& metric, const std::vector<MetricChoice>& also, const Catalog&);
 // The best `most` trials, the front and the failures; `all`: every trial too, with all that is known of how it came
 // about and what became of it.
 Json run_json(const RunReport&, std::size_t most, bool all);

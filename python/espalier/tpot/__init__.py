@@ -1,0 +1,5 @@
+"""TPOT's estimators, with its parameters, methods and attributes, on Espalier's engine."""
+from .. import __version__
+from ._estimator import TPOTBase, TPOTClassifier, TPOTRegressor
+
+__all__ = ["TPOTBase", "TPOTClassifier", "TPOTRegressor", "__version__"]
