@@ -33,6 +33,7 @@ class Fit:
         text = json.dumps({"worker": [program(), "worker"]} | given).encode()
         self._table = table  # borrowed columns live until the end
         self._events = []  # not told yet
+        os.environ["ESPALIER_PYTHONPATH"] = os.pathsep.join(sys.path)  # where classes of the user's own are found
         self._handle = Handle("fit", lambda out: library().fit_start(table.address if table else None, text, out))
 
     def run(self, listener=None):

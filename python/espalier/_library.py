@@ -33,6 +33,7 @@ _CALLS = {
     "model_describe": (c_int, [c_void_p, POINTER(c_void_p)]),
     "model_columns": (c_uint64, [c_void_p]),
     "model_predict": (c_int, [c_void_p, c_void_p, c_void_p, c_int64, c_int64, POINTER(c_void_p)]),
+    "model_trust": (c_int, [c_void_p]),
     "model_error": (c_char_p, [c_void_p]),
     "model_free": (None, [c_void_p]),
     "fit_start": (c_int, [c_void_p, c_char_p, POINTER(c_void_p)]),

@@ -12,11 +12,14 @@ from ._library import Handle, asked, check, library, text_of
 
 
 class Model:
-    """A model from the bytes of its file. Nothing that stands in them is executed.
+    """A model from the bytes of its file. Nothing that stands in them is executed, unless it is trusted.
 
     Parameters
     ----------
     data : bytes
+    trusted : bool
+        Whether steps that are Python classes (``description["python_classes"]``) may run the code that stands in the
+        model. A model without such steps needs it not.
 
     Attributes
     ----------
@@ -29,14 +32,22 @@ class Model:
         The bytes are no model, or an altered one.
     """
 
-    def __init__(self, data):
-        self.data = bytes(data)
+    def __init__(self, data, trusted=False):
+        self.data, self.trusted = bytes(data), trusted
         self._handle = Handle("model", lambda out: library().model_from_bytes(self.data, len(self.data), out))
         self.columns = library().model_columns(self._handle.address)
+        if trusted:
+            self._handle.check(library().model_trust(self._handle.address))
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path, trusted=False):
         """The model of a file, or of a run's folder.
+
+        Parameters
+        ----------
+        path : str or path-like
+        trusted : bool
+            As of the class.
 
         Raises
         ------
@@ -49,12 +60,12 @@ class Model:
         if path.is_dir():
             path = Path(json.loads(asked(library().run_describe, os.fsencode(path)))["model"])
         try:
-            return cls(path.read_bytes())
+            return cls(path.read_bytes(), trusted)
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
     def __reduce__(self):
-        return Model, (self.data,)
+        return Model, (self.data, self.trusted)  # who opens a pickle trusts it anyway
 
     def save(self, path):
         """Writes the model's file; another one of that name is replaced once it is whole."""

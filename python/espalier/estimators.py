@@ -151,10 +151,17 @@ class _Estimator(BaseEstimator):
         self.model_.save(path)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path, allow_python=False):
         """An estimator of a model file, or of a run's folder.
 
         Nothing in the file is executed. Labels that are whole numbers become integers, others stay words.
+
+        Parameters
+        ----------
+        path : str or path-like
+        allow_python : bool
+            Whether to predict with steps that are Python classes, which runs code that stands in the file: only for
+            models that you trust.
 
         Returns
         -------
@@ -168,7 +175,7 @@ class _Estimator(BaseEstimator):
             It is not there or cannot be read.
         """
         out = cls()
-        out._take(Model.load(path))
+        out._take(Model.load(path, trusted=allow_python))
         return out
 
     def export(self, path=None, format="sklearn", member=0):
@@ -230,7 +237,7 @@ class _Estimator(BaseEstimator):
             run = os.fspath(run) if run is not None else os.path.join(folder, "run")
             self.result_ = Fit(table, options | {"run": run}).run(listener_of(self.verbose))
             self.trials_ = trials_of(run)
-            self._take(Model.load(self.result_["model"]))
+            self._take(Model.load(self.result_["model"], trusted=True))
         self._warn()
         return self
 

@@ -22,7 +22,7 @@ os.dup2(2, 1)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
-sys.path.insert(0, os.getcwd())
+sys.path[:0] = [os.getcwd(), *filter(None, os.environ.get("ESPALIER_PYTHONPATH", "").split(os.pathsep))]
 owner = os.getppid()
 known = {}  # objects by the key that the owner has for them
 most_known = 20

@@ -210,7 +210,7 @@ class TPOTBase:
             report.finish()
         self.trials_ = trials_of(run)
         self.evaluated_individuals_ = evaluated_individuals(self.trials_)
-        self._take(Model.load(self.result_["model"]))
+        self._take(Model.load(self.result_["model"], trusted=True))
         self._keep_pipelines(run)
         best = [trial["tpot"] for trial in self.trials_ if trial["step"] == self.result_.get("best")]
         tell_the_end(self.result_, best[0] if best else None, self)

@@ -7,8 +7,7 @@ import os
 from sklearn.metrics import get_scorer, get_scorer_names, make_scorer
 
 from .._library import asked, library
-from . import _not_yet
-from ._own_metric import OwnMetric
+from ._own_metric import OwnMetric, OwnScorer, write
 
 
 class Scoring:
@@ -18,7 +17,8 @@ class Scoring:
     ----------
     scoring : str or callable
         The name of one of scikit-learn's scorers; a function of (y_true, y_pred), which is minimised where its name
-        has "error" or "loss" in it; a scorer that ``make_scorer`` made of such a function.
+        has "error" or "loss" in it; a scorer that ``make_scorer`` made, or a function of (estimator, X, y), which is
+        given an estimator that has predicted already, and not the columns of X.
 
     Attributes
     ----------
@@ -29,8 +29,6 @@ class Scoring:
     ------
     ValueError
         A name that is none, or something that is no function.
-    NotImplementedError
-        A scorer that the engine cannot compute yet.
     """
 
     def __init__(self, scoring):
@@ -61,8 +59,11 @@ class Scoring:
         """
         if self._name:
             return self._name
+        own = OwnScorer(self.scorer, classes)
+        if self._function:
+            own = OwnMetric(self._function, self._sign, self._keywords, classes)
         path = os.path.join(folder, "metric.py")
-        OwnMetric(self._function, self._sign, self._keywords, classes).write(path)
+        write(own, path)
         return path + ":score"
 
     def _take_name(self, name):
@@ -74,8 +75,6 @@ class Scoring:
             self._name = name
         elif self.scorer._response_method == "predict":
             self._take_parts(self.scorer)
-        else:
-            raise _not_yet.scorer_of_probabilities(name)
 
     def _take_scorer(self, scorer):
         named = [name for name in get_scorer_names() if name in _native() and _same(get_scorer(name), scorer)]
@@ -84,15 +83,14 @@ class Scoring:
             self._name = named[0]
         elif getattr(scorer, "_response_method", None) == "predict":
             self._take_parts(scorer)
-        else:
-            raise _not_yet.scorer_of_estimators(scorer)
 
     def _take_parts(self, scorer):
         self._function, self._sign, self._keywords = scorer._score_func, scorer._sign, scorer._kwargs
 
     def _take_function(self, function):
         if _needed(function) > 2:
-            raise _not_yet.scorer_of_estimators(function)
+            self.scorer = function
+            return
         name = getattr(getattr(function, "func", function), "__name__", type(function).__name__)
         self._function = function
         self._sign = -1 if "error" in name or "loss" in name else 1
