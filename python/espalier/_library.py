@@ -7,8 +7,6 @@ from pathlib import Path
 
 ABI = 1
 
-Listener = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
-
 # Every call: what it gives, what it takes. A handle and a text that is to be freed are plain addresses.
 _CALLS = {
     "abi": (c_int, []),
@@ -35,7 +33,7 @@ _CALLS = {
     "model_error": (c_char_p, [c_void_p]),
     "model_free": (None, [c_void_p]),
     "fit_start": (c_int, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "fit_poll": (c_int, [c_void_p, c_double, Listener, c_void_p, POINTER(c_int)]),
+    "fit_news": (c_int, [c_void_p, c_double, POINTER(c_void_p), POINTER(c_int)]),
     "fit_cancel": (None, [c_void_p]),
     "fit_result": (c_int, [c_void_p, POINTER(c_void_p)]),
     "fit_error": (c_char_p, [c_void_p]),
@@ -167,4 +165,4 @@ def asked(call, *arguments):
     return said
 
 
-__all__ = ["Handle", "Listener", "asked", "check", "library", "program", "text_of"]
+__all__ = ["Handle", "asked", "check", "library", "program", "text_of"]
