@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 import espalier
 from espalier import Classifier, EspalierWarning, Regressor
-from espalier._library import program
+from espalier._native import program
 
 from conftest import DATA
 
