@@ -1,5 +1,6 @@
 """Our own estimators, beside what scikit-learn's checks hold (test_estimator_checks.py)."""
 import concurrent.futures
+import doctest
 import multiprocessing
 import os
 import pickle
@@ -15,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import espalier
-from espalier import Classifier, EspalierWarning, Regressor
+from espalier import Classifier, EspalierWarning, Regressor, estimators
 from espalier._native import program
 
 from conftest import DATA
@@ -255,6 +256,12 @@ def test_an_interpreter_that_ends_during_a_fit_leaves_no_process(tmp_path):
               "threading.Thread(target=fit, daemon=True).start()\ntime.sleep(2)\n")
     done = subprocess.run([sys.executable, "-c", script], timeout=120, env=os.environ)
     assert done.returncode == 0
+
+
+def test_examples_in_docstrings():
+    failed, tried = doctest.testmod(estimators)
+    assert tried and not failed
+    assert all(name in Regressor.__doc__ for name in Regressor().get_params())
 
 
 def test_importing_needs_no_scikit_learn():
