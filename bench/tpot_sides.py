@@ -128,6 +128,7 @@ def main():
     parser.add_argument("--again", action="store_true", help="run espalier anew")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/results/tpot_sides.json")
     args = parser.parse_args()
+    args.data = args.data.resolve()  # programs run in folders of their own
     results = json.loads(args.out.read_text()) if args.out.exists() else {}
     sides = {"tpot": run_tpot, "espalier": run_espalier}
     for seed in range(1, args.seeds + 1):

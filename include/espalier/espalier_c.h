@@ -136,6 +136,8 @@ typedef void (*espalier_listener)(void* context, const char* event);
  * may be NULL. */
 ESPALIER_API espalier_status espalier_fit_poll(espalier_fit*, double seconds, espalier_listener listener, void* context,
                                                int* finished);
+/* The same without a call back, for hosts whose threads may end in one: a list of the events. */
+ESPALIER_API espalier_status espalier_fit_news(espalier_fit*, double seconds, char** events, int* finished);
 /* The run ends soon, with the best so far. From any thread, while another polls too. */
 ESPALIER_API void espalier_fit_cancel(espalier_fit*);
 /* Waits for the end. As `espalier fit --json` tells it, with "cancelled", "constant" (the model is one) and

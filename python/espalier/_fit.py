@@ -1,14 +1,28 @@
 """A fit that goes on in the library, watched from Python."""
+import atexit
 import json
 import os
-import sys
+import threading
 from ctypes import byref, c_int, c_void_p
 
 import numpy as np
 
-from ._library import Handle, Listener, library, program, text_of
+from ._library import Handle, library, text_of
+from ._native import program
 
 STEP = 0.1  # seconds between two looks at Python's signals
+_running = set()  # fits whose `run` goes on in some thread of this process
+os.register_at_fork(after_in_child=_running.clear)
+
+
+@atexit.register
+def _end_all():
+    """An interpreter that ends takes its fits along; it is the library that must not be at work then."""
+    fits = list(_running)
+    for fit in fits:
+        fit.cancel()
+    for fit in fits:
+        fit.ended.wait(10)
 
 
 class Fit:
@@ -34,6 +48,7 @@ class Fit:
         self._table = table  # borrowed columns live until the end
         self._events = []  # not told yet
         os.environ["ESPALIER_PYTHONPATH"] = os.pathsep.join(sys.path)  # where classes of the user's own are found
+        self.ended = threading.Event()
         self._handle = Handle("fit", lambda out: library().fit_start(table.address if table else None, text, out))
 
     def run(self, listener=None):
@@ -63,6 +78,7 @@ class Fit:
             At the second Ctrl-C.
         """
         interrupted = False
+        _running.add(self)
         try:
             try:
                 self._wait(listener)
@@ -76,6 +92,8 @@ class Fit:
         finally:
             self._handle.close()  # cancels and waits, where something was raised
             self._table = None
+            self.ended.set()
+            _running.discard(self)
 
     def cancel(self):
         """The fit ends soon, with the best so far. From any thread."""
@@ -83,15 +101,15 @@ class Fit:
             library().fit_cancel(self._handle.address)
 
     def _wait(self, listener):
-        # list.insert(context, event): as it is no Python code, no signal is seen inside the callback and lost there.
-        collect, at_the_end = Listener(self._events.insert), c_void_p(sys.maxsize)
         finished = c_int(0)
         while not finished.value:
-            self._handle.check(library().fit_poll(self._handle.address, STEP, collect, at_the_end, byref(finished)))
+            events = c_void_p()
+            self._handle.check(library().fit_news(self._handle.address, STEP, byref(events), byref(finished)))
+            self._events += json.loads(text_of(events))
             while self._events:
                 event = self._events.pop(0)
                 if listener:
-                    listener(json.loads(event))
+                    listener(event)
 
 
 def _plain(name, value):

@@ -123,7 +123,7 @@ class Table:
         names = self._given or [str(name) for name in frame.columns]
         self.named = all(isinstance(name, str) for name in frame.columns)
         self._new(len(frame), names)
-        columns = [_columns.of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)]
+        columns = [_columns.of_series(name, series) for name, (_, series) in zip(names, frame.items())]
         for name, column in zip(names, columns):
             self._add_column(name, column)
         self._know([{"name": name, **column.known} for name, column in zip(names, columns) if column.known])

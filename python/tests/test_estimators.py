@@ -1,5 +1,6 @@
 """Our own estimators, beside what scikit-learn's checks hold (test_estimator_checks.py)."""
 import concurrent.futures
+import doctest
 import multiprocessing
 import os
 import pickle
@@ -15,8 +16,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import espalier
-from espalier import Classifier, EspalierWarning, Regressor
-from espalier._library import program
+from espalier import Classifier, EspalierWarning, Regressor, estimators
+from espalier._native import program
 
 from conftest import DATA
 
@@ -253,8 +254,14 @@ def test_an_interpreter_that_ends_during_a_fit_leaves_no_process(tmp_path):
               "X = np.random.default_rng(0).normal(size=(500, 5))\n"
               f"fit = lambda: Classifier(time=60, run={str(tmp_path / 'a.run')!r}).fit(X, X[:, 0] > 0)\n"
               "threading.Thread(target=fit, daemon=True).start()\ntime.sleep(2)\n")
-    done = subprocess.run([sys.executable, "-c", script], timeout=30, env=os.environ)
+    done = subprocess.run([sys.executable, "-c", script], timeout=120, env=os.environ)
     assert done.returncode == 0
+
+
+def test_examples_in_docstrings():
+    failed, tried = doctest.testmod(estimators)
+    assert tried and not failed
+    assert all(name in Regressor.__doc__ for name in Regressor().get_params())
 
 
 def test_importing_needs_no_scikit_learn():

@@ -56,6 +56,9 @@ class Model {
 
   static constexpr std::string_view magic = "ESPALMD1";  // how its file begins
 
+  Model(Info info, std::vector<Member> members, std::shared_ptr<const Catalog> catalog)
+      : info_(std::move(info)), members_(std::move(members)), catalog_(std::move(catalog)) {}
+
   // Errors: cut short, altered, of another version, or with parts that do not add up. Nothing in the file is executed.
   // A metric that the table does not have is no error: the model predicts without it. The catalogue must outlive the
   // model, whose pipelines point into it.
@@ -78,8 +81,6 @@ class Model {
   Result<std::vector<std::vector<double>>> predict(const Frame&) const;
 
  private:
-  Model(Info info, std::vector<Member> members, std::shared_ptr<const Catalog> catalog)
-      : info_(std::move(info)), members_(std::move(members)), catalog_(std::move(catalog)) {}
   std::size_t rows_at_a_time() const;
 
   Info info_;

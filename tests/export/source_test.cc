@@ -30,7 +30,8 @@ struct Fitted {
     members.push_back({0.25, "gaussian_nb", "a:3", 0.75, world.fit("gaussian_nb")});
     members.push_back(
         {0.75, "linear_svc(C=2)[standard_scaler]", "a:7", 0.8125, world.fit("linear_svc(C=2)[standard_scaler]")});
-    return {std::move(info), std::move(members)};
+    return {std::move(info), std::move(members),
+            std::shared_ptr<const Catalog>(std::shared_ptr<void>(), &world.catalog)};
   }
   ScriptSource source(std::optional<std::size_t> member = {}) const {
     auto out = source_of(model, member);
