@@ -109,6 +109,7 @@ class TPOTBase:
         -------
         ndarray of shape (n_samples,)
         """
+        self._check_fitted()
         return super().predict(features)
 
     def fit_predict(self, features, target, sample_weight=None, groups=None):

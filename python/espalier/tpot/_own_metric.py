@@ -1,4 +1,4 @@
-"""A metric of the user's own, as the engine's helper process calls it."""
+"""A metric of the user's own, as a Python file that the engine's helper process runs."""
 import sys
 
 import numpy as np
@@ -10,12 +10,32 @@ try:
 except ImportError:  # joblib before 1.6 brings its own
     from joblib.externals import cloudpickle
 
+# It imports nothing of ours, for it is started by every worker.
+_FILE = """\
+import pickle
+import sys
 
-class OwnMetric:
-    """Greater is better.
+sys.path[:0] = {path!r}
+function, keywords, labels, place = pickle.loads({pickled!r})
+
+
+def as_given(y):
+    return y if labels is None else labels[[place[label] for label in y.tolist()]]
+
+
+def score(y_true, y_pred):
+    return {sign} * float(function(as_given(y_true), as_given(y_pred), **keywords))
+"""
+
+
+def write_metric(path, function, sign, keywords, classes):
+    """Writes a file with the function ``score`` of (y_true, y_pred), of which greater is better.
+
+    Functions without a name that could be imported go as they are.
 
     Parameters
     ----------
+    path : str
     function : callable
         Of (y_true, y_pred).
     sign : {1, -1}
@@ -24,52 +44,27 @@ class OwnMetric:
         Further arguments of the function.
     classes : ndarray or None
         The labels as the user has them, which the engine knows as words; None: the target is a number.
+
+    Raises
+    ------
+    ValueError
+        The function holds something that cannot be pickled.
     """
+    place = None if classes is None else {label: j for j, label in enumerate(_as_the_helper_has(classes))}
+    try:
+        pickled = cloudpickle.dumps((function, keywords, classes, place))
+    except Exception as error:
+        raise ValueError(f"scoring={function!r} cannot be sent to another process: {error}") from error
+    with open(path, "w") as file:
+        file.write(_FILE.format(path=sys.path, pickled=pickled, sign=sign))
 
-    def __init__(self, function, sign, keywords, classes):
-        self.function = function
-        self.sign = sign
-        self.keywords = keywords
-        self.classes = classes
 
-    def __call__(self, y_true, y_pred):
-        """The score.
-
-        Parameters
-        ----------
-        y_true, y_pred : ndarray of shape (n_samples,)
-            Numbers, or labels as the engine writes them.
-
-        Returns
-        -------
-        float
-        """
-        value = self.function(self._as_given(y_true), self._as_given(y_pred), **self.keywords)
-        return self.sign * float(value)
-
-    def write(self, path):
-        """Writes a Python file with the function ``score``; functions without a name that could be imported go as they
-        are.
-
-        Parameters
-        ----------
-        path : str
-
-        Raises
-        ------
-        ValueError
-            The function holds something that cannot be pickled.
-        """
+def _as_the_helper_has(classes):
+    """The words for the labels, as numbers where all of them are."""
+    words = [_columns.text(label) for label in classes]
+    for kind in (int, float):
         try:
-            pickled = cloudpickle.dumps(self)
-        except Exception as error:
-            raise ValueError(f"scoring={self.function!r} cannot be sent to another process: {error}") from error
-        with open(path, "w") as file:
-            file.write(f"import pickle\nimport sys\n\nsys.path[:0] = {sys.path!r}\nscore = pickle.loads({pickled!r})\n")
-
-    def _as_given(self, y):
-        if self.classes is None:
-            return y
-        words, codes = np.unique(y, return_inverse=True)
-        place = {_columns.text(label): j for j, label in enumerate(self.classes)}
-        return self.classes[np.asarray([place[_columns.text(word)] for word in words])[codes]]
+            return np.asarray([kind(word) for word in words]).tolist()
+        except ValueError:
+            continue
+    return words

@@ -8,7 +8,7 @@ from sklearn.metrics import get_scorer, get_scorer_names, make_scorer
 
 from .._library import asked, library
 from . import _not_yet
-from ._own_metric import OwnMetric
+from ._own_metric import write_metric
 
 
 class Scoring:
@@ -62,7 +62,7 @@ class Scoring:
         if self._name:
             return self._name
         path = os.path.join(folder, "metric.py")
-        OwnMetric(self._function, self._sign, self._keywords, classes).write(path)
+        write_metric(path, self._function, self._sign, self._keywords, classes)
         return path + ":score"
 
     def _take_name(self, name):
