@@ -133,6 +133,8 @@ typedef void (*espalier_listener)(void* context, const char* event);
  * may be NULL. */
 ESPALIER_API espalier_status espalier_fit_poll(espalier_fit*, double seconds, espalier_listener listener, void* context,
                                                int* finished);
+/* The same without a call back, for hosts whose threads may end in one: a list of the events. */
+ESPALIER_API espalier_status espalier_fit_news(espalier_fit*, double seconds, char** events, int* finished);
 /* The run ends soon, with the best so far. From any thread, while another polls too. */
 ESPALIER_API void espalier_fit_cancel(espalier_fit*);
 /* Waits for the end. As `espalier fit --json` tells it, with "cancelled", "constant" (the model is one) and
@@ -145,7 +147,8 @@ ESPALIER_API void espalier_fit_free(espalier_fit*); /* cancels one that goes on,
  *
  * *text is the answer, to be freed; where the call fails, what is wrong. */
 
-/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it. */
+/* A run's folder, also of one that goes on, as `espalier show RUN --all --json` tells it, with the file of its
+ * "model". */
 ESPALIER_API espalier_status espalier_run_describe(const char* folder, char** text);
 /* The pipelines of a model, as `espalier export` writes them: {"format": "sklearn", "json" or "step", "member": 1,
  * "table": "the file that the script reads", "unnamed": true where that file's columns, but for the target, are those

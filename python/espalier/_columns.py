@@ -9,6 +9,7 @@ import numpy as np
 # ESPALIER_FLOAT64 ... by what numpy calls them.
 TYPES = {"f8": 0, "f4": 1, "i1": 2, "i2": 3, "i4": 4, "i8": 5, "u1": 6, "u2": 7, "u4": 8, "u8": 9}
 _EXACT = 2**53  # beyond it a double is no whole number's own
+_FEW = 200  # rows that Python has read before pandas has begun
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,13 @@ def of_series(name, series):
         return Column(numbers=_seconds(series.to_numpy(dtype="timedelta64[ns]")))
     if kinds.is_numeric_dtype(dtype):
         return _series_numbers(series)
-    try:
-        codes, values = pd.factorize(series)
-    except TypeError:  # something that cannot be hashed
-        codes, values = _factorized(name, series.to_numpy(dtype=object))
-    return _of_values(name, codes, list(values))
+    if len(series) > _FEW:
+        try:
+            codes, values = pd.factorize(series)
+            return _of_values(name, codes, list(values))
+        except TypeError:  # something that cannot be hashed; which is told below
+            pass
+    return _of_values(name, *_factorized(name, series.to_numpy(dtype=object)))
 
 
 def is_missing(value):

@@ -1,11 +1,27 @@
 """A fit that goes on in the library, watched from Python."""
+import atexit
 import json
-import sys
+import os
+import threading
 from ctypes import byref, c_int, c_void_p
 
-from ._library import Handle, Listener, library, program, text_of
+import numpy as np
+
+from ._library import Handle, library, program, text_of
 
 STEP = 0.1  # seconds between two looks at Python's signals
+_running = set()  # fits whose `run` goes on in some thread of this process
+os.register_at_fork(after_in_child=_running.clear)
+
+
+@atexit.register
+def _end_all():
+    """An interpreter that ends takes its fits along; it is the library that must not be at work then."""
+    fits = list(_running)
+    for fit in fits:
+        fit.cancel()
+    for fit in fits:
+        fit.ended.wait(10)
 
 
 class Fit:
@@ -21,15 +37,16 @@ class Fit:
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         An option that is not known or has no such value.
     """
 
     def __init__(self, table, options):
-        given = {name: value for name, value in options.items() if value is not None}
-        given.setdefault("worker", [program(), "worker"])
-        text = json.dumps(given).encode()
+        given = {name: _plain(name, value) for name, value in options.items() if value is not None}
+        text = json.dumps({"worker": [program(), "worker"]} | given).encode()
         self._table = table  # borrowed columns live until the end
+        self._events = []  # not told yet
+        self.ended = threading.Event()
         self._handle = Handle("fit", lambda out: library().fit_start(table.address if table else None, text, out))
 
     def run(self, listener=None):
@@ -40,7 +57,7 @@ class Fit:
         Parameters
         ----------
         listener : callable or None
-            Takes what the run tells, a dict each: ``{"event": "started" or "progress" ...}`` as espalier_c.h names them.
+            Takes what the run tells, a dict each, as espalier_c.h has them: ``{"event": "progress", "seconds": 1.5}``.
             What it raises ends the fit, and comes out here.
 
         Returns
@@ -59,6 +76,7 @@ class Fit:
             At the second Ctrl-C.
         """
         interrupted = False
+        _running.add(self)
         try:
             try:
                 self._wait(listener)
@@ -72,6 +90,8 @@ class Fit:
         finally:
             self._handle.close()  # cancels and waits, where something was raised
             self._table = None
+            self.ended.set()
+            _running.discard(self)
 
     def cancel(self):
         """The fit ends soon, with the best so far. From any thread."""
@@ -79,14 +99,25 @@ class Fit:
             library().fit_cancel(self._handle.address)
 
     def _wait(self, listener):
-        events = []
-        # list.insert(context, event): as it is no Python code, no signal is seen inside the callback and lost there.
-        collect, at_the_end = Listener(events.insert), c_void_p(sys.maxsize)
         finished = c_int(0)
         while not finished.value:
-            self._handle.check(
-                library().fit_poll(self._handle.address, STEP, collect, at_the_end, byref(finished)))
-            told, events[:] = events[:], []
-            if listener:
-                for event in told:
-                    listener(json.loads(event))
+            events = c_void_p()
+            self._handle.check(library().fit_news(self._handle.address, STEP, byref(events), byref(finished)))
+            self._events += json.loads(text_of(events))
+            while self._events:
+                event = self._events.pop(0)
+                if listener:
+                    listener(event)
+
+
+def _plain(name, value):
+    """The value as JSON can say it."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(name, one) for one in value]
+    if not isinstance(value, (str, int, float)):
+        raise TypeError(f"'{name}' takes no {type(value).__name__}, as in {name}={value!r}")
+    return value

@@ -54,6 +54,6 @@ def _positions(rows):
 
 
 def _unusable(cv):
-    return ValueError(f"cv={cv!r} cannot be used: every row must be in exactly one test set, and every fit be on all rows "
-                      "that are not in its test set; use a number of folds, '5x3' for repetitions, or a splitter such as "
-                      "KFold, StratifiedKFold, GroupKFold or PredefinedSplit")
+    return ValueError(f"cv={cv!r} cannot be used: every row must be in exactly one test set, and every fit be on all "
+                      "rows that are not in its test set; use a number of folds, '5x3' for repetitions, or a splitter "
+                      "such as KFold, StratifiedKFold, GroupKFold or PredefinedSplit")

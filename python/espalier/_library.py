@@ -6,11 +6,7 @@ import sys
 from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
 from pathlib import Path
 
-from .exceptions import EspalierError
-
 ABI = 1
-
-Listener = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
 
 # Every call: what it gives, what it takes. A handle and a text that is to be freed are plain addresses.
 _CALLS = {
@@ -38,7 +34,7 @@ _CALLS = {
     "model_error": (c_char_p, [c_void_p]),
     "model_free": (None, [c_void_p]),
     "fit_start": (c_int, [c_void_p, c_char_p, POINTER(c_void_p)]),
-    "fit_poll": (c_int, [c_void_p, c_double, Listener, c_void_p, POINTER(c_int)]),
+    "fit_news": (c_int, [c_void_p, c_double, POINTER(c_void_p), POINTER(c_int)]),
     "fit_cancel": (None, [c_void_p]),
     "fit_result": (c_int, [c_void_p, POINTER(c_void_p)]),
     "fit_error": (c_char_p, [c_void_p]),
@@ -54,7 +50,7 @@ _CALLS = {
 _V3_FLAGS = {"avx2", "bmi1", "bmi2", "fma", "f16c", "movbe", "abm"}
 
 
-# espalier_status; what is not here is an EspalierError.
+# Of espalier_status; what is not here is an EspalierError.
 _EXCEPTIONS = {1: ValueError, 2: ValueError, 3: ValueError, 4: OSError, 7: MemoryError}
 
 
@@ -120,6 +116,8 @@ def check(status, message):
     message : bytes or None
     """
     if status:
+        from .exceptions import EspalierError  # only now: it imports scikit-learn
+
         raise _EXCEPTIONS.get(status, EspalierError)((message or b"").decode(errors="replace"))
 
 
@@ -174,4 +172,4 @@ def asked(call, *arguments):
     return said
 
 
-__all__ = ["Handle", "Listener", "asked", "check", "library", "program", "text_of"]
+__all__ = ["Handle", "asked", "check", "library", "program", "text_of"]

@@ -46,8 +46,10 @@ class Model:
             It is no model.
         """
         path = Path(path)
+        if path.is_dir():
+            path = Path(json.loads(asked(library().run_describe, os.fsencode(path)))["model"])
         try:
-            return cls((path / "models" / "a.espm" if path.is_dir() else path).read_bytes())
+            return cls(path.read_bytes())
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 

@@ -23,7 +23,8 @@ class _Printer:
             self._seconds = event["seconds"]
         elif kind == "improved":
             best = event["best"]
-            _say(f"{event['seconds']:7.1f}s  #{_number(best):6} {self._metric} {best['score']:.4g}  {_short(best['step'])}")
+            _say(f"{event['seconds']:7.1f}s  #{_number(best):6} {self._metric} {best['score']:.4g}  "
+                 f"{_short(best['step'])}")
         elif kind == "phase":
             _say(f"{self._seconds:7.1f}s  {event['phase']}")
         elif kind == "trial" and self._verbose > 1:

@@ -9,6 +9,7 @@ from ctypes import byref, c_char_p, c_void_p
 import numpy as np
 
 from . import _columns
+from ._files import is_foreign, read
 from ._library import Handle, library, text_of
 
 
@@ -47,6 +48,8 @@ class Table:
     def __init__(self, X, name="X", known=True, names=None):
         self._name, self._told, self.named, self._kept = name, known, True, []
         self._given = names
+        if isinstance(X, (str, os.PathLike)) and is_foreign(X):
+            X = read(X)
         if isinstance(X, (str, os.PathLike)):
             self._read(X)
         elif _is_sparse(X):
@@ -120,7 +123,7 @@ class Table:
         names = self._given or [str(name) for name in frame.columns]
         self.named = all(isinstance(name, str) for name in frame.columns)
         self._new(len(frame), names)
-        columns = [_columns.of_series(name, frame.iloc[:, j]) for j, name in enumerate(names)]
+        columns = [_columns.of_series(name, series) for name, (_, series) in zip(names, frame.items())]
         for name, column in zip(names, columns):
             self._add_column(name, column)
         self._know([{"name": name, **column.known} for name, column in zip(names, columns) if column.known])
@@ -185,7 +188,8 @@ class Table:
 
     def _know_numbers(self):
         """A number in an array is one, and neither a row's name nor a category."""
-        self._know([{"name": name, "kind": "number"} for name in self.features])
+        if self._told:
+            self._know([{"name": name, "kind": "number"} for name in self.features])
 
     def _know(self, columns):
         if self._told and columns:

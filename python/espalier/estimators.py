@@ -74,6 +74,8 @@ class _Estimator(BaseEstimator):
                 raise ValueError("with a file as X, name its columns of weights, groups or folds in `options`: "
                                  "{'weights': 'COLUMN'}, {'groups': 'COLUMN'}, {'folds': 'COLUMN'}")
             options |= {"target": [y], "cv": str(self.cv)}
+        elif isinstance(y, str):
+            raise TypeError(f"y='{y}' is the name of a column, which is for files; of a frame pass the column itself")
         else:
             options |= self._add_columns(table, y, sample_weight, groups)
         self.columns_ = table.features
@@ -326,7 +328,8 @@ class Classifier(ClassifierMixin, _Estimator):
         -------
         ndarray of shape (n_samples,)
         """
-        return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+        likeliest = np.argmax(self.predict_proba(X), axis=1)
+        return self.classes_[likeliest]
 
     def predict_proba(self, X):
         """The probability of each class.
@@ -339,7 +342,7 @@ class Classifier(ClassifierMixin, _Estimator):
         return self._predict(X)[:, self._places]
 
     def _target(self, y):
-        y = column_or_1d(y, warn=True) if not isinstance(y, str) else y
+        y = column_or_1d(y, warn=True)
         _check_y(y, multi_output=False, y_numeric=False)
         check_classification_targets(y)
         self.classes_, codes = np.unique(y, return_inverse=True)

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <functional>
 
+#include "data/dates.h"
+
 namespace espalier {
 namespace {
 
@@ -212,7 +214,7 @@ class Collector {
     for (std::int64_t i = 0; i < rows; ++i) add_cell(array, i);
   }
 
-  TableColumn column() && {
+  TableColumn column() {  // once
     TableColumn out{.name = name_};
     const bool words = values_ || reader_.form == Form::words || reader_.form == Form::boolean ||
                        reader_.form == Form::date || reader_.form == Form::time_of_day || beyond_;
@@ -225,19 +227,23 @@ class Collector {
     return out;
   }
 
-  std::optional<ColumnSchema> known() const {
+  // Whole, so that it holds where the cells show less: one truth value, no date, no category.
+  std::optional<ColumnSchema> known(const TableColumn& column) const {
     ColumnSchema out{.name = name_, .reason = "said by its type"};
     if (values_) {
-      out.kind = ColumnKind::category;
-      out.categories = order_;
+      out.kind = count_missing(column) == column.texts.rows() ? ColumnKind::constant : ColumnKind::category;
+      if (out.kind == ColumnKind::category) out.categories = order_;
       return out;
     }
-    if (reader_.form == Form::boolean)
+    if (reader_.form == Form::boolean) {
       out.kind = ColumnKind::boolean;
-    else if (reader_.form == Form::date || reader_.form == Form::time_of_day)
+      out.categories = {"false", "true"};
+    } else if (reader_.form == Form::date || reader_.form == Form::time_of_day) {
       out.kind = ColumnKind::datetime;
-    else
+      out.date_format = name_of(reader_.form == Form::date ? DateOrder::year_month_day : DateOrder::time_of_day);
+    } else {
       return std::nullopt;
+    }
     return out;
   }
 
@@ -366,8 +372,8 @@ Result<ArrowTable> table_from_arrow(ArrowArrayStream& stream, std::string path) 
     out.table.rows += static_cast<std::size_t>(batch.value.length);
   }
   for (Collector& column : columns) {
-    if (auto known = column.known()) out.known.push_back(*std::move(known));
-    out.table.columns.push_back(std::move(column).column());
+    out.table.columns.push_back(column.column());
+    if (auto known = column.known(out.table.columns.back())) out.known.push_back(*std::move(known));
   }
   TRY_STATUS(check(out.table));
   return out;

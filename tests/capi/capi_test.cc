@@ -152,6 +152,92 @@ TEST(CInterface, SparseColumnsAreZeroElsewhere) {
   EXPECT_NE(std::string(espalier_table_error(table.get())).find("row 5"), std::string::npos);
 }
 
+std::string described(espalier_table* table) {
+  char* text = nullptr;
+  EXPECT_EQ(espalier_table_describe(table, &text), ESPALIER_OK);
+  std::string out = text;
+  espalier_text_free(text);
+  return out;
+}
+
+TEST(CInterface, ABlockOfNumbersIsManyColumns) {
+  const Shell run("capi_block");
+  std::string text = "a,b,y\n";
+  std::vector<double> by_row, by_column(120);
+  for (int i = 0; i < 60; ++i) {
+    by_row.insert(by_row.end(), {i % 7 / 2.0, i % 5 * 1.0});
+    by_column[static_cast<std::size_t>(i)] = i % 7 / 2.0;
+    by_column[static_cast<std::size_t>(60 + i)] = i % 5;
+    text += std::to_string(i % 7 / 2.0) + "," + std::to_string(i % 5) + "," + (i % 7 > 3 ? "yes" : "no") + "\n";
+  }
+  run.write("t.csv", text);
+  ASSERT_EQ(run("fit t.csv --target y --trials 3 --ensemble-size 0 --model m.espm --quiet").code, 0);
+  espalier_model* opened = nullptr;
+  ASSERT_EQ(espalier_model_load((run.folder.path / "m.espm").c_str(), &opened), ESPALIER_OK);
+  const ModelPtr model(opened);
+  const char* names[] = {"a", "b"};
+  const TablePtr rows = table_of(60), columns = table_of(60);
+  ASSERT_EQ(espalier_table_add_matrix(rows.get(), names, 2, by_row.data(), ESPALIER_FLOAT64, 16, 8, 1), ESPALIER_OK);
+  ASSERT_EQ(espalier_table_add_matrix(columns.get(), names, 2, by_column.data(), ESPALIER_FLOAT64, 8, 480, 1),
+            ESPALIER_OK);
+  EXPECT_EQ(described(rows.get()), R"({"rows":60,"columns":["a","b"]})");
+  std::vector<double> one(120), other(120);
+  ASSERT_EQ(espalier_model_predict(opened, rows.get(), one.data(), 2, 1, nullptr), ESPALIER_OK);
+  ASSERT_EQ(espalier_model_predict(opened, columns.get(), other.data(), 2, 1, nullptr), ESPALIER_OK);
+  EXPECT_EQ(one, other);
+  for (double& number : by_column) number = 0;  // borrowed: the table sees it
+  ASSERT_EQ(espalier_model_predict(opened, columns.get(), other.data(), 2, 1, nullptr), ESPALIER_OK);
+  EXPECT_NE(one, other);
+}
+
+TEST(CInterface, ABlockIsAddedWholeOrNotAtAll) {
+  const TablePtr table = table_of(2);
+  const float numbers[] = {1, 2, 3, 4};
+  const char *names[] = {"a", "b"}, *twice[] = {"c", "a"}, *unnamed[] = {"d", nullptr};
+  const auto add = [&](const char* const* columns) {
+    return espalier_table_add_matrix(table.get(), columns, 2, numbers, ESPALIER_FLOAT32, 4, 8, 0);
+  };
+  EXPECT_EQ(add(names), ESPALIER_OK);
+  EXPECT_EQ(add(twice), ESPALIER_INVALID);
+  EXPECT_NE(std::string(espalier_table_error(table.get())).find("'a' already"), std::string::npos);
+  EXPECT_EQ(add(unnamed), ESPALIER_INVALID);
+  EXPECT_EQ(add(nullptr), ESPALIER_INVALID);
+  EXPECT_EQ(described(table.get()), R"({"rows":2,"columns":["a","b"]})");
+}
+
+TEST(CInterface, WhatIsKnownOfAColumnHoldsForAFit) {
+  const Shell run("capi_known");
+  const TablePtr table = table_of(60);
+  std::vector<double> counter, target;
+  for (int i = 0; i < 60; ++i) counter.push_back(i), target.push_back(i * 0.5);
+  for (const char* name : {"id", "code"})
+    ASSERT_EQ(espalier_table_borrow_numbers(table.get(), name, counter.data()), ESPALIER_OK);
+  ASSERT_EQ(espalier_table_borrow_numbers(table.get(), "y", target.data()), ESPALIER_OK);
+  EXPECT_EQ(espalier_table_know(table.get(), R"({"schema":1,"columns":[{"name":"id","kind":"wrong"}]})"),
+            ESPALIER_INVALID);
+  EXPECT_NE(std::string(espalier_table_error(table.get())).find("'id'"), std::string::npos);
+  ASSERT_EQ(espalier_table_know(table.get(), R"({"schema":1,"columns":[{"name":"id","kind":"number"}]})"), ESPALIER_OK);
+  const Json options = {{"target", "y"},
+                        {"trials", 2},
+                        {"run", (run.folder.path / "r.run").string()},
+                        {"worker", {test::program, "worker"}}};
+  espalier_fit* fit = nullptr;
+  ASSERT_EQ(espalier_fit_start(table.get(), options.dump().c_str(), &fit), ESPALIER_OK) << espalier_fit_error(fit);
+  char* result = nullptr;
+  ASSERT_EQ(espalier_fit_result(fit, &result), ESPALIER_OK) << espalier_fit_error(fit);
+  espalier_text_free(result);
+  espalier_fit_free(fit);
+  espalier_model* opened = nullptr;
+  ASSERT_EQ(espalier_model_load((run.folder.path / "r.run/models/a.espm").c_str(), &opened), ESPALIER_OK);
+  const ModelPtr model(opened);
+  char* text = nullptr;
+  ASSERT_EQ(espalier_model_describe(opened, &text), ESPALIER_OK);
+  const Json features = (*parse_json(text, "the description"))["features"];
+  espalier_text_free(text);
+  EXPECT_EQ(features[0]["kind"], "number");
+  EXPECT_EQ(features[1]["kind"], "identifier");
+}
+
 TEST(CInterface, NothingThatIsPassedInEndsTheHost) {
   EXPECT_EQ(espalier_table_new("t", 1, nullptr), ESPALIER_INVALID);
   EXPECT_EQ(espalier_table_add_numbers(nullptr, "a", nullptr, ESPALIER_FLOAT64, 8), ESPALIER_INVALID);

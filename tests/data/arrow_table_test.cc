@@ -204,6 +204,27 @@ TEST(ArrowTable, KindsThatTheTypeSays) {
   EXPECT_TRUE(infer_schema(read->table)) << infer_schema(read->table).error().message;
 }
 
+TEST(ArrowTable, KindsHoldWhereTheCellsShowTooLittle) {
+  const std::uint8_t flags = 0b11, none = 0;
+  const std::int32_t days[] = {0, 0}, ends[] = {0, 1};
+  const std::int8_t codes[] = {-1, -1};
+  Column values{"u", "", {nullptr, ends, "a"}, 1};
+  Source s{
+      .columns = {{"b", "always", {nullptr, &flags}, 2},
+                  {"tdD", "never", {&none, days}, 2},
+                  {.format = "c", .name = "empty", .buffers = {nullptr, codes}, .length = 2, .dictionary = &values}},
+      .rows = 2};
+  const auto read = s.read();
+  ASSERT_TRUE(read) << read.error().message;
+  SchemaOptions options;
+  options.given.emplace().columns = read->known;
+  const auto schema = infer_schema(read->table, options);
+  ASSERT_TRUE(schema) << schema.error().message;
+  EXPECT_EQ(schema->columns[0].categories, (Words{"false", "true"}));
+  EXPECT_EQ(schema->columns[1].date_format, "year-month-day");
+  EXPECT_EQ(schema->columns[2].kind, ColumnKind::constant);
+}
+
 TEST(ArrowTable, DictionariesAreCategoriesInTheirOrder) {
   const std::int32_t ends[] = {0, 5, 8, 12};
   Column values{"u", "", {nullptr, ends, "smallbiglast"}, 3};

@@ -93,8 +93,9 @@ Result<FitRequest> request_of(const espalier_table* table, const char* options) 
 // Hands what the run tells on as JSON. One for each poll.
 class Teller final : public Observer {
  public:
-  Teller(espalier_fit& fit, espalier_listener listener, void* context)
-      : catalog_(fit.catalog), started_(fit.started), listener_(listener), context_(context) {}
+  using Listener = std::function<void(const Json& event)>;
+  explicit Teller(espalier_fit& fit, Listener listener = {})
+      : catalog_(fit.catalog), started_(fit.started), listener_(std::move(listener)) {}
   void started(const Started& s) override {
     started_ = s;
     tell("started", cli::started_json(s));
@@ -110,13 +111,20 @@ class Teller final : public Observer {
   void tell(const char* event, Json what) const {
     if (!listener_) return;
     what["event"] = event;
-    listener_(context_, to_line(what).c_str());
+    listener_(what);
   }
   const Catalog& catalog_;
   Started& started_;
-  espalier_listener listener_;
-  void* context_;
+  Listener listener_;
 };
+
+Status poll(espalier_fit& f, double seconds, Teller::Listener listener, int* finished) {
+  if (!f.session) return fail(Errc::invalid_argument, "the fit was not started");
+  if (!finished) return needs("the place for `finished`");
+  Teller teller(f, std::move(listener));
+  *finished = f.session->poll(seconds, &teller).finished;
+  return ok();
+}
 
 Json result_json(const Finished& f, const Started& s) {
   Json out = cli::summary_json(f, s, {}, {}, 0);
@@ -142,10 +150,19 @@ espalier_status espalier_fit_start(const espalier_table* table, const char* opti
 espalier_status espalier_fit_poll(espalier_fit* fit, double seconds, espalier_listener listener, void* context,
                                   int* finished) {
   return use(fit, [&](espalier_fit& f) -> Status {
-    if (!f.session) return fail(Errc::invalid_argument, "the fit was not started");
-    if (!finished) return needs("the place for `finished`");
-    Teller teller(f, listener, context);
-    *finished = f.session->poll(seconds, &teller).finished;
+    Teller::Listener hand_on;
+    if (listener) hand_on = [&](const Json& event) { listener(context, to_line(event).c_str()); };
+    return poll(f, seconds, std::move(hand_on), finished);
+  });
+}
+
+espalier_status espalier_fit_news(espalier_fit* fit, double seconds, char** events, int* finished) {
+  return use(fit, [&](espalier_fit& f) -> Status {
+    if (!events) return needs("the place for the events");
+    *events = nullptr;
+    Json all = Json::array();
+    TRY_STATUS(poll(f, seconds, [&](const Json& event) { all.push_back(event); }, finished));
+    *events = capi::text_of(to_line(all));
     return ok();
   });
 }
@@ -160,7 +177,7 @@ espalier_status espalier_fit_result(espalier_fit* fit, char** json) {
     *json = nullptr;
     if (!f.session) return fail(Errc::invalid_argument, "the fit was not started");
     TRY(const Finished finished, f.session->result());
-    Teller quiet(f, nullptr, nullptr);
+    Teller quiet(f);
     f.session->poll(0, &quiet);  // where nobody polled, how it was set up is still to be heard
     *json = capi::text_of(to_line(result_json(finished, f.started)));
     return ok();

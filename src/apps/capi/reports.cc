@@ -57,7 +57,9 @@ espalier_status espalier_run_describe(const char* folder, char** text) {
   return told(text, [&]() -> Result<std::string> {
     if (!folder) return capi::needs("the run's folder");
     TRY(const cli::RunReport run, cli::read_run(folder));
-    return to_line(cli::run_json(run, run.trials.size(), true));
+    Json out = cli::run_json(run, run.trials.size(), true);
+    out["model"] = cli::model_path(folder);
+    return to_line(out);
   });
 }
 
