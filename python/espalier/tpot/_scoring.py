@@ -7,7 +7,9 @@ import os
 from sklearn.metrics import get_scorer, get_scorer_names, make_scorer
 
 from .._library import asked, library
-from ._own_metric import OwnMetric, OwnScorer, write
+from ._own_metric import write_metric
+from ._own_scorer import write_scorer
+
 
 
 class Scoring:
@@ -59,11 +61,11 @@ class Scoring:
         """
         if self._name:
             return self._name
-        own = OwnScorer(self.scorer, classes)
-        if self._function:
-            own = OwnMetric(self._function, self._sign, self._keywords, classes)
         path = os.path.join(folder, "metric.py")
-        write(own, path)
+        if self._function:
+            write_metric(path, self._function, self._sign, self._keywords, classes)
+        else:
+            write_scorer(path, self.scorer, classes)
         return path + ":score"
 
     def _take_name(self, name):

@@ -1,12 +1,13 @@
-"""The estimators of TPOT's face."""
+"""What TPOT's estimators have in common."""
 import contextlib
 import os
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 from .._fit import Fit
 from .._model import Model
-from ..estimators import Classifier, Regressor
 from ..exceptions import EspalierError, NotFittedError
 from ._data import checked_rows
 from ._individuals import clean, evaluated_individuals, trials_of
@@ -17,9 +18,10 @@ from ._scoring import Scoring
 
 
 class TPOTBase:
-    """What TPOTClassifier and TPOTRegressor have in common."""
+    """TPOTClassifier and TPOTRegressor, but for the kind of their answers."""
 
     trials = run = None  # of Espalier's own face, whose answers are shared but not its parameters
+    _folder = _training = None  # of the last fit: its run, kept for a warm start, and its rows
 
     def __init__(self, generations=100, population_size=100, offspring_size=None, mutation_rate=0.9, crossover_rate=0.1,
                  scoring=None, cv=5, subsample=1.0, n_jobs=1, max_time_mins=None, max_eval_time_mins=5,
@@ -78,24 +80,12 @@ class TPOTBase:
         KeyboardInterrupt
             At the second Ctrl-C. The first ends the fit with the best so far, and a warning.
         """
-        folder = tempfile.TemporaryDirectory(prefix="espalier_")
-        options = fit_options(self, folder.name)
-        scoring = Scoring(self._default_scoring if self.scoring is None else self.scoring)
-        table, y = checked_rows(self, features, target)
-        options |= self._add_columns(table, y, sample_weight, groups)
-        options |= {"task": self._task, "metric": scoring.metric(folder.name, getattr(self, "classes_", None))}
-        training = Training(features, y, sample_weight, groups)
-        earlier = getattr(self, "_folder", None)  # of a warm start; it lives until the search began
-        self.columns_ = table.features
-        if earlier is not None and self._training.digest == training.digest:
-            folder, table, options = earlier, None, limits(self) | {"resume": True}
-        elif earlier is not None:
-            options["start"] = _run_in(earlier)
-        self._scorer, self._training, self._folder = scoring.scorer, training, folder
+        folder = _RunFolder()
         try:
-            self._search(table, options)
+            self._fit_in(folder, features, target, sample_weight, groups)
         finally:
-            self._folder = folder if self.warm_start and hasattr(self, "model_") else None
+            if folder is not self._folder:
+                folder.cleanup()
         return self
 
     def predict(self, features):
@@ -109,6 +99,7 @@ class TPOTBase:
         -------
         ndarray of shape (n_samples,)
         """
+        self._check_fitted()
         return super().predict(features)
 
     def fit_predict(self, features, target, sample_weight=None, groups=None):
@@ -200,8 +191,24 @@ class TPOTBase:
         if not hasattr(self, "model_"):
             raise NotFittedError("A pipeline has not yet been optimized. Please call fit() first.")
 
-    def _search(self, table, options):
-        run = _run_in(self._folder)
+    def _fit_in(self, folder, features, target, sample_weight, groups):
+        options = fit_options(self, folder.name)
+        scoring = Scoring(self._default_scoring if self.scoring is None else self.scoring)
+        table, y = checked_rows(self, features, target)
+        options |= self._add_columns(table, y, sample_weight, groups)
+        options |= {"task": self._task, "metric": scoring.metric(folder.name, getattr(self, "classes_", None))}
+        training, earlier = Training(features, y, sample_weight, groups), self._folder if self.warm_start else None
+        self.columns_, self._scorer = table.features, scoring.scorer
+        if earlier is None or self._training.digest != training.digest:
+            options["start"] = None if earlier is None else earlier.run
+            self._search(table, options, folder)
+        else:
+            self._search(None, limits(self) | {"resume": True}, earlier)
+        self._training = training
+        self._warn()
+
+    def _search(self, table, options, folder):
+        run = folder.run
         report = Report(self.verbosity, self.log_file, self.population_size,
                         self.offspring_size or self.population_size, self.generations)
         try:
@@ -212,9 +219,15 @@ class TPOTBase:
         self.evaluated_individuals_ = evaluated_individuals(self.trials_)
         self._take(Model.load(self.result_["model"], trusted=True))
         self._keep_pipelines(run)
+        self._keep_run(folder)
         best = [trial["tpot"] for trial in self.trials_ if trial["step"] == self.result_.get("best")]
         tell_the_end(self.result_, best[0] if best else None, self)
-        self._warn()
+
+    def _keep_run(self, folder):
+        """For a warm start; without one nothing of a run is left."""
+        earlier, self._folder = self._folder, folder if self.warm_start else None
+        if earlier is not None and earlier is not self._folder:
+            earlier.cleanup()
 
     def _keep_pipelines(self, run):
         """How the pipelines are made, which are fitted when somebody asks for them."""
@@ -232,93 +245,10 @@ class TPOTBase:
         return self._pipelines[code]
 
 
-class TPOTClassifier(TPOTBase, Classifier):
-    """Finds the best pipeline for a target of classes by genetic programming, as TPOT does.
+class _RunFolder:
+    """A temporary folder that goes when it is told to, or with its owner."""
 
-    Parameters
-    ----------
-    generations : int or None
-        How many after the first population. None: as many as ``max_time_mins`` allows.
-    population_size : int
-        Pipelines that survive a generation.
-    offspring_size : int, optional
-        New pipelines of each generation. None: as many as survive.
-    mutation_rate, crossover_rate : float
-        Shares of the offspring; what is left of 1 are copies.
-    scoring : str or callable, optional
-        What is optimised: the name of one of scikit-learn's scorers; a function of (y_true, y_pred), minimised where
-        "error" or "loss" is in its name; or a scorer that ``make_scorer`` made of such a function. None: accuracy.
-    cv : int, splitter or iterable of (train, test)
-        Folds, drawn by the seed; or splits that put every row into one test set.
-    subsample : float
-        Share of the rows that pipelines are evaluated on; the final one is fitted on all of them.
-    n_jobs : int
-        Pipelines evaluated at the same time; -1: as many as cores.
-    max_time_mins : float, optional
-        Minutes for everything, the final fit included.
-    max_eval_time_mins : float
-        Minutes for a single pipeline, all folds together.
-    random_state : int or RandomState, optional
-        The same one gives the same result, at any ``n_jobs``, where no time limit is reached.
-    config_dict : dict or str, optional
-        Operators and parameters that are searched: {class: {parameter: values}}; 'TPOT light', 'TPOT MDR' or
-        'TPOT sparse'; or the path of a Python file that assigns ``tpot_config``.
-    template : str, optional
-        The form that all pipelines have: 'Selector-Transformer-Classifier'.
-    warm_start : bool
-        Whether ``fit`` goes on with the run of the last one; on other rows its best pipelines are tried first.
-    memory : str or joblib.Memory, optional
-        Where fitted transformers are kept: 'auto', a temporary folder; or a folder, which is never cleaned.
-    use_dask : bool
-        Not possible yet.
-    periodic_checkpoint_folder : str, optional
-        Folder that is kept filled with scripts of the best pipelines so far.
-    early_stop : int, optional
-        End after so many generations without another Pareto front.
-    verbosity : {0, 1, 2, 3}
-        Nothing, the best pipeline, the progress too, all.
-    disable_update_check : bool
-        Without effect: nothing is looked up in a network.
-    log_file : str or file, optional
-        Where the progress goes. None: the standard output.
-
-    Attributes
-    ----------
-    classes_ : ndarray of shape (n_classes,)
-        The labels, sorted.
-    fitted_pipeline_ : Pipeline
-        The best pipeline of scikit-learn's classes, fitted on all rows at the first access. Predictions come from the
-        engine's own, which differs where learners draw at random.
-    pareto_front_fitted_pipelines_ : dict of str to Pipeline
-    evaluated_individuals_ : dict of str to dict
-        Every pipeline that was tried: "generation", "mutation_count", "crossover_count", "predecessor",
-        "operator_count", "internal_cv_score".
-    n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
-        Where the features have names.
-
-    Examples
-    --------
-    >>> from sklearn.datasets import load_iris
-    >>> from espalier.tpot import TPOTClassifier
-    >>> X, y = load_iris(return_X_y=True)
-    >>> tpot = TPOTClassifier(generations=1, population_size=5, config_dict="TPOT light", random_state=1).fit(X, y)
-    >>> tpot.predict(X[:2])
-    array([0, 0])
-    """
-
-    _default_scoring = "accuracy"
-
-
-class TPOTRegressor(TPOTBase, Regressor):
-    """Finds the best pipeline for a target of numbers by genetic programming, as TPOT does.
-
-    Parameters and attributes are those of TPOTClassifier, but for ``classes_``; ``scoring`` is neg_mean_squared_error
-    where it is None.
-    """
-
-    _default_scoring = "neg_mean_squared_error"
-
-
-def _run_in(folder):
-    return os.path.join(folder.name, "run")
+    def __init__(self):
+        self.name = tempfile.mkdtemp(prefix="espalier_")
+        self.run = os.path.join(self.name, "run")
+        self.cleanup = weakref.finalize(self, shutil.rmtree, self.name, ignore_errors=True)
