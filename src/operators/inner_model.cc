@@ -7,16 +7,18 @@ namespace {
 
 Role role_for(Task task) { return task == Task::classification ? Role::classifier : Role::regressor; }
 
+Failure tells_nothing(const Step& step) {
+  return fail(Errc::invalid_argument,
+              "estimator: " + step.op + " tells no importances of its columns; take trees or a linear model");
+}
+
 Result<const Operator*> ranking_model(const Catalog& catalog, const Step& step, Task task) {
   TRY(const Operator* op, catalog.find(step.op));
   if (op->role != role_for(task))
     return fail(Errc::invalid_argument, "estimator: " + step.op + " is no " +
                                             (task == Task::classification ? "classifier" : "regressor") +
                                             ", and the target asks for one");
-  if (!op->importances)
-    return fail(Errc::invalid_argument, "estimator: " + step.op +
-                                            " tells no importances of its columns; take trees or "
-                                            "a linear model");
+  if (!op->importances) return tells_nothing(step);
   return op;
 }
 
@@ -45,6 +47,7 @@ Result<std::vector<double>> inner_importances(const Step& step, const Frame& in,
         op->fit(step.params, given, op->traits.many_targets ? y : y.only(k), context.child(key).child(k));
     if (!fitted) return fail(fitted.error().code, std::string(who) + ": " + fitted.error().message);
     const std::vector<double> own = op->importances(*fitted->fitted, in.columns());
+    if (own.empty()) return tells_nothing(step);
     for (std::size_t j = 0; j < out.size(); ++j) out[j] += own[j];
   }
   return out;

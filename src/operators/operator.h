@@ -92,7 +92,8 @@ struct Operator {
   std::function<Result<FitResult>(const ParamMap&, const Frame&, const Target&, const Context&)> fit;
   // Empty unless traits.grows.
   std::function<Result<FittedPtr>(const Fitted&, const ParamMap&, const Frame&, const Target&, const Context&)> grow;
-  // Of a fit on so many columns. Empty if the operator knows none.
+  // Of a fit on so many columns. Empty if the operator knows none; it may also be a fit that knows none, and gives
+  // none.
   std::function<std::vector<double>(const Fitted&, std::size_t columns)> importances;
   // Of a fit on so many columns. Empty if there is none, and then no_formula says why.
   std::function<Formula(const Fitted&, std::size_t columns)> formula;

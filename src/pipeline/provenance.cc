@@ -110,12 +110,13 @@ class Tracing {
   explicit Tracing(std::size_t columns) : shares(columns) {}
 
   Status trace(const Node& node, double share) {
-    if (!node.op->importances)
-      return fail(Errc::unsupported, node.step.op +
-                                         " knows no importances of its columns; permutation importances, "
-                                         "which ask only for predictions, do without");
+    const Failure unknown = fail(Errc::unsupported, node.step.op +
+                                                        " knows no importances of its columns; permutation "
+                                                        "importances, which ask only for predictions, do without");
+    if (!node.op->importances) return unknown;
     for (const FittedPtr& f : node.fitted) {
       std::vector<double> own = node.op->importances(*f, node.columns_read);
+      if (own.empty()) return unknown;
       double all = 0;
       for (const double v : own) all += v;
       for (double& v : own) v *= all > 0 ? share / all / static_cast<double>(node.fitted.size()) : 0;

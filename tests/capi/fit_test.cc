@@ -175,7 +175,7 @@ TEST(CInterfaceFit, WrongOptionsAreNamed) {
   espalier_fit_free(nullptr);
   EXPECT_EQ(espalier_fit_start(table.get(), "{}", nullptr), ESPALIER_INVALID);
   EXPECT_EQ(espalier_fit_poll(nullptr, 0, nullptr, nullptr, &finished), ESPALIER_INVALID);
-  EXPECT_EQ(espalier_run_describe("no such.run", &text), ESPALIER_IO);
+  EXPECT_EQ(espalier_run_describe("no such.run", &text), ESPALIER_NOT_FOUND);
   EXPECT_NE(std::string(text).find("no such.run"), std::string::npos);
   espalier_text_free(text);
   EXPECT_EQ(espalier_run_describe(nullptr, nullptr), ESPALIER_INVALID);

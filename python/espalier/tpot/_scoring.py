@@ -11,7 +11,6 @@ from ._own_metric import write_metric
 from ._own_scorer import write_scorer
 
 
-
 class Scoring:
     """What a search is scored by.
 
