@@ -2,18 +2,16 @@
 
 #include <poll.h>
 
-#include <chrono>
-
 namespace espalier {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto longest = std::chrono::seconds(30), longest_when_stopped = std::chrono::seconds(1);
+constexpr auto longest_when_stopped = std::chrono::seconds(1);
 constexpr int period = 50;  // milliseconds between two looks at whether to stop
 
 }  // namespace
 
-bool readable_in_time(int fd, const std::function<bool()>& stopped) {
+bool readable_in_time(int fd, const std::function<bool()>& stopped, std::chrono::seconds longest) {
   const auto began = Clock::now();
   for (;;) {
     pollfd waiting{fd, POLLIN, 0};

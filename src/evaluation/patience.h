@@ -1,10 +1,14 @@
 #pragma once
+#include <chrono>
 #include <functional>
 
 namespace espalier {
 
-// Waits for something to read from another's code, which may hang: for half a minute, but for no more than a second
-// once somebody wants to stop. False: nothing came.
-bool readable_in_time(int fd, const std::function<bool()>& stopped);
+// How long another's code is waited for, which may hang: a call, and the import of modules, which may be large.
+constexpr std::chrono::seconds patience_with_a_call{30}, patience_with_an_import{180};
+
+// Waits for something to read, but for no more than a second once somebody wants to stop. False: nothing came.
+bool readable_in_time(int fd, const std::function<bool()>& stopped,
+                      std::chrono::seconds longest = patience_with_a_call);
 
 }  // namespace espalier

@@ -14,7 +14,6 @@
 #include <utility>
 
 #include "base/json.h"
-#include "evaluation/patience.h"
 
 namespace espalier {
 namespace {
@@ -170,7 +169,7 @@ Status PythonFunction::begin() {
   ::close(answers[1]);
   if (!pid) return end(), Failure{pid.error()};
   pid_ = *pid;
-  const auto ready = answer();
+  const auto ready = answer(patience_with_an_import);
   if (ready) return ok();
   end();
   return Failure{ready.error()};
@@ -198,13 +197,13 @@ Result<double> PythonFunction::call(const std::vector<double>& truth, const std:
   const bool sent = write_all(to_, request.data(), request.size());
   std::signal(SIGPIPE, before);
   if (!sent) return end(), fail(Errc::io, "its Python process has ended");
-  TRY(const std::string value, answer());
+  TRY(const std::string value, answer(patience_with_a_call));
   return std::strtod(value.c_str(), nullptr);
 }
 
 // The value as text.
-Result<std::string> PythonFunction::answer() {
-  TRY(const std::string said, line());
+Result<std::string> PythonFunction::answer(std::chrono::seconds longest) {
+  TRY(const std::string said, line(longest));
   if (said.starts_with("[false, ")) {
     TRY(const Json words, parse_json(said, "the answer of Python"));
     return fail(Errc::invalid_argument, words[1].get<std::string>());
@@ -214,9 +213,9 @@ Result<std::string> PythonFunction::answer() {
   return said.substr(front, said.size() - front - 1);  // NaN and Infinity are no JSON
 }
 
-Result<std::string> PythonFunction::line() {
+Result<std::string> PythonFunction::line(std::chrono::seconds longest) {
   while (read_.find('\n') == read_.npos) {
-    if (!readable_in_time(from_, stopped_)) return end(), fail(Errc::stopped, "it gave no answer in time");
+    if (!readable_in_time(from_, stopped_, longest)) return end(), fail(Errc::stopped, "it gave no answer in time");
     char bytes[4096];
     const ssize_t n = ::read(from_, bytes, sizeof bytes);
     if (n < 0 && errno == EINTR) continue;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "evaluation/patience.h"
 
 namespace espalier {
 
@@ -16,7 +17,7 @@ class PythonFunction {
  public:
   // Imports the module, or the file where it ends in .py, and finds the function. `classes`: the labels that codes
   // stand for; empty for numbers. `stopped`: whether to wait no longer. Errors: no interpreter; what Python says of the
-  // import; a function of (estimator, X, y); no answer within half a minute.
+  // import; a function of (estimator, X, y); no answer within three minutes.
   static Result<std::unique_ptr<PythonFunction>> start(const std::string& module, const std::string& function,
                                                        const std::vector<std::string>& classes,
                                                        std::function<bool()> stopped = {});
@@ -32,8 +33,8 @@ class PythonFunction {
   PythonFunction() = default;
   Status begin();
   void end();
-  Result<std::string> answer();
-  Result<std::string> line();
+  Result<std::string> answer(std::chrono::seconds longest);
+  Result<std::string> line(std::chrono::seconds longest);
 
   std::vector<std::string> command_;
   std::function<bool()> stopped_;
