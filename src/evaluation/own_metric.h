@@ -20,7 +20,8 @@ bool is_own_metric(std::string_view name);
 
 // Loads the function and calls it once on a few rows of the target, so that what is wrong with it is known before a
 // search. Errors: no such library, module or function; an exception, with its own words; what it returns is no number;
-// it does not answer within half a minute, or by the time that somebody wants to stop; a target of several columns.
+// it does not answer within half a minute (three, of an import), or by the time that somebody wants to stop; a target
+// of several columns.
 //
 // The metric throws std::runtime_error where the function fails, and waits for one that hangs no second time. What a
 // library's function does to its process does not reach ours.

@@ -7,6 +7,7 @@ namespace espalier {
 struct Patience {
   double longest = 30, once_stopped = 1;
 };
+constexpr Patience with_an_import{180, 1};  // modules may be large
 
 // Waits for something to read. False: nothing came in time.
 bool readable_in_time(int fd, const std::function<bool()>& stopped, const Patience& = {});

@@ -13,7 +13,7 @@ Result<std::unique_ptr<PythonFunction>> PythonFunction::start(const std::string&
 }
 
 Status PythonFunction::load() {
-  TRY(const auto answer, process_->ask(what_));
+  TRY(const auto answer, process_->ask(what_, {}, with_an_import));
   TRY(scorer_, json_get<bool>(answer.head, "scorer"));
   return ok();
 }

@@ -8,7 +8,7 @@ class PythonFunction {
  public:
   // Imports the module, or the file where it ends in .py, and finds the function. `classes`: the labels that codes
   // stand for; empty for numbers. `stopped`: whether to wait no longer. Errors: no interpreter; what Python says of the
-  // import; no answer within half a minute.
+  // import; no answer within three minutes.
   static Result<std::unique_ptr<PythonFunction>> start(const std::string& module, const std::string& function,
                                                        const std::vector<std::string>& classes,
                                                        std::function<bool()> stopped = {});

@@ -8,7 +8,6 @@
 namespace espalier {
 namespace {
 
-constexpr double longest_import = 60;      // seconds, of a package with all that it needs
 constexpr Patience of_a_fit{HUGE_VAL, 0};  // whoever runs the job says how long
 
 void append(std::string& bytes, const std::vector<double>& numbers) {
@@ -46,7 +45,7 @@ Result<PythonProcess::Answer> PythonHost::ask(Json head, std::string_view payloa
 
 Result<ForeignClass> PythonHost::describe(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  TRY(const auto answer, process_.ask({{"do", "describe"}, {"class", name}}, {}, {longest_import, 1}));
+  TRY(const auto answer, process_.ask({{"do", "describe"}, {"class", name}}, {}, with_an_import));
   Json said = answer.head;
   said["name"] = name;
   return foreign_class_from(said);

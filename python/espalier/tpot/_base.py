@@ -199,11 +199,11 @@ class TPOTBase:
         options |= {"task": self._task, "metric": scoring.metric(folder.name, getattr(self, "classes_", None))}
         training, earlier = Training(features, y, sample_weight, groups), self._folder if self.warm_start else None
         self.columns_, self._scorer = table.features, scoring.scorer
-        if earlier is None or self._training.digest != training.digest:
-            options["start"] = None if earlier is None else earlier.run
+        options["start"] = None if earlier is None else earlier.run
+        if earlier is not None and self._training.digest == training.digest:
+            table, options, folder = None, limits(self) | {"resume": True}, earlier
+        with scoring.named():
             self._search(table, options, folder)
-        else:
-            self._search(None, limits(self) | {"resume": True}, earlier)
         self._training = training
         self._warn()
 

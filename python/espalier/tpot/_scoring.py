@@ -1,4 +1,5 @@
 """``scoring`` in all its forms: the metric that the engine optimises, and the scorer of fitted estimators."""
+import contextlib
 import functools
 import inspect
 import json
@@ -33,7 +34,7 @@ class Scoring:
     """
 
     def __init__(self, scoring):
-        self._name = self._function = None
+        self._name = self._function = self._file = None
         self._sign, self._keywords = 1, {}
         if isinstance(scoring, str):
             self._take_name(scoring)
@@ -65,7 +66,19 @@ class Scoring:
             write_metric(path, self._function, self._sign, self._keywords, classes)
         else:
             write_scorer(path, self.scorer, classes)
-        return path + ":score"
+        self._file = path + ":score"
+        return self._file
+
+    @contextlib.contextmanager
+    def named(self):
+        """Errors that are raised within name the function, not the file that was made of it."""
+        try:
+            yield
+        except ValueError as error:
+            if self._file is None or self._file not in str(error):
+                raise
+            given = f"scoring={self._function or self.scorer!r}"
+            raise ValueError(str(error).replace(f"the metric {self._file}", given)) from None
 
     def _take_name(self, name):
         if name not in get_scorer_names():
