@@ -6,6 +6,6 @@
 
 struct espalier_table : espalier::capi::Handle {
   espalier::Table table;
-  std::set<std::string, std::less<>> names;  // of its columns, when a column was last added
+  std::set<std::string, std::less<>> names;   // of its columns, when a column was last added
   std::vector<espalier::ColumnSchema> known;  // what the owner of an Arrow stream says of its columns
 };
