@@ -142,7 +142,7 @@ std::string no_more_folds_than_rows(SplitOptions& split, const Target& y) {
 // What TPOT warns of.
 std::string few_rows(double subsample, std::size_t rows) {
   constexpr double few = 1500;
-  const double sampled = subsample * static_cast<double>(rows);
+  const double sampled = std::ceil(subsample * static_cast<double>(rows));
   if (subsample >= 1 || sampled >= few) return "";
   return fmt::format(
       "subsample: pipelines are evaluated on {:.0f} of {}; with so few scores say little: take a larger subsample",

@@ -45,7 +45,8 @@ void TpotPrinter::started(const Started& s) {
   began_ = last_ = Clock::now();
   if (flags_.verbosity >= 3) print(fmt::format("{} operators have been imported by TPOT.", s.operators));
   for (const std::string& remark : s.remarks)
-    if (flags_.verbosity >= 2 || remark.starts_with("configuration: ") || remark.starts_with("subsample: "))
+    if (flags_.verbosity >= 2 ||
+        (flags_.verbosity == 1 && (remark.starts_with("configuration: ") || remark.starts_with("subsample: "))))
       print("Warning: " + in_words_of_tpot(remark));
   if (flags_.verbosity >= 2 && !s.prepared.empty()) print("Preparation of the table: " + joined(s.prepared));
   if (flags_.verbosity >= 2) print("Run folder: " + s.run);
