@@ -235,7 +235,7 @@ Status run(const TpotFlags& f) {
 
 int tpot(std::span<const std::string> words) {
   const auto line = tpot_command_line(words);
-  if (!line) return fail_with({line.error().code, in_words_of_tpot(line.error().message)});
+  if (!line) return fail_with(line.error());
   if (line->asked == TpotAsked::help) return tell("{}", tpot_help()), done;
   if (line->asked == TpotAsked::version) return tell("Espalier {} (TPOT command)\n", ESPALIER_VERSION), done;
   catch_signals();
