@@ -9,6 +9,7 @@
 //
 // Draws are not the same on both sides, nor are ties between splits of trees: learners that draw agree in score, the
 // others in their predictions.
+#include "base/files.h"
 #include "data/schema.h"
 #include "data/splits.h"
 #include "operators/catalog.h"
@@ -35,5 +36,11 @@ struct ScriptSource {
 // Errors: what has no counterpart (an operator, a kind of column, a way to split), named, with the other forms that
 // there are.
 Result<std::string> python_script(const ScriptSource&, const Catalog&);
+
+// Before there is a pipeline. Errors: as above, of the table alone.
+Status can_be_a_script(const Schema&, const std::string& table);
+
+// Whether a file begins as these scripts do.
+bool is_exported_script(const Path&);
 
 }  // namespace espalier

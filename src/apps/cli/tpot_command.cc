@@ -1,13 +1,12 @@
 // `espalier tpot`, a drop-in for the command of TPOT (its manual, "TPOT on the command line").
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <memory>
+#include <cmath>
 
 #include "apps/cli/command.h"
 #include "apps/cli/held_out.h"
 #include "apps/cli/interrupts.h"
+#include "apps/cli/tpot_files.h"
 #include "apps/cli/tpot_flags.h"
 #include "apps/cli/tpot_printer.h"
 #include "apps/cli/tpot_words.h"
@@ -82,20 +81,6 @@ Result<Tables> tables_of(const TpotFlags& f, std::uint32_t seed) {
                                    " with a value in the target: too few to hold a quarter out");
   const TrainTest rows = train_test_split(all.rows, held_out_share, seed);
   return Tables{rows_of(all, rows.train), rows_of(all, rows.test)};
-}
-
-// In the current folder or, where none can be made, in a temporary one, which is told.
-Result<Path> run_folder_for(const TpotFlags& f) {
-  const Path here = free_run_folder(f.input_file);
-  std::error_code refused, none;
-  if (std::filesystem::create_directory(here, refused)) return std::filesystem::remove(here, none), here;
-  std::string made = (std::filesystem::temp_directory_path(none) / "espalier-run-XXXXXX").string();
-  if (!::mkdtemp(made.data())) return io_error("make the folder", made, errno);
-  const Path out = Path(made) / here;
-  if (f.verbosity > 0)
-    say("note: the current folder takes no files ({}), so what was tried is kept in {}\n", refused.message(),
-        out.string());
-  return out;
 }
 
 FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
@@ -191,36 +176,22 @@ Status export_to(const Path& file, const Path& model_file, const Catalog& catalo
   return write_file(file, script);
 }
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// Errors: what could not be written at the end.
-Status can_be_exported(const TpotFlags& f) {
-  if (!f.output_file) return ok();
-  TRY_STATUS(refuse_to_replace(*f.output_file, "argument -o", {f.input_file}));
-  const Status can = can_be_written(*f.output_file);
-  return can ? ok() : Status(fail(can.error().code, "argument -o: " + can.error().message));
-}
-
 Status run(const TpotFlags& f) {
   const Time began = std::chrono::steady_clock::now();
   if (f.random_state && *f.random_state > 0xffffffffLL)
     return fail(Errc::invalid_argument, "argument -s: a seed lies between 0 and 2**32 - 1");
   const std::uint32_t seed = f.random_state ? static_cast<std::uint32_t>(*f.random_state) : arbitrary_seed();
-  std::unique_ptr<std::FILE, CloseFile> log;
-  if (f.log) {
-    log.reset(std::fopen(f.log->c_str(), "w"));
-    if (!log) return io_error("write", *f.log, errno);
-  }
   if (f.verbosity >= 2) tell("{}", tpot_settings(f));
-  TRY_STATUS(can_be_exported(f));
+  TRY_STATUS(outputs_can_be_written(f));
   TRY_STATUS(of_one_target(f));
   TRY(Tables tables, tables_of(f, seed));
   const Catalog catalog(built_in());
-  TpotPrinter printer(f, catalog, log ? log.get() : stdout);
+  TpotPrinter printer(f, catalog);
   FitRequest request = request_of(f, std::move(tables.train), seed);
-  TRY(request.run, run_folder_for(f));
+  TRY(const TpotRunFolder folder, TpotRunFolder::find(f));
+  request.run = folder.path();
+  request.numbered = true;
+  request.script = f.output_file.has_value();
   request.began = began;
   auto finished = run_fit(std::move(request), printer, cancelled());
   printer.finish();
