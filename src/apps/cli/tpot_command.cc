@@ -24,6 +24,8 @@ namespace {
 
 constexpr double held_out_share = 0.25;
 
+using Minutes = std::chrono::duration<double, std::ratio<60>>;
+
 struct Tables {
   Table train, held_out;
 };
@@ -114,11 +116,15 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   return out;
 }
 
-void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinter& printer) {
+void tell_the_end(const TpotFlags& f, Time began, const Finished& finished, const TpotPrinter& printer) {
   if (f.verbosity == 0) return;
   if (f.max_time_minutes && !finished.cancelled)
-    tell("\n{:.2f} minutes have elapsed. TPOT will close down.\n", *f.max_time_minutes);
-  if (finished.cancelled) tell("\nTPOT closed prematurely. Will use the current best pipeline.\n");
+    tell("\n{} TPOT will close down.\n",
+         finished.perfect ? "No score can be better than that of the best pipelines."
+                          : fmt::format("{:.2f} minutes have elapsed.", Minutes(Time::clock::now() - began).count()));
+  if (finished.cancelled)
+    tell("\nTPOT closed prematurely. Will use the current best pipeline.\nThe run is kept in {}.\n",
+         printer.setting().run);
   const bool early = f.early_stop && !finished.cancelled && !f.max_time_minutes &&
                      finished.trials < f.population + *f.generations * f.offspring;
   if (early)
@@ -138,6 +144,8 @@ void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinte
         "generations since the last improvement: {}\n",
         finished.trials, scored, repeated, refused, finished.trials - scored - repeated - refused,
         printer.since_progress());
+    if (const std::string why = printer.commonest_failure(); !why.empty())
+      tell("Most of those without a score failed so: {}\n", why);
     if (f.memory)
       tell("{} fits were read from the cache, which spared {}\n", finished.cached_fits,
            seconds_text(finished.cached_seconds));
@@ -156,6 +164,7 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
   if (f.verbosity == 1 || f.verbosity == 2) {
     TRY(const double value, held_out_value(s.model, held_out, s.metric));
     tell("Holdout score: {}\n", number_text(s.metric.shown(value)));
+    if (std::isnan(value)) say("note: {} gives no number for the rows held out\n", s.metric.name());
     return ok();
   }
   tell("\nFinal Pareto front testing scores:\n");
@@ -167,6 +176,20 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
          tpot_text(t.candidate.step, catalog));
   }
   return ok();
+}
+
+std::string is_kept(const Started& s) { return "the run is kept in " + s.run; }
+
+// What the run came to although its end could not be written.
+Failure ended_early(const TpotFlags& f, const Error& error, const TpotPrinter& printer) {
+  const Started& s = printer.setting();
+  const auto best = printer.best();
+  if (f.verbosity > 0 && best)
+    tell("\nBest pipeline: {}\n\nTraining score: {}\n", tpot_text(best->candidate.step, Catalog(built_in())),
+         number_text(s.metric.shown(best->outcome.mean())));
+  if (s.run.empty() || !std::filesystem::exists(Path(s.run) / "run.json")) return Failure{error};
+  return fail(error.code,
+              error.message + "\n  " + is_kept(s) + "; go on with: espalier fit --resume --run " + shell_word(s.run));
 }
 
 Status export_to(const Path& file, const Path& model_file, const Catalog& catalog) {
@@ -195,11 +218,18 @@ Status run(const TpotFlags& f) {
   request.began = began;
   auto finished = run_fit(std::move(request), printer, cancelled());
   printer.finish();
-  if (!finished) return Failure{finished.error()};
-  tell_the_end(f, *finished, printer);
+  if (!finished) return ended_early(f, finished.error(), printer);
+  tell_the_end(f, began, *finished, printer);
   if (!finished->unwritten.empty()) say("warning: not written: {}\n", finished->unwritten);
-  if (f.output_file) TRY_STATUS(export_to(*f.output_file, printer.setting().model, catalog));
-  return f.verbosity > 0 ? tell_scores(f, *finished, printer.setting(), tables.held_out) : ok();
+  const Started& s = printer.setting();
+  const Status exported = f.output_file ? export_to(*f.output_file, s.model, catalog) : ok();
+  if (f.verbosity > 0) TRY_STATUS(tell_scores(f, *finished, s, tables.held_out));
+  if (!exported)
+    return fail(exported.error().code, "argument -o: " + exported.error().message + "\n  " + is_kept(s) +
+                                           "; its pipeline: espalier export " + shell_word(s.run));
+  if (!finished->best && !finished->cancelled)
+    return fail(Errc::unsupported, finished->why_constant + "; the model in " + s.run + " is a constant");
+  return ok();
 }
 
 }  // namespace

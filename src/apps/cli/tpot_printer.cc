@@ -73,8 +73,21 @@ std::int64_t TpotPrinter::total() const {
 void TpotPrinter::finished(const Trial& trial) {
   ++trials_;
   tell_of(trial);
+  if (trial.outcome.failed() && !trial.outcome.error.empty()) ++failures_[trial.outcome.error];
   if (trial.outcome.state == TrialState::succeeded) current_.push_back(trial);
   if (trials_ == breeding_.trials_until(generation_)) end_generation();
+}
+
+std::optional<Trial> TpotPrinter::best() const {
+  std::vector<Trial> all = front_;
+  std::ranges::copy(current_, std::back_inserter(all));
+  const std::vector<Trial> front = front_of(std::move(all));
+  return front.empty() ? std::nullopt : std::optional(front.back());
+}
+
+std::string TpotPrinter::commonest_failure() const {
+  const auto more = [](const auto& failure) { return failure.second; };
+  return failures_.empty() ? "" : std::ranges::max_element(failures_, {}, more)->first;
 }
 
 void TpotPrinter::tell_of(const Trial& trial) {

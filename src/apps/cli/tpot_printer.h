@@ -25,6 +25,8 @@ class TpotPrinter final : public Observer {
   void finish();  // the bar goes, and the log is closed
 
   const Started& setting() const { return started_; }
+  std::optional<Trial> best() const;      // of those that were told
+  std::string commonest_failure() const;  // why a pipeline has no score; "": each has one
   // How many generations ago the front last changed.
   std::int64_t since_progress() const { return std::max<std::int64_t>(0, generation_ - 1 - last_progress_); }
 
@@ -54,6 +56,7 @@ class TpotPrinter final : public Observer {
   Started started_;
   std::chrono::steady_clock::time_point began_, last_;
   std::int64_t trials_ = 0, generation_ = 0, last_progress_ = 0;  // generation_: that is not finished
+  std::map<std::string, std::int64_t> failures_;                  // by their reasons
   std::vector<Trial> front_, current_;  // of the generations that are finished; of the one that is not
 };
 
