@@ -105,11 +105,12 @@ Status learn_target(ColumnSchema& out, const TableColumn& column, Task task, con
   out.kind = ColumnKind::category;
   if (out.categories.empty()) out.categories = categories_of(column);
   const std::size_t classes = out.categories.size(),
-                    filled = column.is_text() ? column.texts.rows() - count_missing(column) : 0;
-  if (classes > 20 && classes == filled)
+                    rows = column.is_text() ? column.texts.rows() : column.numbers.items.size();
+  if (classes > 20 && classes == rows - count_missing(column))
     return fail(Errc::corrupt, who +
                                    "has another value in every row, so no class can be learned; choose another "
-                                   "target");
+                                   "target" +
+                                   (column.is_text() ? "" : ", or predict numbers by --task regression"));
   if (classes > 1) return ok();
   if (classes == 1) return nothing_to_predict(who, out.categories[0]);
   return fail(Errc::corrupt, who + "has no values, so there is nothing to predict; choose another target");

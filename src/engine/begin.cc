@@ -17,8 +17,10 @@
 #include "evaluation/job_json.h"
 #include "evaluation/own_metric.h"
 #include "evaluation/python_host.h"
+#include "export/python_script.h"
 #include "operators/catalog.h"
 #include "pipeline/preparation.h"
+#include "runs/numbered_folder.h"
 
 namespace espalier {
 namespace {
@@ -144,7 +146,7 @@ std::string no_more_folds_than_rows(SplitOptions& split, const Target& y) {
 // What TPOT warns of.
 std::string few_rows(double subsample, std::size_t rows) {
   constexpr double few = 1500;
-  const double sampled = subsample * static_cast<double>(rows);
+  const double sampled = std::ceil(subsample * static_cast<double>(rows));
   if (subsample >= 1 || sampled >= few) return "";
   return fmt::format(
       "subsample: pipelines are evaluated on {:.0f} of {}; with so few scores say little: take a larger subsample",
@@ -247,6 +249,12 @@ bool time_to_check(const FitRequest& r) {
 }
 
 // Better known now than after the search.
+Status can_be_exported(const Schema& schema, const std::string& table) {
+  const Status can = can_be_a_script(schema, table);
+  return can ? ok() : Status(fail(can.error().code, can.error().message + "; begin the run without a script of it"));
+}
+
+// The same.
 Status can_be_scored(const Path& test, const Schema& schema, const ReadOptions& read) {
   const auto tried = [&]() -> Status {
     TRY(Table table, read_table(test, reading_like(schema, read)));
@@ -292,6 +300,7 @@ Result<Begun> begin_run(FitRequest& r) {
   std::vector<std::string> remarks = table.remarks;
   TRY(Loaded loaded, load_dataset(std::move(table), r.schema, time_to_check(r)));
   std::ranges::copy(loaded.remarks, std::back_inserter(remarks));
+  if (r.script || r.checkpoints) TRY_STATUS(can_be_exported(loaded.schema, name));
   if (r.test) TRY_STATUS(can_be_scored(*r.test, loaded.schema, r.read));
   TRY(loaded.dataset.target, with_positive(loaded.dataset.target, r.positive));
   const Target& y = loaded.dataset.target;
@@ -343,6 +352,7 @@ Result<Begun> begin_run(FitRequest& r) {
   if (r.subsample < 1) info["subsample"] = r.subsample;
   if (r.generations) info["generations"] = *r.generations;
   if (r.jobs) info["jobs"] = *r.jobs;
+  if (r.numbered) { TRY(r.run, make_numbered_folder(r.run)); }
   TRY(Run run, Run::create(r.run, info, loaded.dataset, plan, {r.strategy, r.seed, r.breeding}));
   return begun(std::move(run));
 }

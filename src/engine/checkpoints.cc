@@ -23,7 +23,22 @@ Result<std::string> script_of(const Setting& setting, const Trial& trial) {
   return python_script(source, setting.catalog);
 }
 
+Status is_ours(const Path& file) {
+  std::error_code none;
+  if (!std::filesystem::exists(file, none) || is_exported_script(file)) return ok();
+  return fail(Errc::invalid_argument,
+              file.string() + " exists and was not written by Espalier; move it away, or name another folder");
+}
+
 }  // namespace
+
+Path best_script(const Path& folder) { return folder / "best.py"; }
+
+Status open_checkpoints(const Path& folder) {
+  TRY_STATUS(make_folder(folder));
+  const Status ours = is_ours(best_script(folder));
+  return ours ? ok() : Status(fail(ours.error().code, "--checkpoint: " + ours.error().message));
+}
 
 bool Checkpoints::scored(const Trial& trial) const {
   return trial.outcome.state == TrialState::succeeded && trial.outcome.counts() &&
@@ -44,7 +59,7 @@ void Checkpoints::add(const Trial& trial) {
   }
   const std::optional<TrialId> before = best_ ? std::optional(best_->id) : std::nullopt;
   know(trial);
-  if (best_ && before != best_->id) write(*best_, "best.py");
+  if (best_ && before != best_->id) write(*best_, best_script({}).string());
   if (generation_ == 0) write_front();
 }
 
@@ -64,8 +79,11 @@ void Checkpoints::write_front() {
 }
 
 void Checkpoints::write(const Trial& trial, const std::string& name) {
-  const auto script = script_of(setting_, trial);
-  const Status written = script ? write_file(folder_ / name, *script) : Status(Failure{script.error()});
+  const auto written = [&]() -> Status {
+    TRY(const std::string script, script_of(setting_, trial));
+    TRY_STATUS(is_ours(folder_ / name));
+    return write_file(folder_ / name, script);
+  }();
   if (!written && unwritten_.empty()) unwritten_ = name + ": " + written.error().message;
 }
 

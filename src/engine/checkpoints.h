@@ -7,12 +7,17 @@
 //                                           written at most every 30 seconds, and once more at the end
 //
 // Scripts are renamed into place, so whoever reads one while the run goes on, or after it was killed, reads a whole
-// one. Nothing is ever removed.
+// one. Nothing is ever removed, and only scripts that were exported are replaced.
 #include <set>
 
 #include "engine/fit.h"
 
 namespace espalier {
+
+Path best_script(const Path& folder);
+
+// Makes the folder. Errors: it cannot be made, or its best.py is somebody else's, which would be replaced.
+Status open_checkpoints(const Path& folder);
 
 class Checkpoints {
  public:

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/begin.h"
+#include "engine/checkpoints.h"
 #include "engine/machine.h"
 #include "engine/share.h"
 #include "evaluation/worker_pool.h"
@@ -240,11 +241,13 @@ Result<Finished> run_fit(FitRequest r, Observer& observer, const std::atomic<boo
   if (r.worker_command.empty() && !r.evaluator)
     return fail(Errc::invalid_argument, "neither a command that starts a worker nor an evaluator was given");
   r.read.limits = reading_limits(r, cancel);
-  if (r.checkpoints) TRY_STATUS(make_folder(*r.checkpoints));
+  if (r.checkpoints) TRY_STATUS(open_checkpoints(*r.checkpoints));
   auto begun = r.resume ? resume_run(r) : begin_run(r);
-  if (!begun) return Failure{not_read(begun.error(), r, cancel)};
-  auto out = go_on(r, *begun, clock, observer, cancel);
-  if (!out) begun->run.discard_if_unused();
+  auto out =
+      begun ? go_on(r, *begun, clock, observer, cancel) : Result<Finished>(Failure{not_read(begun.error(), r, cancel)});
+  if (begun && !out) begun->run.discard_if_unused();
+  std::error_code not_empty;
+  if (r.numbered && !out) std::filesystem::remove(r.run, not_empty);
   return out;
 }
 

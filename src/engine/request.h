@@ -54,10 +54,13 @@ struct FitRequest {
   std::optional<double> cache_bytes = {};  // none: 2 GiB
 
   Path run;
+  bool numbered = false;  // where something is there by this name, the folder is run-2, run-3 ...
   bool resume = false;
   std::optional<Path> model = {};
   std::optional<Path> checkpoints = {};  // a folder, made if absent: scripts of the best so far (engine/checkpoints.h)
   std::optional<Path> test = {};         // a labelled table that the model is to be scored on: can it be?
+
+  bool script = false;  // the best pipeline is to be exported as a script: can it be?
 
   // What may not change when a run is gone on with, option by option as it was given: "cv" -> "5".
   std::map<std::string, std::string> identity = {};

@@ -80,6 +80,11 @@ std::string reader(const Schema& schema, std::vector<std::string>& helpers) {
          layout(call("pd.read_csv", "", std::move(arguments)), 4) + "\n";
 }
 
+std::string reader_of_pairs(std::vector<std::string>& helpers) {
+  helpers.emplace_back("table_of_pairs");
+  return "def read(file):\n    \"\"\"The table: label, f1, f2 ...\"\"\"\n    return table_of_pairs(file)\n";
+}
+
 std::string column(const ColumnSchema& c) { return "table[" + in_quotes(c.name).text + "]"; }
 
 bool plain_number(const ColumnSchema& c) { return c.decimal == '.' && c.thousands == 0 && c.unit.empty(); }
@@ -117,16 +122,17 @@ std::string truth_of(const ColumnSchema& c) {
 Result<std::string> moment_of(const ColumnSchema& c) {
   if (c.date_format.empty()) return "pd.to_datetime(pd.to_numeric(" + column(c) + ", errors=\"coerce\"), unit=\"s\")";
   const std::string front = "pd.to_datetime(" + column(c) + ", format=\"mixed\"";
-  if (c.date_format == "day/month/year") return front + ", dayfirst=True, errors=\"coerce\")";
+  const std::string end = ", errors=\"coerce\", utc=True).dt.tz_localize(None)";  // as parse_date() takes offsets away
+  if (c.date_format == "day/month/year") return front + ", dayfirst=True" + end;
   constexpr std::array plain{"year-month-day", "month/day/year", "year-month", "month/year"};
-  if (std::ranges::find(plain, c.date_format) != plain.end()) return front + ", errors=\"coerce\")";
+  if (std::ranges::find(plain, c.date_format) != plain.end()) return front + end;
   return fail(Errc::unsupported,
               "column '" + c.name + "': pandas reads no dates written as " + c.date_format + other_forms);
 }
 
 std::string part_of(const std::string& part) {
   if (part == "time") return "(moment - pd.Timestamp(0)) / pd.Timedelta(days=1)";
-  return "moment.dt." + part + ".astype(float)";
+  return "moment.dt." + (part == "weekday" ? "day_of_week" : part) + ".astype(float)";
 }
 
 class Features {
@@ -247,13 +253,14 @@ Result<std::string> python_times(const ColumnSchema& c) {
 }
 
 Result<PythonFeatures> python_features(const Schema& schema, const std::string& table) {
-  if (ends_in(table, {".arff", ".svm", ".svmlight", ".libsvm"}))
+  const bool pairs = ends_in(table, {".svm", ".svmlight", ".libsvm"});
+  if (ends_in(table, {".arff"}) || (pairs && table.ends_with(".zst")))
     return fail(Errc::unsupported, table + ": pandas reads no files of this kind" + other_forms);
   PythonFeatures out;
   Features features(out);
   for (const ColumnSchema& c : schema.columns) TRY_STATUS(features.add(c));
   out.plain = std::ranges::all_of(schema.columns, goes_as_it_is);
-  out.text = reader(schema, out.helpers);
+  out.text = pairs ? reader_of_pairs(out.helpers) : reader(schema, out.helpers);
   out.features_of = features.definition();
   return out;
 }

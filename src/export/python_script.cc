@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <map>
 
 #include "base/text.h"
@@ -16,6 +17,7 @@ namespace {
 
 using Items = std::vector<Expression::Item>;
 
+constexpr std::string_view first_words = "# Found by Espalier";
 constexpr std::array needed{1, 8};  // l1_ratio decides the penalty since then
 
 std::string version_check() {
@@ -90,7 +92,7 @@ Result<Expression> exported(const ScriptSource& source, const PythonFeatures& fe
 }
 
 std::string head(const ScriptSource& source) {
-  std::string out = "# Found by Espalier; 'espalier fit --start' takes this file up again.\n";
+  std::string out = fmt::format("{}; 'espalier fit --start' takes this file up again.\n", first_words);
   out += fmt::format("# Needs scikit-learn {}.{} or later.\n", needed[0], needed[1]);
   for (const ScriptMember& m : source.members) {
     const std::string weight = source.members.size() > 1 ? fmt::format(" {}", print(Value(m.weight))) : "";
@@ -139,6 +141,18 @@ bool asks_for_names(const Expression& pipeline) {
 }
 
 }  // namespace
+
+Status can_be_a_script(const Schema& schema, const std::string& table) {
+  TRY_STATUS(only_target(schema));
+  TRY_STATUS(python_features(schema, table));
+  return ok();
+}
+
+bool is_exported_script(const Path& file) {
+  std::string front(first_words.size(), ' ');
+  std::ifstream in(file, std::ios::binary);
+  return in.read(front.data(), std::ssize(front)) && front == first_words;
+}
 
 Result<std::string> python_script(const ScriptSource& source, const Catalog& catalog) {
   if (source.members.empty()) return fail(Errc::invalid_argument, "there is no pipeline to export");

@@ -9,6 +9,7 @@
 //
 // Draws are not the same on both sides, nor are ties between splits of trees: learners that draw agree in score, the
 // others in their predictions.
+#include "base/files.h"
 #include "data/schema.h"
 #include "data/splits.h"
 #include "operators/catalog.h"
@@ -45,5 +46,11 @@ Result<std::string> python_pipeline_alone(const ScriptSource&, const Catalog&);
 // The text of that module: classes of scikit-learn's manners. OutOfFold and EncodedOutOfFold call splits(X, y), which
 // gives pairs of masks: rows to fit on, rows to answer. Whoever runs the text defines it.
 std::string python_helper_module();
+
+// Before there is a pipeline. Errors: as above, of the table alone.
+Status can_be_a_script(const Schema&, const std::string& table);
+
+// Whether a file begins as these scripts do.
+bool is_exported_script(const Path&);
 
 }  // namespace espalier

@@ -224,6 +224,15 @@ def shortened(file, separator, quote, encoding):
     return StringIO(sub(field, lambda m: "\x1f" * bool(m[1]) + (m[2] or ""), text, flags=MULTILINE))
 )py";
 
+constexpr const char* table_of_pairs = R"py(
+def table_of_pairs(file):
+    """A file of svmlight's form: the label as text, a column for every place that a feature may have."""
+    values, labels, queries = load_svmlight_file(file, zero_based=True, query_id=True)
+    table = pd.DataFrame(values.toarray()).add_prefix("f")
+    table.insert(0, "label", [np.format_float_positional(label, trim="-") for label in labels])
+    return table.assign(qid=queries) if len(queries) else table
+)py";
+
 const std::pair<std::string, std::string> base{"sklearn.base", "BaseEstimator"}, clone{"sklearn.base", "clone"},
     transformer{"sklearn.base", "TransformerMixin"}, classifier{"sklearn.base", "ClassifierMixin"},
     regressor{"sklearn.base", "RegressorMixin"}, scaler{"sklearn.preprocessing", "StandardScaler"};
@@ -236,6 +245,7 @@ std::vector<PythonHelper> wrappers() {
        {{"io", "StringIO"}, {"pandas.io.common", "get_handle"}, {"re", "MULTILINE"}, {"re", "escape"}, {"re", "sub"}},
        {},
        shortened},
+      {"table_of_pairs", {{"sklearn.datasets", "load_svmlight_file"}}, {}, table_of_pairs},
       {"OutOfFold", {base, clone, transformer}, {}, out_of_fold},
       {"EncodedOutOfFold", {base, clone, transformer}, {}, encoded_out_of_fold},
       {"Margins", {base, clone, classifier}, {}, margins},

@@ -65,6 +65,15 @@ TEST(InferSchema, RefusalsSayWhatToDo) {
   const auto different = infer_schema(test::table_of(all), {.targets = {"y"}});
   ASSERT_FALSE(different);
   EXPECT_TRUE(has(different.error().message, "another value in every row"));
+  SchemaOptions classes{.targets = {"y"}};
+  classes.task = Task::classification;
+  TableColumn numbers{.name = "y"};
+  std::vector<double> values;
+  for (int i = 0; i < 60; ++i) values.push_back(1.37 * i);
+  numbers.numbers = Held<double>(std::move(values));
+  const auto amounts = infer_schema({.path = "t.csv", .rows = 60, .columns = {numbers}}, classes);
+  ASSERT_FALSE(amounts);
+  EXPECT_TRUE(has(amounts.error().message, "choose another target, or predict numbers by --task regression"));
 }
 
 TEST(InferSchema, LearnsTheTokensOfTwoTextsOrMore) {

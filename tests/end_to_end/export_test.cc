@@ -107,6 +107,37 @@ TEST(Export, AScriptKnowsColumnsByTheModelsNames) {
   EXPECT_EQ(compared.out, "1.0\n");
 }
 
+// Offsets are taken away, as the reader does it; a table of pairs has columns by their places.
+TEST(Export, AScriptReadsTimesWithZonesAndTablesOfPairs) {
+  const Shell run("export_reading");
+  std::string dates = "when,class\n", pairs;
+  for (int i = 10; i < 90; ++i) {
+    const std::string day =
+        "20" + std::to_string(i % 15 + 10) + "-" + std::to_string(i % 3 + 10) + "-" + std::to_string(i % 19 + 10);
+    const char* const ends[] = {"T00:30:00Z", " 23:30:00+02:00", "", "T08:00"};
+    dates += day + ends[i % 4] + (i % 3 ? ",x\n" : ",y\n");
+    pairs += std::string(i % 2 ? "-1" : "+1") + " qid:" + std::to_string(i) + " 3:" + std::to_string(i % 5) +
+             " 70:" + std::to_string(i % 2) + "\n";
+  }
+  run.write("dates.csv", dates);
+  run.write("pairs.svm", pairs);
+  const std::string program = test::python(run);
+  for (const std::string& table : {std::string("dates.csv -is , "), std::string("pairs.svm -target label ")}) {
+    const Said said = run("tpot " + table + "-g 0 -p 3 -cv 2 -s 1 -o s.py");
+    ASSERT_EQ(said.code, 0) << said.err;
+    if (program.empty()) continue;
+    const std::string file = table.substr(0, table.find(' ')), stem = file.substr(0, file.find('.'));
+    ASSERT_EQ(run("predict " + stem + ".run " + file + " -o p.csv").code, 0);
+    const Said same = run.script(program +
+                                 " -W error -c \"import runpy, pandas as pd; s = runpy.run_path('s.py'); "
+                                 "told = pd.read_csv('p.csv', dtype=str)['prediction']; "
+                                 "print((s['exported_pipeline'].predict(s['features']) == told).mean())\"");
+    ASSERT_EQ(same.code, 0) << same.err;
+    EXPECT_GE(std::stod(same.out), 0.9) << file;
+  }
+  if (program.empty()) GTEST_SKIP() << "no Python with scikit-learn and pandas here; ./dev bench exports installs one";
+}
+
 TEST(Export, TheReferenceOfOperatorsIsUpToDate) {
   const Shell run("operators_reference");
   EXPECT_EQ(run("operators --markdown").out, *read_file(ESPALIER_SOURCE "/docs/operators.md")) << "run ./dev docs";

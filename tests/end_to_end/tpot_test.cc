@@ -104,6 +104,12 @@ TEST(TpotCommand, BadInputIsAnErrorThatSaysWhatToDo) {
   refused(table + "-njobs 0", "The value 0 of n_jobs is invalid.");
   refused(table + "-mode clustering", "argument -mode");
   refused(table + "-tagret x", "did you mean '-target'");
+  refused(table + "--v 0", "unknown option '--v' of tpot; did you mean '--version'");
+  refused("-x.csv -is ,", "unknown option '-x.csv' of tpot");
+  refused("-- -x.csv -is", "unrecognized arguments: -is");
+  refused("-is , -- -x.csv", "-x.csv: ");
+  refused(table + "-target -g 2", "argument -target: expected one argument");
+  refused(table + "-target target -o ''", "argument -o: it is empty");
   refused(table + "-g None", "generations");
   refused(table + "-target target -scoring acuracy", "accuracy");
   refused(table + "-target target -config 'TPOT NN'", "MLPClassifier");

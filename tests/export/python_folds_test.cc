@@ -37,7 +37,8 @@ TEST(PythonFolds, FollowAColumn) {
   Schema dates = with(ColumnUse::time, ColumnKind::datetime);
   dates.columns[1].date_format = "year-month-day";
   EXPECT_EQ(call_of({.kind = Kind::time_order}, dates),
-            "by_time(pd.to_datetime(table[\"g\"], format=\"mixed\", errors=\"coerce\"), 6)");
+            "by_time(pd.to_datetime(table[\"g\"], format=\"mixed\", errors=\"coerce\", utc=True)"
+            ".dt.tz_localize(None), 6)");
 }
 
 TEST(PythonFolds, NameTheColumnThatIsMissing) {

@@ -87,6 +87,26 @@ TEST(PythonOperators, MoreRoundsOnlyWhereSolversNeedThem) {
       << made("linear_svc(loss=squared_hinge)");
 }
 
+// As near as ours came: on columns of unlike scales scikit-learn's solvers stop far away at a large tol.
+TEST(PythonOperators, SolversGoAsFarAsOurs) {
+  const auto tol = [](const std::string& text) {
+    const std::string script = made(text, Task::regression);
+    const std::size_t at = script.find("tol=");
+    return at == script.npos ? script : script.substr(at, script.find_first_of(",)", at) - at);
+  };
+  for (const char* tolerance : {"0.1", "0.01", "0.001"}) {
+    const std::string given = std::string("tol=") + tolerance + ")";
+    EXPECT_EQ(tol("linear_svr(loss=squared_epsilon_insensitive, " + given), "tol=1e-06");
+    EXPECT_EQ(tol("linear_svr(loss=epsilon_insensitive, " + given), "tol=1e-04");
+    EXPECT_EQ(tol("linear_svc(loss=squared_hinge, " + given), "tol=1e-06");
+    EXPECT_EQ(tol("linear_svc(loss=squared_hinge, penalty=l1, " + given), "tol=1e-04");
+    EXPECT_EQ(tol("elastic_net_cv(" + given), "tol=1e-04");
+    EXPECT_EQ(tol("elastic_net(" + given), "tol=1e-04");
+    EXPECT_EQ(tol("lasso(" + given), "tol=1e-04");
+  }
+  EXPECT_EQ(tol("linear_svr(loss=squared_epsilon_insensitive, tol=1e-8)"), "tol=1e-08");
+}
+
 TEST(PythonOperators, ClassesOfTheScriptsOwnStandForTpots) {
   EXPECT_EQ(made("zero_count"), "ZeroCount()");
   EXPECT_EQ(made("tpot_one_hot_encoder(minimum_fraction=0.1)"), "OneHotOfFew(minimum_fraction=0.1, threshold=10)");

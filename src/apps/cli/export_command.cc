@@ -3,6 +3,7 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/voice.h"
+#include "base/outputs.h"
 #include "export/source.h"
 
 namespace espalier::cli {
@@ -15,7 +16,7 @@ struct Flags {
 
 Result<std::string> exported(const Flags& flags, const Catalog& catalog) {
   TRY(const Model model, Model::load(model_path(flags.model), catalog));
-  TRY_STATUS(refuse_to_replace(flags.output, "--output", {model_path(flags.model), model.info().table}));
+  TRY_STATUS(refuse_to_replace({{"--output", flags.output}}, {model_path(flags.model), model.info().table}));
   TRY(const ScriptSource source, source_of(model, flags.member));
   if (flags.format == "json") return to_pretty(steps_json(source)) + "\n";
   if (flags.format == "step") return steps_text(source);

@@ -7,6 +7,7 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/voice.h"
+#include "base/outputs.h"
 #include "base/text.h"
 #include "data/categories.h"
 #include "data/check_data.h"
@@ -89,7 +90,7 @@ int inspect(const Flags& flags) {
   const auto read = flags.read.options();
   if (!read) return fail_with(read.error());
   const SchemaOptions wanted{.targets = split_words(flags.target)};
-  if (const Status safe = refuse_to_replace(flags.schema, "--schema", {flags.table}); !safe)
+  if (const Status safe = refuse_to_replace({{"--schema", flags.schema}}, {flags.table}); !safe)
     return fail_with(safe.error());
   auto table = read_table(flags.table, reading_for(wanted, *read));
   if (!table) return fail_with(table.error());

@@ -8,6 +8,7 @@
 #include "apps/cli/command.h"
 #include "apps/cli/scoring.h"
 #include "apps/cli/voice.h"
+#include "base/outputs.h"
 
 namespace espalier::cli {
 namespace {
@@ -115,7 +116,8 @@ int predict(const Flags& flags) {
   if (!read) return fail_with(read.error());
   if (const auto order = wrong_order(flags.model, flags.table)) return fail_with(*order);
   if (flags.output != "-")
-    if (const Status safe = refuse_to_replace(flags.output, "--output", {flags.table, model_path(flags.model)}); !safe)
+    if (const Status safe = refuse_to_replace({{"--output", flags.output}}, {flags.table, model_path(flags.model)});
+        !safe)
       return fail_with(safe.error());
   const auto predicted = predict_table(model_path(flags.model), flags.table, *read, false, flags.python.host());
   if (!predicted) return fail_with(predicted.error());

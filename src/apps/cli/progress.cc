@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "apps/cli/interrupts.h"
 #include "apps/cli/summary.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/voice.h"
@@ -61,6 +62,7 @@ ProgressPrinter::ProgressPrinter(Time began, bool quiet)
 
 void ProgressPrinter::started(const Started& s) {
   started_ = s;
+  know_run(s.run);
   last_ = Clock::now();
   if (quiet_) return;
   print_columns(s);

@@ -1,13 +1,12 @@
 // `espalier tpot`, a drop-in for the command of TPOT (its manual, "TPOT on the command line").
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <memory>
+#include <cmath>
 
 #include "apps/cli/command.h"
 #include "apps/cli/held_out.h"
 #include "apps/cli/interrupts.h"
+#include "apps/cli/tpot_files.h"
 #include "apps/cli/tpot_flags.h"
 #include "apps/cli/tpot_printer.h"
 #include "apps/cli/tpot_words.h"
@@ -24,6 +23,8 @@ namespace espalier::cli {
 namespace {
 
 constexpr double held_out_share = 0.25;
+
+using Minutes = std::chrono::duration<double, std::ratio<60>>;
 
 struct Tables {
   Table train, held_out;
@@ -84,20 +85,6 @@ Result<Tables> tables_of(const TpotFlags& f, std::uint32_t seed) {
   return Tables{rows_of(all, rows.train), rows_of(all, rows.test)};
 }
 
-// In the current folder or, where none can be made, in a temporary one, which is told.
-Result<Path> run_folder_for(const TpotFlags& f) {
-  const Path here = free_run_folder(f.input_file);
-  std::error_code refused, none;
-  if (std::filesystem::create_directory(here, refused)) return std::filesystem::remove(here, none), here;
-  std::string made = (std::filesystem::temp_directory_path(none) / "espalier-run-XXXXXX").string();
-  if (!::mkdtemp(made.data())) return io_error("make the folder", made, errno);
-  const Path out = Path(made) / here;
-  if (f.verbosity > 0)
-    say("note: the current folder takes no files ({}), so what was tried is kept in {}\n", refused.message(),
-        out.string());
-  return out;
-}
-
 FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   FitRequest out;
   out.table = std::move(train);
@@ -129,11 +116,15 @@ FitRequest request_of(const TpotFlags& f, Table train, std::uint64_t seed) {
   return out;
 }
 
-void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinter& printer) {
+void tell_the_end(const TpotFlags& f, Time began, const Finished& finished, const TpotPrinter& printer) {
   if (f.verbosity == 0) return;
   if (f.max_time_minutes && !finished.cancelled)
-    tell("\n{:.2f} minutes have elapsed. TPOT will close down.\n", *f.max_time_minutes);
-  if (finished.cancelled) tell("\nTPOT closed prematurely. Will use the current best pipeline.\n");
+    tell("\n{} TPOT will close down.\n",
+         finished.perfect ? "No score can be better than that of the best pipelines."
+                          : fmt::format("{:.2f} minutes have elapsed.", Minutes(Time::clock::now() - began).count()));
+  if (finished.cancelled)
+    tell("\nTPOT closed prematurely. Will use the current best pipeline.\nThe run is kept in {}.\n",
+         printer.setting().run);
   const bool early = f.early_stop && !finished.cancelled && !f.max_time_minutes &&
                      finished.trials < f.population + *f.generations * f.offspring;
   if (early)
@@ -153,6 +144,8 @@ void tell_the_end(const TpotFlags& f, const Finished& finished, const TpotPrinte
         "generations since the last improvement: {}\n",
         finished.trials, scored, repeated, refused, finished.trials - scored - repeated - refused,
         printer.since_progress());
+    if (const std::string why = printer.commonest_failure(); !why.empty())
+      tell("Most of those without a score failed so: {}\n", why);
     if (f.memory)
       tell("{} fits were read from the cache, which spared {}\n", finished.cached_fits,
            seconds_text(finished.cached_seconds));
@@ -171,6 +164,7 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
   if (f.verbosity == 1 || f.verbosity == 2) {
     TRY(const double value, held_out_value(s.model, held_out, s.metric));
     tell("Holdout score: {}\n", number_text(s.metric.shown(value)));
+    if (std::isnan(value)) say("note: {} gives no number for the rows held out\n", s.metric.name());
     return ok();
   }
   tell("\nFinal Pareto front testing scores:\n");
@@ -184,6 +178,20 @@ Status tell_scores(const TpotFlags& f, const Finished& finished, const Started& 
   return ok();
 }
 
+std::string is_kept(const Started& s) { return "the run is kept in " + s.run; }
+
+// What the run came to although its end could not be written.
+Failure ended_early(const TpotFlags& f, const Error& error, const TpotPrinter& printer) {
+  const Started& s = printer.setting();
+  const auto best = printer.best();
+  if (f.verbosity > 0 && best)
+    tell("\nBest pipeline: {}\n\nTraining score: {}\n", tpot_text(best->candidate.step, Catalog(built_in())),
+         number_text(s.metric.shown(best->outcome.mean())));
+  if (s.run.empty() || !std::filesystem::exists(Path(s.run) / "run.json")) return Failure{error};
+  return fail(error.code,
+              error.message + "\n  " + is_kept(s) + "; go on with: espalier fit --resume --run " + shell_word(s.run));
+}
+
 Status export_to(const Path& file, const Path& model_file, const Catalog& catalog) {
   TRY(const Model model, Model::load(model_file, catalog));
   TRY(const ScriptSource source, source_of(model));
@@ -191,51 +199,44 @@ Status export_to(const Path& file, const Path& model_file, const Catalog& catalo
   return write_file(file, script);
 }
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// Errors: what could not be written at the end.
-Status can_be_exported(const TpotFlags& f) {
-  if (!f.output_file) return ok();
-  TRY_STATUS(refuse_to_replace(*f.output_file, "argument -o", {f.input_file}));
-  const Status can = can_be_written(*f.output_file);
-  return can ? ok() : Status(fail(can.error().code, "argument -o: " + can.error().message));
-}
-
 Status run(const TpotFlags& f) {
   const Time began = std::chrono::steady_clock::now();
   if (f.random_state && *f.random_state > 0xffffffffLL)
     return fail(Errc::invalid_argument, "argument -s: a seed lies between 0 and 2**32 - 1");
   const std::uint32_t seed = f.random_state ? static_cast<std::uint32_t>(*f.random_state) : arbitrary_seed();
-  std::unique_ptr<std::FILE, CloseFile> log;
-  if (f.log) {
-    log.reset(std::fopen(f.log->c_str(), "w"));
-    if (!log) return io_error("write", *f.log, errno);
-  }
   if (f.verbosity >= 2) tell("{}", tpot_settings(f));
-  TRY_STATUS(can_be_exported(f));
+  TRY_STATUS(outputs_can_be_written(f));
   TRY_STATUS(of_one_target(f));
   TRY(Tables tables, tables_of(f, seed));
   const Catalog catalog(built_in());
-  TpotPrinter printer(f, catalog, log ? log.get() : stdout);
+  TpotPrinter printer(f, catalog);
   FitRequest request = request_of(f, std::move(tables.train), seed);
-  TRY(request.run, run_folder_for(f));
+  TRY(const TpotRunFolder folder, TpotRunFolder::find(f));
+  request.run = folder.path();
+  request.numbered = true;
+  request.script = f.output_file.has_value();
   request.began = began;
   auto finished = run_fit(std::move(request), printer, cancelled());
   printer.finish();
-  if (!finished) return Failure{finished.error()};
-  tell_the_end(f, *finished, printer);
+  if (!finished) return ended_early(f, finished.error(), printer);
+  tell_the_end(f, began, *finished, printer);
   if (!finished->unwritten.empty()) say("warning: not written: {}\n", finished->unwritten);
-  if (f.output_file) TRY_STATUS(export_to(*f.output_file, printer.setting().model, catalog));
-  return f.verbosity > 0 ? tell_scores(f, *finished, printer.setting(), tables.held_out) : ok();
+  const Started& s = printer.setting();
+  const Status exported = f.output_file ? export_to(*f.output_file, s.model, catalog) : ok();
+  if (f.verbosity > 0) TRY_STATUS(tell_scores(f, *finished, s, tables.held_out));
+  if (!exported)
+    return fail(exported.error().code, "argument -o: " + exported.error().message + "\n  " + is_kept(s) +
+                                           "; its pipeline: espalier export " + shell_word(s.run));
+  if (!finished->best && !finished->cancelled)
+    return fail(Errc::unsupported, finished->why_constant + "; the model in " + s.run + " is a constant");
+  return ok();
 }
 
 }  // namespace
 
 int tpot(std::span<const std::string> words) {
   const auto line = tpot_command_line(words);
-  if (!line) return fail_with({line.error().code, in_words_of_tpot(line.error().message)});
+  if (!line) return fail_with(line.error());
   if (line->asked == TpotAsked::help) return tell("{}", tpot_help()), done;
   if (line->asked == TpotAsked::version) return tell("Espalier {} (TPOT command)\n", ESPALIER_VERSION), done;
   catch_signals();

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "apps/cli/command.h"
+#include "apps/cli/tpot_words.h"
 #include "base/text.h"
 #include "data/table.h"
 
@@ -51,7 +52,8 @@ Set text(std::string TpotFlags::* member) {
   };
 }
 Set text(std::optional<std::string> TpotFlags::* member) {
-  return [member](TpotFlags& f, const std::string& value) {
+  return [member](TpotFlags& f, const std::string& value) -> Status {
+    if (value.empty()) return fail(Errc::invalid_argument, "it is empty; leave it out, or say None");
     f.*member = is_none(value) ? std::nullopt : std::optional(value);
     return ok();
   };
@@ -165,7 +167,9 @@ const std::vector<Flag>& all_flags() {
       {"-njobs", "NUM_JOBS", "positive integer or -1", "1",
        "Pipelines evaluated at the same time; -1: as many as cores.", set_jobs},
       {"-maxtime", "MAX_TIME_MINS", "positive number", "None",
-       "Minutes for everything; overrides GENERATIONS: it runs until the time is over.", set_max_time},
+       "Minutes for everything, the final fit included; overrides GENERATIONS: it runs until the time is over, or no "
+       "score can be better.",
+       set_max_time},
       {"-maxeval", "MAX_EVAL_MINS", "positive number", "5", "Minutes for a single pipeline, all folds together.",
        set_max_eval},
       {"-s", "RANDOM_STATE", "integer from 0 on", "None", "Seed: the same one gives the same result, at any NUM_JOBS.",
@@ -220,6 +224,9 @@ const Flag* flag_with_its_value(const std::string& word) {
 
 bool is_negative_number(const std::string& word) { return word.size() > 1 && word[1] >= '0' && word[1] <= '9'; }
 
+// As argparse decides it; a file of such a name comes behind "--".
+bool is_option(const std::string& word) { return word.size() > 1 && word[0] == '-' && !is_negative_number(word); }
+
 Status finish(TpotFlags& f, bool offspring_given) {
   if (f.input_file.empty())
     return fail(Errc::invalid_argument, "tpot: the following arguments are required: INPUT_FILE (see 'tpot --help')");
@@ -246,13 +253,17 @@ std::string TpotFlags::metric() const { return scoring.value_or(regression() ? "
 
 Result<TpotCommandLine> tpot_command_line(std::span<const std::string> words) {
   TpotCommandLine out;
-  bool offspring_given = false;
+  bool offspring_given = false, only_files = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "-h" || word == "--help") return TpotCommandLine{TpotAsked::help, {}};
-    if (word == "--version") return TpotCommandLine{TpotAsked::version, {}};
-    if (word == "--no-update-check") continue;
-    if (!word.starts_with('-') || word == "-" || is_negative_number(word)) {
+    if (!only_files && (word == "-h" || word == "--help")) return TpotCommandLine{TpotAsked::help, {}};
+    if (!only_files && word == "--version") return TpotCommandLine{TpotAsked::version, {}};
+    if (!only_files && word == "--no-update-check") continue;
+    if (word == "--" && !only_files) {
+      only_files = true;
+      continue;
+    }
+    if (only_files || !is_option(word)) {
       if (!out.flags.input_file.empty())
         return fail(Errc::invalid_argument, "tpot: unrecognized arguments: " + word + " (see 'tpot --help')");
       out.flags.input_file = word;
@@ -263,11 +274,12 @@ Result<TpotCommandLine> tpot_command_line(std::span<const std::string> words) {
     std::string value = flag ? word.substr(2) : equals == word.npos ? "" : word.substr(equals + 1);
     if (!flag) { TRY(flag, flag_named(word.substr(0, equals))); }
     const bool attached = !value.empty() || equals != word.npos;
-    if (!attached && ++i == words.size())
+    if (!attached && (++i == words.size() || is_option(words[i])))
       return fail(Errc::invalid_argument, fmt::format("argument {}: expected one argument", flag->flag));
     if (!attached) value = words[i];
     if (const Status set = flag->set(out.flags, value); !set)
-      return fail(Errc::invalid_argument, fmt::format("argument {}: {}", flag->flag, set.error().message));
+      return fail(Errc::invalid_argument,
+                  fmt::format("argument {}: {}", flag->flag, in_words_of_tpot(set.error().message)));
     offspring_given |= flag->flag == "-os";
   }
   TRY_STATUS(finish(out.flags, offspring_given));
@@ -285,6 +297,7 @@ std::string tpot_help() {
     out += fmt::format("  {} {}\n      {}\n      Valid values: {}. Default: {}.\n", f.flag, f.parameter, f.effect,
                        f.valid, f.fallback);
   return out +
+         "  --\n      What follows is INPUT_FILE, even if it begins with a hyphen.\n"
          "  --no-update-check\n      Accepted, without effect: nothing is ever looked up in a network.\n"
          "  --version\n      Show the version and exit.\n"
          "  --help\n      Show this help and exit.\n";

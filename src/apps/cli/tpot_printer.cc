@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
+#include "apps/cli/interrupts.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/tpot_words.h"
 #include "apps/cli/voice.h"
@@ -26,26 +28,38 @@ std::string minutes(double seconds) {
 
 }  // namespace
 
-TpotPrinter::TpotPrinter(const TpotFlags& flags, const Catalog& catalog, std::FILE* to)
+TpotPrinter::TpotPrinter(const TpotFlags& flags, const Catalog& catalog)
     : flags_(flags),
       breeding_{.population = flags.population, .offspring = flags.offspring},
       catalog_(catalog),
-      to_(to),
-      terminal_(::isatty(::fileno(to)) != 0) {}
+      terminal_(!flags.log && ::isatty(STDOUT_FILENO) != 0) {}
+
+void TpotPrinter::open_log() {
+  if (!flags_.log) return;
+  log_.reset(std::fopen(flags_.log->c_str(), "we"));
+  if (log_)
+    to_ = log_.get();
+  else
+    say("warning: argument -log: {}; progress goes to the standard output\n",
+        io_error("write", *flags_.log, errno).error.message);
+}
 
 void TpotPrinter::print(const std::string& line) {
   clear();
   const std::string text = printable(line) + "\n";
   (void)std::fwrite(text.data(), 1, text.size(), to_);
-  std::fflush(to_);
+  if (std::fflush(to_) != 0 && log_ && !unwritten_) unwritten_ = errno;
 }
 
 void TpotPrinter::started(const Started& s) {
+  open_log();
+  know_run(s.run);
   started_ = s;
   began_ = last_ = Clock::now();
   if (flags_.verbosity >= 3) print(fmt::format("{} operators have been imported by TPOT.", s.operators));
   for (const std::string& remark : s.remarks)
-    if (flags_.verbosity >= 2 || remark.starts_with("configuration: ") || remark.starts_with("subsample: "))
+    if (flags_.verbosity >= 2 ||
+        (flags_.verbosity == 1 && (remark.starts_with("configuration: ") || remark.starts_with("subsample: "))))
       print("Warning: " + in_words_of_tpot(remark));
   if (flags_.verbosity >= 2 && !s.prepared.empty()) print("Preparation of the table: " + joined(s.prepared));
   if (flags_.verbosity >= 2) print("Run folder: " + s.run);
@@ -59,8 +73,21 @@ std::int64_t TpotPrinter::total() const {
 void TpotPrinter::finished(const Trial& trial) {
   ++trials_;
   tell_of(trial);
+  if (trial.outcome.failed() && !trial.outcome.error.empty()) ++failures_[trial.outcome.error];
   if (trial.outcome.state == TrialState::succeeded) current_.push_back(trial);
   if (trials_ == breeding_.trials_until(generation_)) end_generation();
+}
+
+std::optional<Trial> TpotPrinter::best() const {
+  std::vector<Trial> all = front_;
+  std::ranges::copy(current_, std::back_inserter(all));
+  const std::vector<Trial> front = front_of(std::move(all));
+  return front.empty() ? std::nullopt : std::optional(front.back());
+}
+
+std::string TpotPrinter::commonest_failure() const {
+  const auto more = [](const auto& failure) { return failure.second; };
+  return failures_.empty() ? "" : std::ranges::max_element(failures_, {}, more)->first;
 }
 
 void TpotPrinter::tell_of(const Trial& trial) {
@@ -134,6 +161,15 @@ void TpotPrinter::clear() {
 void TpotPrinter::finish() {
   if (flags_.verbosity >= 2 && !terminal_ && trials_ > 0) print(bar());
   clear();
+  close_log();
+}
+
+void TpotPrinter::close_log() {
+  if (!log_) return;
+  errno = 0;
+  if (std::fclose(log_.release()) != 0 && !unwritten_) unwritten_ = errno;
+  if (unwritten_) say("warning: argument -log: {}\n", io_error("write", *flags_.log, *unwritten_).error.message);
+  to_ = stdout;
 }
 
 }  // namespace espalier::cli

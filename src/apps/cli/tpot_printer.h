@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
+#include <memory>
 
 #include "apps/cli/tpot_flags.h"
 #include "engine/front.h"
@@ -13,21 +15,27 @@ namespace espalier::cli {
 
 class TpotPrinter final : public Observer {
  public:
-  // Progress and generations go to `to`.
-  TpotPrinter(const TpotFlags& flags, const Catalog& catalog, std::FILE* to);
+  TpotPrinter(const TpotFlags& flags, const Catalog& catalog);
 
   void started(const Started&) override;
   void progress(const Progress&) override;
   void improved(const Progress&) override {}
   void finished(const Trial&) override;
   void phase(const std::string& what) override;
-  void finish();  // the bar goes
+  void finish();  // the bar goes, and the log is closed
 
   const Started& setting() const { return started_; }
+  std::optional<Trial> best() const;      // of those that were told
+  std::string commonest_failure() const;  // why a pipeline has no score; "": each has one
   // How many generations ago the front last changed.
   std::int64_t since_progress() const { return std::max<std::int64_t>(0, generation_ - 1 - last_progress_); }
 
  private:
+  struct CloseFile {
+    void operator()(std::FILE* file) const { (void)std::fclose(file); }
+  };
+  void open_log();
+  void close_log();
   void print(const std::string& line);
   void clear();
   std::string bar() const;
@@ -38,12 +46,17 @@ class TpotPrinter final : public Observer {
   const TpotFlags& flags_;
   Breeding breeding_;  // the sizes of generations
   const Catalog& catalog_;
-  std::FILE* to_;
+  // Where progress and generations go: the log, or the standard output. The log is opened, and what was in it goes,
+  // when the run begins: a command that is refused costs nothing.
+  std::FILE* to_ = stdout;
+  std::unique_ptr<std::FILE, CloseFile> log_;
+  std::optional<int> unwritten_;  // why the log lacks something, by the system's number
   bool terminal_;
   bool drawn_ = false;
   Started started_;
   std::chrono::steady_clock::time_point began_, last_;
   std::int64_t trials_ = 0, generation_ = 0, last_progress_ = 0;  // generation_: that is not finished
+  std::map<std::string, std::int64_t> failures_;                  // by their reasons
   std::vector<Trial> front_, current_;  // of the generations that are finished; of the one that is not
 };
 

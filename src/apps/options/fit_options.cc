@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "dialects/tpot_configurations.h"
+#include "engine/checkpoints.h"
 #include "engine/machine.h"
 #include "export/starts.h"
 
@@ -297,6 +298,20 @@ void FitFlags::add_output_to(CLI::App& app) {
   group(app.add_flag("--json", json, "The result as JSON on stdout"));
 }
 
+std::vector<Output> FitFlags::outputs() const {
+  std::vector<Output> out{{"--model", model}};
+  if (!checkpoint.empty()) out.push_back({"--checkpoint", best_script(checkpoint)});
+  return out;
+}
+
+std::vector<Path> FitFlags::inputs() const {
+  std::vector<Path> out{table, test, schema, config, model_path(start)};
+  std::vector<std::string> metrics = split_words(also);
+  metrics.push_back(metric);
+  for (const std::string& name : metrics) std::ranges::move(files_of_metric(name), std::back_inserter(out));
+  return out;
+}
+
 Status FitFlags::put_search_into(FitRequest& out) const {
   if (strategy != "evolve" && strategy != "random" && strategy != "tpot")
     return fail(Errc::invalid_argument, "--strategy takes evolve, random or tpot, not '" + strategy + "'");
@@ -356,10 +371,11 @@ Result<FitRequest> FitFlags::request() const {
   if (!start.empty() && !resume) { TRY(out.start, steps_from(start, Catalog(built_in()))); }
   out.seed = static_cast<std::uint64_t>(seed);
   if (app_->count("--ensemble-size") > 0) out.ensemble_size = static_cast<std::size_t>(ensemble_size);
-  out.run = run.empty() ? free_run_folder(table) : Path(run);
+  out.run = run.empty() ? run_folder_of(table) : Path(run);
+  out.numbered = run.empty();
   out.resume = resume;
+  TRY_STATUS(refuse_to_replace(outputs(), inputs()));
   if (!model.empty()) {
-    TRY_STATUS(refuse_to_replace(model, "--model", {table, test, schema}));
     if (!free_for_a_model(model))
       return fail(Errc::invalid_argument,
                   "--model: " + model + " exists and is no model; name another file, or remove it");

@@ -1,5 +1,6 @@
 #pragma once
 #include "apps/options/table_options.h"
+#include "base/outputs.h"
 #include "engine/request.h"
 
 namespace espalier::cli {
@@ -29,6 +30,8 @@ struct FitFlags {
   // What makes a run the same run; only what was typed, or all.
   std::map<std::string, std::string> identity(bool given_only) const;
   Status put_search_into(FitRequest&) const;
+  std::vector<Output> outputs() const;  // files that are written, and those that are read
+  std::vector<Path> inputs() const;
   const CLI::App* app_ = nullptr;
 };
 
