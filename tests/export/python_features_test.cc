@@ -53,17 +53,18 @@ TEST(PythonFeatures, EachKindOfColumnBecomesItsFeatures) {
   EXPECT_EQ(out->numbers, (std::vector<std::string>{"n", "price", "day.month", "day.time", "sure"}));
   EXPECT_EQ(out->categories, (std::vector<std::pair<std::string, std::size_t>>{{"colour", 2}}));
   EXPECT_EQ(out->texts, std::vector<std::string>{"note"});
-  EXPECT_TRUE(has(out->text, "table[[\"n\"]].apply(pd.to_numeric, errors=\"coerce\")")) << out->text;
-  EXPECT_TRUE(has(out->text,
+  EXPECT_TRUE(has(out->features_of, "table[[\"n\"]].apply(pd.to_numeric, errors=\"coerce\")")) << out->features_of;
+  EXPECT_TRUE(has(out->features_of,
                   ".str.replace(\"€\", \"\", regex=False).str.replace(\".\", \"\", regex=False)"
                   ".str.replace(\",\", \".\", regex=False)"))
-      << out->text;
-  EXPECT_TRUE(has(out->text, "dayfirst=True")) << out->text;
-  EXPECT_TRUE(has(out->text, "\"day.month\": moment_1.dt.month.astype(float)")) << out->text;
-  EXPECT_TRUE(has(out->text, "\"sure\": table[\"sure\"].str.lower().map({\"no\": 0.0, \"yes\": 1.0})")) << out->text;
-  EXPECT_TRUE(has(out->text, "table[[\"note\"]].fillna(\"\")")) << out->text;
-  EXPECT_FALSE(has(out->text, "\"id\"")) << out->text;
-  EXPECT_FALSE(has(out->text, "\"z\"")) << out->text;
+      << out->features_of;
+  EXPECT_TRUE(has(out->features_of, "dayfirst=True")) << out->features_of;
+  EXPECT_TRUE(has(out->features_of, "\"day.month\": moment_1.dt.month.astype(float)")) << out->features_of;
+  EXPECT_TRUE(has(out->features_of, "\"sure\": table[\"sure\"].str.lower().map({\"no\": 0.0, \"yes\": 1.0})"))
+      << out->features_of;
+  EXPECT_TRUE(has(out->features_of, "table[[\"note\"]].fillna(\"\")")) << out->features_of;
+  EXPECT_FALSE(has(out->features_of, "\"id\"")) << out->features_of;
+  EXPECT_FALSE(has(out->features_of, "\"z\"")) << out->features_of;
 }
 
 TEST(PythonFeatures, NamesWhatPandasDoesNotRead) {

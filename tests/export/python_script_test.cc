@@ -182,7 +182,7 @@ from sklearn.preprocessing import MaxAbsScaler
 
 exported_pipeline = make_pipeline(
     MaxAbsScaler(),
-    GaussianNB()
+    GaussianNB(var_smoothing=1e-09)
 )
 # Fix random state for all the steps in exported pipeline
 exported_pipeline.set_params(**{
