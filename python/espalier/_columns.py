@@ -63,7 +63,7 @@ def of_array(name, array):
     kind = array.dtype.kind
     if kind in "biufc":
         return Column(numbers=plain_numbers(array))
-    if kind == "M" and dtype.type is not datetime.date:  # which Arrow has
+    if kind == "M":
         return _dates(array)
     if kind == "m":
         return Column(numbers=_seconds(array))
