@@ -182,6 +182,14 @@ def test_added_columns_never_collide():
     assert table.add("target", [1]) == "target___"
 
 
+@pytest.mark.parametrize("values", [np.zeros(3), ["a", "b"], np.zeros((4, 2))])
+def test_added_columns_have_as_many_rows(values):
+    table = Table(np.zeros((4, 2)))
+    with pytest.raises(ValueError):
+        table.add("target", values)
+    assert table.add("target", np.zeros(4)) == "target"
+
+
 @pytest.mark.parametrize("X, error, message", [
     ([1.0, 2.0], ValueError, "Reshape your data"),
     (np.zeros((2, 2, 2)), ValueError, "Expected 2D array"),
