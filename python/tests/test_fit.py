@@ -12,6 +12,14 @@ from espalier._model import Model
 from espalier._table import Table
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """Python's own answer to it, also where the tests run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def long_fit(numbers, tmp_path):
     """Would go on for a minute."""
@@ -79,7 +87,8 @@ def test_wrong_options_are_named(options, message, numbers, tmp_path):
 
 def test_ctrl_c_in_a_terminal(tmp_path):
     """There the workers get the signal too."""
-    script = ("import numpy as np\nfrom espalier import Classifier\n"
+    script = ("import signal, numpy as np\nfrom espalier import Classifier\n"
+              "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
               "X = np.random.default_rng(0).normal(size=(400, 5))\n"
               "fitted = Classifier(time=60, verbose=2).fit(X, X[:, 0] > 0)\n"
               "print('score', fitted.score(X, X[:, 0] > 0))\n")
