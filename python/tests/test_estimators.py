@@ -60,6 +60,17 @@ def test_arrays_are_taken_by_place_after_a_frame(numbers, classifier):
         classifier.predict(pd.DataFrame(X, columns=list("abce")))
 
 
+@pytest.mark.filterwarnings("ignore:X has feature names")
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_frames_are_taken_by_place_after_an_array(library, numbers, classifier):
+    module = pytest.importorskip(library)
+    X, y = numbers
+    expected = classifier.fit(X, y).predict_proba(X)
+    columns = dict(zip("dcba", X.T))
+    frame = module.table(columns) if library == "pyarrow" else module.DataFrame(columns)
+    np.testing.assert_array_equal(classifier.predict_proba(frame), expected)
+
+
 def test_weights_count(classifier):
     X = np.repeat(np.arange(30) % 3, 2)[:, None]
     y = np.arange(60) % 2  # every row comes with both classes
