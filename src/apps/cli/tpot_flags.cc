@@ -52,7 +52,7 @@ Set text(std::string TpotFlags::* member) {
   };
 }
 Set text(std::optional<std::string> TpotFlags::* member) {
-  return [member](TpotFlags& f, const std::string& value) {
+  return [member](TpotFlags& f, const std::string& value) -> Status {
     if (value.empty()) return fail(Errc::invalid_argument, "it is empty; leave it out, or say None");
     f.*member = is_none(value) ? std::nullopt : std::optional(value);
     return ok();
