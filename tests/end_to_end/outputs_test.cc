@@ -71,10 +71,11 @@ TEST(Outputs, ScriptsThatWereExportedMayBeReplaced) {
 
 TEST(Outputs, RunsThatBeginTogetherEachTakeAFolder) {
   const Desk desk("outputs_together");
-  const std::string at_once = "for i in 1 2; do " + test::program +
-                              " tpot car.csv -is , -target target -g 0 -p 2 -cv 2 -s 1 > /dev/null & " + test::program +
-                              " fit car.csv --target target --trials 1 --quiet > /dev/null & done; " +
-                              "for job in $(jobs -p); do wait $job || echo failed; done; " + "for r in car.run*; do " +
+  const std::string at_once = "p=; for i in 1 2; do " + test::program +
+                              " tpot car.csv -is , -target target -g 0 -p 2 -cv 2 -s 1 > /dev/null & " +
+                              "p=\"$p $!\"; " + test::program +
+                              " fit car.csv --target target --trials 1 --quiet > /dev/null & p=\"$p $!\"; done; " +
+                              "for job in $p; do wait $job || echo failed; done; " + "for r in car.run*; do " +
                               test::program + " show $r > /dev/null && echo $r; done";
   EXPECT_EQ(desk.script(at_once).out, "car.run\ncar.run-2\ncar.run-3\ncar.run-4\n");
   EXPECT_EQ(desk("tpot car.csv -is , -target target -g 0 -p 2 -scoring mine.nothing").code, 2);

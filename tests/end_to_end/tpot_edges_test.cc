@@ -226,9 +226,11 @@ TEST(TpotEdges, WithoutAnyScoreItFails) {
   const Shell run("tpot_no_score");
   run.write("mine.py",
             "def later(y_true, y_pred):\n"
-            "    if len(y_true) > 50: raise ValueError('some')\n"
+            "    if len(y_true) > 200 and len(set(y_pred)) > 1: raise ValueError('some')\n"
             "    return 0.5\n");
-  const Said said = run(car + "-scoring mine.later");
+  run.write("bayes.py", "tpot_config = {'sklearn.naive_bayes.GaussianNB': {}}\n");
+  const Said said = run("tpot " + tables + "car.csv -is , -target target -config bayes.py -g 0 -p 1 -cv 2 -s 1 " +
+                        "-scoring mine.later");
   EXPECT_EQ(said.code, 1) << said.out;
   EXPECT_TRUE(has(said.err, "no pipeline has a score: ")) << said.err;
   EXPECT_TRUE(has(said.err, "ValueError: some")) << said.err;

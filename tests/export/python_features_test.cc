@@ -69,7 +69,7 @@ TEST(PythonFeatures, EachKindOfColumnBecomesItsFeatures) {
 
 TEST(PythonFeatures, NamesWhatPandasDoesNotRead) {
   EXPECT_TRUE(has(text_of(test::numbers(), "weather.ARFF"), "weather.ARFF: pandas reads no files of this kind"));
-  EXPECT_TRUE(has(text_of(test::numbers(), "t.svm.gz"), "--format json"));
+  EXPECT_TRUE(has(text_of(test::numbers(), "t.svm.zst"), "--format json"));
   ColumnSchema week = test::column("w", ColumnKind::datetime);
   week.date_format = "week";
   week.parts = {"year"};
