@@ -47,7 +47,8 @@ def functions(lines):
 
 
 def sizes():
-    for path in tracked("src/*.cc", "src/*.h", "tests/*.cc", "tests/*.h", "bench/*.cc", "tools/*.py", "bench/*.py"):
+    for path in tracked("src/*.cc", "src/*.h", "tests/*.cc", "tests/*.h", "bench/*.cc", "tools/*.py", "bench/*.py",
+                        "python/*.py"):
         lines = path.read_text().splitlines()
         name = path.relative_to(ROOT)
         if len(lines) > FILE_LIMIT:

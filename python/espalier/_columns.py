@@ -75,22 +75,26 @@ def of_series(name, series):
     """A pandas Series of any dtype. Errors as those of ``of_array``."""
     import pandas as pd
 
-    dtype, kinds = series.dtype, pd.api.types
+    dtype = series.dtype
+    kind = getattr(dtype, "kind", "O")
     if isinstance(dtype, pd.CategoricalDtype):
         return _categories(series)
     if isinstance(dtype, pd.PeriodDtype):
         return _dates(series.dt.to_timestamp().to_numpy())
     if isinstance(dtype, pd.SparseDtype):
         return of_array(name, np.asarray(series))
-    if kinds.is_bool_dtype(dtype):
+    if kind == "b":
         return _truths(series.astype("boolean").astype("Int8").to_numpy(dtype=np.int64, na_value=-1))
-    if kinds.is_datetime64_any_dtype(dtype):
-        aware = getattr(dtype, "tz", None) is not None
-        return _dates((series.dt.tz_convert(None) if aware else series).to_numpy(dtype="datetime64[ns]"))
-    if kinds.is_timedelta64_dtype(dtype):
-        return Column(numbers=_seconds(series.to_numpy(dtype="timedelta64[ns]")))
-    if kinds.is_numeric_dtype(dtype):
-        return _series_numbers(series)
+    if kind == "M" and dtype.type is not datetime.date:  # which Arrow has
+        there = series if series.dt.tz is None else series.dt.tz_convert(None)
+        return _dates(there.to_numpy(dtype="datetime64[us]"))
+    if kind == "m":
+        return Column(numbers=_seconds(series.to_numpy(dtype="timedelta64[us]")))
+    if kind in "iu":
+        return _whole_numbers(series)
+    if kind in "fc":
+        values = series.to_numpy() if isinstance(dtype, np.dtype) else series.to_numpy(np.float64, na_value=np.nan)
+        return Column(numbers=plain_numbers(values))
     if len(series) > _FEW:
         try:
             codes, values = pd.factorize(series)
@@ -118,17 +122,18 @@ def text(value):
     return str(value)
 
 
-def _series_numbers(series):
-    if isinstance(series.dtype, np.dtype):
-        values = series.to_numpy()
-    elif series.dtype.kind in "iu" and not series.isna().any():
-        values = series.to_numpy(dtype=np.dtype(series.dtype.kind + "8"))
+def _whole_numbers(series):
+    gaps = None if isinstance(series.dtype, np.dtype) else series.isna().to_numpy()
+    if gaps is None or not gaps.any():
+        values = series.to_numpy() if gaps is None else series.to_numpy(series.dtype.kind + "8")
     else:
-        values = series.to_numpy(dtype=np.float64, na_value=np.nan)
-    if values.dtype.kind in "iu" and len(values) and (values.max() > _EXACT or values.min() < -_EXACT):
-        wholes, codes = np.unique(values, return_inverse=True)  # as doubles some would be the same
-        return Column(codes=codes, words=[str(value) for value in wholes])
-    return Column(numbers=plain_numbers(values))
+        values = series.fillna(0).to_numpy(series.dtype.kind + "8")
+    if len(values) and (values.max() > _EXACT or values.min() < -_EXACT):  # as doubles some would be the same
+        wholes, codes = np.unique(values, return_inverse=True)
+        return Column(codes=codes if gaps is None else np.where(gaps, -1, codes), words=[str(n) for n in wholes])
+    if gaps is None or not gaps.any():
+        return Column(numbers=plain_numbers(values))
+    return Column(numbers=np.where(gaps, np.nan, values))
 
 
 def _categories(series):
@@ -182,6 +187,8 @@ def _of_values(name, codes, values):
         return _truths(np.where(codes < 0, -1, np.asarray([int(v) for v in values] + [0])[codes]))
     if any(isinstance(value, (complex, np.complexfloating)) for value in values):
         raise ValueError(f"column '{name}': Complex data not supported")
+    if values and all(isinstance(value, (datetime.timedelta, np.timedelta64)) for value in values):
+        return Column(numbers=np.append(_seconds(np.asarray(values, "timedelta64[us]")), np.nan)[codes])
     if all(isinstance(value, (numbers.Real, decimal.Decimal)) for value in values):
         return Column(numbers=np.asarray([float(value) for value in values] + [np.nan])[codes])
     if all(isinstance(value, (datetime.date, np.datetime64)) for value in values):  # pandas' Timestamp is one too

@@ -3,14 +3,10 @@
 A table that the program does not read itself is first written as CSV.
 """
 import os
-import signal
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from ._files import is_foreign
-from ._library import program
+from ._native import program
 
 _NOT_TABLES = {"-o", "--output", "--run", "--model", "--schema", "--start", "--config", "--cache", "--checkpoint"}
 
@@ -52,6 +48,9 @@ def foreign_tables(words):
 
 
 def _converted(words, places):
+    import tempfile  # here, so that the program starts at once where it is not needed
+    from pathlib import Path
+
     from ._files import write_csv
 
     with tempfile.TemporaryDirectory(prefix="espalier_") as folder:
@@ -66,6 +65,9 @@ def _converted(words, places):
 
 def _run(command):
     """Its exit code. What ends this process is handed on, so that the program can leave its best model."""
+    import signal
+    import subprocess
+
     child = subprocess.Popen(command)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda caught, frame: child.send_signal(caught))

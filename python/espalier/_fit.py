@@ -7,7 +7,8 @@ from ctypes import byref, c_int, c_void_p
 
 import numpy as np
 
-from ._library import Handle, library, program, text_of
+from ._library import Handle, library, text_of
+from ._native import program
 
 STEP = 0.1  # seconds between two looks at Python's signals
 _running = set()  # fits whose `run` goes on in some thread of this process

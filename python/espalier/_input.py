@@ -35,7 +35,8 @@ def table_to_predict(estimator, X):
         return Table(X, known=False)
     if is_frame(X):
         validate_data(estimator, X, skip_check_array=True, reset=False)
-        return _filled(Table(X, known=False, names=names), 1)
+        by_place = not hasattr(estimator, "feature_names_in_") and hasattr(X, "__array__")
+        return _filled(Table(np.asarray(X) if by_place else X, known=False, names=names), 1)
     if not _plain(estimator, X):
         X = validate_data(estimator, X, reset=False, **_LENIENT)
     return Table(X, known=False, names=names)

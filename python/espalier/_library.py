@@ -4,7 +4,8 @@ import functools
 import os
 import sys
 from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
-from pathlib import Path
+
+from ._native import library_path, program
 
 ABI = 1
 
@@ -47,52 +48,14 @@ _CALLS = {
     "tpot_configuration": (c_int, [c_char_p, c_int, POINTER(c_void_p)]),
 }
 
-_V3_FLAGS = {"avx2", "bmi1", "bmi2", "fma", "f16c", "movbe", "abm"}
-
-
 # Of espalier_status; what is not here is an EspalierError.
 _EXCEPTIONS = {1: ValueError, 2: ValueError, 3: ValueError, 4: OSError, 7: MemoryError}
-
-
-def _level():
-    """The instruction level of the packed library that suits this processor."""
-    if os.environ.get("ESPALIER_LEVEL"):
-        return os.environ["ESPALIER_LEVEL"]
-    try:
-        with open("/proc/cpuinfo") as lines:
-            flags = next((line for line in lines if line.startswith("flags")), "")
-    except OSError:
-        flags = ""
-    return "x86-64-v3" if _V3_FLAGS <= set(flags.split()) else "x86-64"
-
-
-@functools.cache
-def _library_path():
-    """ESPALIER_LIBRARY is for developers, who have it in a build's folder."""
-    given = os.environ.get("ESPALIER_LIBRARY")
-    path = Path(given) if given else Path(__file__).parent / "lib" / _level() / "libespalier.so"
-    if path.exists():
-        return path
-    raise ImportError(f"the native library is not at {path}; " + (
-        "ESPALIER_LIBRARY must name the file libespalier.so" if given else
-        "install the package by pip, or let ESPALIER_LIBRARY name a build's libespalier.so"))
-
-
-def program():
-    """The native program `espalier`, which lies beside the library.
-
-    Returns
-    -------
-    str
-        Its path. ``[program(), "worker"]`` starts a worker.
-    """
-    return str(_library_path().with_name("espalier"))
 
 
 @functools.cache
 def library():
     """The library, its calls declared, without the ``espalier_`` before their names."""
-    loaded = ctypes.CDLL(str(_library_path()))
+    loaded = ctypes.CDLL(library_path())
     if sys.executable:
         os.environ.setdefault("ESPALIER_PYTHON", sys.executable)  # who calls metrics that are Python functions
     calls = type("Library", (), {})()
@@ -101,7 +64,7 @@ def library():
         call.restype, call.argtypes = gives, takes
         setattr(calls, name, call)
     if calls.abi() != ABI:
-        raise ImportError(f"the native library at {_library_path()} has version {calls.abi()} of the interface, "
+        raise ImportError(f"the native library at {library_path()} has version {calls.abi()} of the interface, "
                           f"and this package needs {ABI}; install the two together")
     return calls
 

@@ -88,6 +88,11 @@ class Table:
         -------
         str
             The name it got.
+
+        Raises
+        ------
+        ValueError
+            There are more or fewer values than rows.
         """
         name = stem
         while name in self._names:
@@ -167,6 +172,9 @@ class Table:
         self._know_numbers()
 
     def _add_column(self, name, column):
+        cells = column.codes if column.numbers is None else column.numbers
+        if len(cells) != self.rows:
+            raise ValueError(f"column '{name}' has {len(cells)} rows, and the table {self.rows}")
         if column.numbers is not None:
             self._add_numbers(name, column.numbers)
             return

@@ -10,7 +10,7 @@ import pytest
 from espalier import Classifier
 from espalier._command import foreign_tables
 from espalier._files import is_foreign, read
-from espalier._library import program
+from espalier._native import program
 
 from conftest import DATA
 

@@ -1,5 +1,6 @@
 """Our own estimators, beside what scikit-learn's checks hold (test_estimator_checks.py)."""
 import concurrent.futures
+import doctest
 import multiprocessing
 import os
 import pickle
@@ -15,8 +16,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import espalier
-from espalier import Classifier, EspalierWarning, Regressor
-from espalier._library import program
+from espalier import Classifier, EspalierWarning, Regressor, estimators
+from espalier._native import program
 
 from conftest import DATA
 
@@ -57,6 +58,17 @@ def test_arrays_are_taken_by_place_after_a_frame(numbers, classifier):
     np.testing.assert_array_equal(by_place, classifier.predict_proba(pd.DataFrame(X, columns=list("abcd"))))
     with pytest.raises(ValueError, match="feature names"):
         classifier.predict(pd.DataFrame(X, columns=list("abce")))
+
+
+@pytest.mark.filterwarnings("ignore:X has feature names")
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_frames_are_taken_by_place_after_an_array(library, numbers, classifier):
+    module = pytest.importorskip(library)
+    X, y = numbers
+    expected = classifier.fit(X, y).predict_proba(X)
+    columns = dict(zip("dcba", X.T))
+    frame = module.table(columns) if library == "pyarrow" else module.DataFrame(columns)
+    np.testing.assert_array_equal(classifier.predict_proba(frame), expected)
 
 
 def test_weights_count(classifier):
@@ -255,6 +267,12 @@ def test_an_interpreter_that_ends_during_a_fit_leaves_no_process(tmp_path):
               "threading.Thread(target=fit, daemon=True).start()\ntime.sleep(2)\n")
     done = subprocess.run([sys.executable, "-c", script], timeout=120, env=os.environ)
     assert done.returncode == 0
+
+
+def test_examples_in_docstrings():
+    failed, tried = doctest.testmod(estimators)
+    assert tried and not failed
+    assert all(name in Regressor.__doc__ for name in Regressor().get_params())
 
 
 def test_importing_needs_no_scikit_learn():

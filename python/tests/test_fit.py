@@ -1,6 +1,8 @@
 """A fit is watched, interrupted and cancelled."""
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +10,14 @@ import pytest
 from espalier._fit import Fit
 from espalier._model import Model
 from espalier._table import Table
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """Python's own answer to it, also where the tests run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -73,3 +83,21 @@ def test_wrong_options_are_named(options, message, numbers, tmp_path):
     table = Table(numbers[0])
     with pytest.raises(ValueError, match=message):
         Fit(table, {"target": "x0", "run": str(tmp_path / "a.run")} | options).run()
+
+
+def test_ctrl_c_in_a_terminal(tmp_path):
+    """There the workers get the signal too."""
+    script = ("import signal, numpy as np\nfrom espalier import Classifier\n"
+              "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+              "X = np.random.default_rng(0).normal(size=(400, 5))\n"
+              "fitted = Classifier(time=60, verbose=2).fit(X, X[:, 0] > 0)\n"
+              "print('score', fitted.score(X, X[:, 0] > 0))\n")
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             start_new_session=True)
+    while "#2 " not in child.stdout.readline():
+        assert child.poll() is None
+    os.killpg(child.pid, signal.SIGINT)
+    out, err = child.communicate(timeout=120)
+    assert child.returncode == 0, err
+    assert "interrupted: the model is the best so far" in err
+    assert float(out.split()[-1]) > 0.9

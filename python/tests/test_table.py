@@ -105,10 +105,41 @@ def test_categories_keep_their_order():
     assert column.codes.tolist() == [0, 2, -1]
 
 
-def test_whole_numbers_beyond_doubles_stay_apart():
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "Int64", "int64[pyarrow]"])
+def test_whole_numbers_beyond_doubles_stay_apart(dtype):
     pd = pytest.importorskip("pandas")
-    column = of_series("id", pd.Series([2**60, 2**60 + 1]))
+    if "pyarrow" in dtype:
+        pytest.importorskip("pyarrow")
+    column = of_series("id", pd.Series([2**60, 2**60 + 1], dtype=dtype))
     assert [column.words[code] for code in column.codes] == [str(2**60), str(2**60 + 1)]
+    if dtype not in ("int64", "uint64"):  # these know no gaps
+        column = of_series("id", pd.Series([2**60, None, 2**60 + 1], dtype=dtype))
+        assert [column.words[code] for code in column.codes[::2]] == [str(2**60), str(2**60 + 1)]
+        assert column.codes[1] == -1
+
+
+def test_dates_of_every_century():
+    pd = pytest.importorskip("pandas")
+    column = of_series("day", pd.Series(np.array(["1600-01-01", "2500-12-31", "NaT"], "M8[s]")))
+    assert [column.words[code] for code in column.codes[:2]] == ["1600-01-01 00:00:00", "2500-12-31 00:00:00"]
+
+
+@pytest.mark.parametrize("cells, arrow, expected", [
+    ([datetime.date(2020, 1, 2), None], "date32", ["2020-01-02 00:00:00", None]),
+    ([datetime.datetime(2020, 1, 2, 3), None], "timestamp", ["2020-01-02 03:00:00", None]),
+    ([datetime.timedelta(seconds=90), None], "duration", [90.0, np.nan]),
+    ([decimal.Decimal("1.5"), None], "decimal128", [1.5, np.nan]),
+    ([True, None], "bool_", ["true", None]),
+    (["a", None], "string", ["a", None]),
+])
+def test_columns_that_pandas_has_from_arrow(cells, arrow, expected):
+    pd, pa = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    more = {"timestamp": ["us"], "duration": ["ns"], "decimal128": [5, 2]}.get(arrow, [])
+    column = of_series("a", pd.Series(cells, dtype=pd.ArrowDtype(getattr(pa, arrow)(*more))))
+    if column.numbers is not None:
+        np.testing.assert_array_equal(column.numbers, expected)
+    else:
+        assert [None if code < 0 else column.words[code] for code in column.codes] == expected
 
 
 @pytest.mark.parametrize("cells, words", [
@@ -127,6 +158,8 @@ def test_objects_become_words(cells, words):
 def test_objects_that_are_numbers_become_numbers():
     column = of_array("a", np.asarray([1, None, 2.5, decimal.Decimal("0.5"), np.float32(4)], dtype=object))
     np.testing.assert_array_equal(column.numbers, [1, np.nan, 2.5, 0.5, 4])
+    column = of_array("a", np.asarray([datetime.timedelta(minutes=1), None], dtype=object))
+    np.testing.assert_array_equal(column.numbers, [60, np.nan])
 
 
 def test_dates_and_durations_of_numpy():
@@ -147,6 +180,14 @@ def test_added_columns_never_collide():
     table = Table(pd.DataFrame({"target": [1.0], "target_": [2.0]}))
     assert table.add("target", [1]) == "target__"
     assert table.add("target", [1]) == "target___"
+
+
+@pytest.mark.parametrize("values", [np.zeros(3), ["a", "b"], np.zeros((4, 2))])
+def test_added_columns_have_as_many_rows(values):
+    table = Table(np.zeros((4, 2)))
+    with pytest.raises(ValueError):
+        table.add("target", values)
+    assert table.add("target", np.zeros(4)) == "target"
 
 
 @pytest.mark.parametrize("X, error, message", [

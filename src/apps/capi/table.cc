@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "data/arrow_table.h"
 #include "data/read_table.h"
@@ -50,14 +49,22 @@ Result<Held<double>> numbers_of(espalier_type type, const void* first, std::int6
   return fail(Errc::invalid_argument, "there is no type of number " + std::to_string(type));
 }
 
-Failure there_already(const std::string& name) {
-  return fail(Errc::invalid_argument, "the table has a column '" + name + "' already; name it otherwise");
+// Errors: a name that is taken; nothing is added then.
+Status add(espalier_table& t, std::vector<TableColumn> columns) {
+  for (std::size_t j = t.names.size(); j < t.table.columns.size(); ++j) t.names.insert(t.table.columns[j].name);
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    if (t.names.insert(columns[j].name).second) continue;
+    for (std::size_t k = 0; k < j; ++k) t.names.erase(columns[k].name);
+    return fail(Errc::invalid_argument, "the table has a column '" + columns[j].name + "' already; name it otherwise");
+  }
+  std::ranges::move(columns, std::back_inserter(t.table.columns));
+  return ok();
 }
 
 Status add(espalier_table& t, TableColumn column) {
-  if (t.table.find(column.name)) return there_already(column.name);
-  t.table.columns.push_back(std::move(column));
-  return ok();
+  std::vector<TableColumn> columns;
+  columns.push_back(std::move(column));
+  return add(t, std::move(columns));
 }
 
 Held<double> borrowed(const void* first, std::size_t rows) {
@@ -80,18 +87,13 @@ struct NumberBlock {
 };
 
 Status add(espalier_table& t, const NumberBlock& block) {
-  std::set<std::string_view> names;
-  for (const TableColumn& column : t.table.columns) names.insert(column.name);
-  std::vector<TableColumn> added;
+  std::vector<TableColumn> columns;
   for (std::size_t j = 0; j < block.names.size(); ++j) {
-    const char* name = block.names[j];
-    if (!name) return needs("a column's name");
-    if (!names.insert(name).second) return there_already(name);
-    added.push_back({.name = name});
-    TRY(added.back().numbers, block.column(j, t.table.rows));
+    if (!block.names[j]) return needs("a column's name");
+    columns.push_back({.name = block.names[j]});
+    TRY(columns.back().numbers, block.column(j, t.table.rows));
   }
-  std::ranges::move(added, std::back_inserter(t.table.columns));
-  return ok();
+  return add(t, std::move(columns));
 }
 
 }  // namespace
