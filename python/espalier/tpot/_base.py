@@ -185,6 +185,8 @@ class TPOTBase:
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.non_deterministic = self.random_state is None or self.max_time_mins is not None
+        if tags.regressor_tags is not None:
+            tags.regressor_tags.poor_score = True  # score() is of `scoring`, and below zero for errors
         return tags
 
     def _check_fitted(self):
