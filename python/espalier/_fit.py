@@ -2,6 +2,7 @@
 import atexit
 import json
 import os
+import sys
 import threading
 from ctypes import byref, c_int, c_void_p
 
