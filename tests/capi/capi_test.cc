@@ -238,6 +238,33 @@ TEST(CInterface, WhatIsKnownOfAColumnHoldsForAFit) {
   EXPECT_EQ(features[1]["kind"], "identifier");
 }
 
+TEST(CInterface, NewsAreWhatAListenerWouldHear) {
+  const Shell run("capi_news");
+  const Json options = {{"table", tables + "breast_cancer.csv"},
+                        {"target", "target"},
+                        {"trials", 2},
+                        {"run", (run.folder.path / "r.run").string()},
+                        {"worker", {test::program, "worker"}}};
+  espalier_fit* fit = nullptr;
+  ASSERT_EQ(espalier_fit_start(nullptr, options.dump().c_str(), &fit), ESPALIER_OK) << espalier_fit_error(fit);
+  int finished = 0;
+  char* text = nullptr;
+  EXPECT_EQ(espalier_fit_news(fit, 0, nullptr, &finished), ESPALIER_INVALID);
+  EXPECT_EQ(espalier_fit_news(fit, 0, &text, nullptr), ESPALIER_INVALID);
+  EXPECT_EQ(text, nullptr);
+  std::vector<std::string> heard;
+  while (finished == 0) {
+    ASSERT_EQ(espalier_fit_news(fit, 1, &text, &finished), ESPALIER_OK) << espalier_fit_error(fit);
+    const Json events = *parse_json(text, "the events");
+    for (const Json& event : events) heard.push_back(event["event"]);
+    espalier_text_free(text);
+  }
+  espalier_fit_free(fit);
+  ASSERT_FALSE(heard.empty());
+  EXPECT_EQ(heard.front(), "started");
+  EXPECT_EQ(std::ranges::count(heard, "trial"), 2);
+}
+
 TEST(CInterface, NothingThatIsPassedInEndsTheHost) {
   EXPECT_EQ(espalier_table_new("t", 1, nullptr), ESPALIER_INVALID);
   EXPECT_EQ(espalier_table_add_numbers(nullptr, "a", nullptr, ESPALIER_FLOAT64, 8), ESPALIER_INVALID);
