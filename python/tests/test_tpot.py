@@ -66,7 +66,8 @@ def test_every_individual_is_told(fitted):
 
 
 def test_names_are_cleaned_from_an_individual(fitted):
-    full = "BernoulliNB(RFE(input_matrix, RFE__ExtraTreesClassifier__criterion=gini, RFE__step=0.1), BernoulliNB__alpha=1.0)"
+    full = ("BernoulliNB(RFE(input_matrix, RFE__ExtraTreesClassifier__criterion=gini, RFE__step=0.1), "
+            "BernoulliNB__alpha=1.0)")
     assert fitted.clean_pipeline_string(full) == (
         "BernoulliNB(RFE(input_matrix, criterion=gini, step=0.1), alpha=1.0)")
 

@@ -102,8 +102,8 @@ def _plain(value, where):
         return value
     if callable(value) and hasattr(value, "__qualname__"):
         return {f"{value.__module__}.{value.__qualname__}": None}
-    raise ValueError(f"config_dict: {where} holds a {type(value).__name__}; values are numbers, texts, truth values, None "
-                     "and lists of them")
+    raise ValueError(f"config_dict: {where} holds a {type(value).__name__}; values are numbers, texts, truth values, "
+                     "None and lists of them")
 
 
 def _word(key, where):

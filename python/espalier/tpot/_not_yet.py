@@ -4,8 +4,8 @@
 def scorer_of_estimators(scorer):
     """The error for a scorer that reads the estimator, not only its labels."""
     return NotImplementedError(
-        f"scoring={scorer!r} looks at the fitted estimator or at its probabilities, which is not possible yet; pass the "
-        "name of a scikit-learn scorer, a function of (y_true, y_pred), or make_scorer of such a function")
+        f"scoring={scorer!r} looks at the fitted estimator or at its probabilities, which is not possible yet; pass "
+        "the name of a scikit-learn scorer, a function of (y_true, y_pred), or make_scorer of such a function")
 
 
 def scorer_of_probabilities(name):

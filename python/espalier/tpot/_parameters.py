@@ -45,8 +45,8 @@ def limits(estimator):
     if estimator.use_dask:
         raise _not_yet.dask()
     if estimator.generations is None and estimator.max_time_mins is None:
-        raise ValueError("Either the parameter generations should be set or a maximum evaluation time should be defined "
-                         "via max_time_mins")
+        raise ValueError("Either the parameter generations should be set or a maximum evaluation time should be "
+                         "defined via max_time_mins")
     out = {"generations": None, "time": None, "jobs": _jobs(estimator.n_jobs), "cache": _cache(estimator.memory),
            "checkpoint": estimator.periodic_checkpoint_folder}
     if estimator.generations is not None:

@@ -94,8 +94,8 @@ class Training:
             The rows were changed since.
         """
         if self._digest() != self.digest:
-            raise RuntimeError("the training data was changed after fit, so its pipeline can no longer be fitted on it; use "
-                               "fitted_pipeline_ before the data changes, or pass a copy to fit")
+            raise RuntimeError("the training data was changed after fit, so its pipeline can no longer be fitted on "
+                               "it; use fitted_pipeline_ before the data changes, or pass a copy to fit")
         given = {} if self.weights is None else {
             f"{name}__sample_weight": np.asarray(self.weights, dtype=float) for name, step in pipeline.steps
             if has_fit_parameter(step, "sample_weight")}

@@ -145,8 +145,8 @@ def tell_the_end(result, best, estimator):
     elif _out_of_time(result, estimator):
         print(f"\n{estimator.max_time_mins:.2f} minutes have elapsed. TPOT will close down.")
     elif _stopped_early(result, estimator):
-        print(f"\nThe optimized pipeline was not improved after evaluating {estimator.early_stop} more generations. Will "
-              "end the optimization process.")
+        print(f"\nThe optimized pipeline was not improved after evaluating {estimator.early_stop} more generations. "
+              "Will end the optimization process.")
     if best is not None and estimator.verbosity < 3:
         print(("\n" if estimator.verbosity == 2 else "") + f"Best pipeline: {clean(best)}")
 
