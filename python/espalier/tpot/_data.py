@@ -6,8 +6,8 @@ from sklearn.utils.validation import column_or_1d
 
 from .._input import table_to_fit
 
-_INVALID = ("Error: Input data is not in a valid format. Please confirm that the input data is scikit-learn compatible. For "
-            "example, the features must be a 2-D array and target labels must be a 1-D array. ")
+_INVALID = ("Error: Input data is not in a valid format. Please confirm that the input data is scikit-learn "
+            "compatible. For example, the features must be a 2-D array and target labels must be a 1-D array. ")
 _DENSE_ONLY = (None, "TPOT light", "TPOT MDR")
 
 
