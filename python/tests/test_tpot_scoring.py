@@ -90,7 +90,8 @@ def test_what_a_function_raises_is_told():
     def broken(y_true, y_pred):
         raise KeyError("nothing of the kind")
 
-    with pytest.raises(ValueError, match="scoring=<function .*broken at .*cannot be used: KeyError: 'nothing"):
+    said = "scoring=<function .*broken at .*cannot be used: KeyError: 'nothing of the kind'"
+    with pytest.raises(ValueError, match=said):
         fitted(broken)
 
 
