@@ -34,7 +34,8 @@ Status refuse_to_replace(const Output& output, const std::vector<Path>& inputs) 
   for (const Path& named : inputs) {
     const Path input = named == "-" ? "/dev/stdin" : named;
     if (!named.empty() && std::filesystem::is_regular_file(input, none) && same_file(output.path, input))
-      return refused(output, named.string() + ", which is read here and would be replaced");
+      return refused(output,
+                     (named == output.path ? "" : named.string() + ", which is ") + "read here and would be replaced");
   }
   return ok();
 }

@@ -115,7 +115,10 @@ class Reader {
 Result<Json> tpot_config(std::string_view text, std::string_view where) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != text.npos && text[first] == '{') return parse_json(text, where);
+  if (where.ends_with(".json") || (first != text.npos && text[first] == '{')) {
+    TRY(const Json read, parse_json(text, where));
+    return read.is_object() && read.size() == 1 && read.contains("tpot_config") ? read["tpot_config"] : read;
+  }
   return read_assigned(text, "tpot_config", where);
 }
 

@@ -220,8 +220,8 @@ Result<Json> tpot_configuration(const std::string& given, Task task) {
   for (const Name& n : names) known.emplace_back(n.name);
   if (looks_like_a_file(given))
     return fail(text.error().code, "Could not open specified TPOT operator config file: " + text.error().message);
-  return fail(Errc::invalid_argument, "there is no configuration '" + given + "'" + nearest_words(given, known) +
-                                          "; there are " + joined(known) + ", and files (.py or .json)");
+  return fail(Errc::invalid_argument,
+              "there is no configuration '" + given + "'; there are " + joined(known) + ", and files (.py or .json)");
 }
 
 }  // namespace espalier

@@ -75,7 +75,8 @@ void Run::discard_if_unused() {
 
 Result<Json> Run::read_info(const Path& folder) {
   if (!holds_run(folder))
-    return fail(Errc::not_found, "there is no run in the folder " + folder.string() + "; check --run");
+    return fail(Errc::not_found,
+                "there is no run in the folder " + folder.string() + "; name the folder that a fit left");
   TRY(const std::string text, read_file(folder / "run.json"));
   TRY(Json info, parse_json(text, (folder / "run.json").string()));
   TRY(const std::int64_t found, json_get<std::int64_t>(info, "version"));
