@@ -175,13 +175,14 @@ def test_the_best_pipeline_is_told_as_it_was_tried(iris, capsys):
 
 
 INTERRUPTED = """
-import time
+import signal
 import warnings
 
 from sklearn.datasets import load_digits
 
 from espalier.tpot import TPOTClassifier
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background ignores
 tpot = TPOTClassifier(random_state=0, verbosity=1, config_dict="TPOT light")
 print("begin", flush=True)
 with warnings.catch_warnings(record=True) as caught:
@@ -198,6 +199,9 @@ def test_ctrl_c_keeps_the_best_so_far():
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(8)  # it would go on for many minutes
         process.send_signal(signal.SIGINT)
-        told, _ = process.communicate(timeout=60)
+        try:
+            told, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 0 and "1797 ['interrupted: the model is the best so far']" in told
     assert "TPOT closed prematurely. Will use the current best pipeline." in told

@@ -183,7 +183,8 @@ Operator foreign_operator(const ForeignClass& c, std::shared_ptr<ForeignHost> ho
   };
   row.importances = [](const Fitted& f, std::size_t) { return static_cast<const FittedForeign&>(f).state.importances; };
   row.no_formula = "it is a class of the Python environment's, which says nothing of how it answers";
-  row.load = [name = c.name, host](std::string_view saved, std::size_t columns_in, std::size_t& columns_out) {
+  row.load = [name = c.name, host = std::move(host)](std::string_view saved, std::size_t columns_in,
+                                                     std::size_t& columns_out) {
     return load(name, host, saved, columns_in, columns_out);
   };
   return row;

@@ -40,7 +40,7 @@ TEST(Export, SaysWhatIsWrong) {
   for (const auto& [words, code, part] : {
            std::tuple{"export r --member 2", 2, "there is no member 2: the model has 1 member, counted from 1"},
            std::tuple{"export r --format onnx", 2, "--format"},
-           std::tuple{"export r -o r/models/a.espm", 2, "which is read here and would be replaced"},
+           std::tuple{"export r -o r/models/a.espm", 2, "read here and would be replaced"},
            std::tuple{"export nowhere", 1, "nowhere"},
        }) {
     const Said said = run(words);

@@ -88,16 +88,16 @@ TEST(Outputs, OfFitReplaceNoInput) {
   ASSERT_EQ(desk(fit + "--run r --model m.espm").code, 0);
   ASSERT_EQ(desk("export r -o start.py").code, 0);
   ASSERT_EQ(desk("inspect car.csv --target target --schema schema.json").code, 0);
-  desk.refuses(fit + "--start m.espm --model m.espm", "--model: m.espm is m.espm");
+  desk.refuses(fit + "--start m.espm --model m.espm", "--model: m.espm is read here");
   desk.refuses(fit + "--start r --model r/models/a.espm", "--model: ");
-  desk.refuses(fit + "--config conf.py --model conf.py", "--model: conf.py is conf.py");
+  desk.refuses(fit + "--config conf.py --model conf.py", "--model: conf.py is read here");
   desk.refuses(fit + "--metric mine.share --model mine.py", "--model: mine.py is ./mine.py");
   desk.refuses(fit + "--also mine.share --model mine.py", "--model: mine.py is ./mine.py");
-  desk.refuses(fit + "--schema schema.json --model schema.json", "--model: schema.json is schema.json");
+  desk.refuses(fit + "--schema schema.json --model schema.json", "--model: schema.json is read here");
   desk.refuses(fit + "--checkpoint ck", "--checkpoint: ck/best.py exists and was not written by Espalier");
   desk.refuses(fit + "--checkpoint new --model new/best.py", "is also what --model writes");
   desk.script("mkdir start; mv start.py start/best.py");
-  desk.refuses(fit + "--start start/best.py --checkpoint start", "--checkpoint: start/best.py is start/best.py");
+  desk.refuses(fit + "--start start/best.py --checkpoint start", "--checkpoint: start/best.py is read here");
   const Said from_a_pipe = desk.script(test::program + " predict m.espm - -o car.csv < car.csv");
   EXPECT_NE(from_a_pipe.err.find("--output: car.csv is -, which is read here"), std::string::npos) << from_a_pipe.err;
 }
