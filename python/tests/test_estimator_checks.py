@@ -4,6 +4,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from espalier import Classifier, Regressor
 
+pytestmark = pytest.mark.slow
+
 _DRAWN = ("folds and bootstraps are drawn row by row, so that a row of weight 2 is not the row twice; "
           "scikit-learn's own forests declare the same")
 EXPECTED_FAILURES = {

@@ -4,6 +4,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from espalier.tpot import TPOTClassifier, TPOTRegressor
 
+pytestmark = pytest.mark.slow
+
 _NAMES = "the arguments of fit and score have TPOT's names, not X and y, by which the check passes them"
 EXPECTED_FAILURES = {
     "check_fit_score_takes_y": _NAMES,

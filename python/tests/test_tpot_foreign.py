@@ -55,6 +55,8 @@ def test_a_class_that_fails_costs_its_pipelines_only(tmp_path, monkeypatch):
     (tmp_path / "my_troubles.py").write_text('''
 import os
 from sklearn.base import BaseEstimator, ClassifierMixin
+
+pytestmark = pytest.mark.slow
 class Raises(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):
         raise ValueError("no such luck")
