@@ -7,6 +7,8 @@ from sklearn.model_selection import cross_val_score
 from espalier import Classifier
 from espalier.tpot import TPOTClassifier
 
+pytestmark = pytest.mark.slow
+
 X, y = load_iris(return_X_y=True)
 FEW = {"generations": 1, "population_size": 4, "cv": 3, "random_state": 3}
 MACHINE = {"sklearn.svm.SVC": {"C": [1.0, 10.0], "kernel": ["linear", "rbf"]},
@@ -55,8 +57,6 @@ def test_a_class_that_fails_costs_its_pipelines_only(tmp_path, monkeypatch):
     (tmp_path / "my_troubles.py").write_text('''
 import os
 from sklearn.base import BaseEstimator, ClassifierMixin
-
-pytestmark = pytest.mark.slow
 class Raises(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):
         raise ValueError("no such luck")
