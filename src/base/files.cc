@@ -152,17 +152,6 @@ Status can_be_written(const Path& path) {
   return ok();
 }
 
-Status refuse_to_replace(const Path& output, std::string_view option, const std::vector<Path>& inputs) {
-  for (const Path& input : inputs) {
-    std::error_code none;
-    if (output.empty() || input.empty() || !std::filesystem::is_regular_file(input, none)) continue;
-    if (std::filesystem::equivalent(output, input, none))
-      return fail(Errc::invalid_argument, std::string(option) + ": " + output.string() + " is " + input.string() +
-                                              ", which is read here and would be replaced; name another file");
-  }
-  return ok();
-}
-
 Status make_folder(const Path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return ok();

@@ -15,10 +15,6 @@ using Path = std::filesystem::path;
 
 Result<std::string> read_file(const Path&);
 
-// Errors: `output` (which `option` names) is one of the files that are read, by whatever path or link. Empty paths and
-// files that do not exist are nobody's.
-Status refuse_to_replace(const Path& output, std::string_view option, const std::vector<Path>& inputs);
-
 // Written beside, flushed to the disk and renamed: a reader sees the old file or the new one, never a part. A link
 // stays, and the file that it leads to is replaced or made. A path that is no file (a pipe, /dev/null) is written into.
 // When `secret` it is readable by its owner only, and a file of our own: whatever stands there gives way, links too.

@@ -76,7 +76,7 @@ class TPOTBase:
         ValueError, TypeError
             A parameter or the data cannot be used as asked; which and why.
         NotImplementedError
-            What needs workers that run Python, which are not there yet.
+            ``use_dask=True``, which is not possible yet.
         KeyboardInterrupt
             At the second Ctrl-C. The first ends the fit with the best so far, and a warning.
         """

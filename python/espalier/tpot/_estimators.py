@@ -18,7 +18,8 @@ class TPOTClassifier(TPOTBase, Classifier):
         Shares of the offspring; what is left of 1 are copies.
     scoring : str or callable, optional
         What is optimised: the name of one of scikit-learn's scorers; a function of (y_true, y_pred), minimised where
-        "error" or "loss" is in its name; or a scorer that ``make_scorer`` made of such a function. None: accuracy.
+        "error" or "loss" is in its name; or a scorer of (estimator, X, y), which is given an
+        estimator that has predicted already and not the columns of X. None: accuracy.
     cv : int, splitter or iterable of (train, test)
         Folds, drawn by the seed; or splits that put every row into one test set.
     subsample : float
